@@ -1,0 +1,108 @@
+// List Multipart Uploads: every unfinished upload of a bucket. Source: Tencent doc 436/7736.
+
+import { type BucketAddress, bucketUrl } from '../address.ts';
+import { checkInteger, checkText, own } from '../arguments.ts';
+import { encode } from '../encode.ts';
+import { unexpected } from '../service/answer.ts';
+import { type ServiceOptions, type Success, send } from '../service/send.ts';
+import type { Element } from '../service/xml.ts';
+import { notAdvancing } from './paging.ts';
+
+/** An unfinished upload, as the server lists it. */
+export interface ListedUpload {
+  key: string;
+  uploadId: string;
+  /** When it was initiated, as the server wrote it; `undefined` when it did not. */
+  initiated: string | undefined;
+  storageClass: string | undefined;
+}
+
+/** Where a list goes on. */
+export interface UploadMarker {
+  keyMarker: string;
+  uploadIdMarker: string;
+}
+
+/** Options of {@link listMultipartUploads}. */
+export interface ListUploadsOptions extends ServiceOptions {
+  /** Only keys that begin with it. */
+  prefix?: string | undefined;
+  /** How many to ask for at a time; 1 to 1000, default 1000. */
+  pageSize?: number | undefined;
+  /** Where to go on: after this key and uploadId. */
+  after?: UploadMarker | undefined;
+}
+
+/** One page of the list. */
+export interface UploadsPage {
+  uploads: ListedUpload[];
+  /** Where the next page begins; `undefined` on the last. */
+  next: UploadMarker | undefined;
+  /** The answer it came in. */
+  answer: Success;
+}
+
+/**
+ * All unfinished uploads of a bucket, in the order of their keys, page by page as they are asked for. Needs
+ * `cos:ListMultipartUploads` on the whole bucket.
+ * @throws as `abortMultipartUpload`, while iterating; a `CosServiceError` when a page does not lead on.
+ */
+export async function* listMultipartUploads(
+  address: BucketAddress,
+  options: ListUploadsOptions,
+): AsyncGenerator<ListedUpload, void, undefined> {
+  let { after } = own(options);
+  do {
+    const page = await listUploadsPage(address, { ...options, after });
+    yield* page.uploads;
+    after = page.next;
+  } while (after);
+}
+
+/** One page of {@link listMultipartUploads}. */
+export async function listUploadsPage(address: BucketAddress, options: ListUploadsOptions): Promise<UploadsPage> {
+  const url = bucketUrl(address);
+  const { prefix = '', pageSize = 1000, after } = own(options);
+  checkInteger(pageSize, 'pageSize', 1, 1000);
+  url.search = `?uploads&encoding-type=url&max-uploads=${pageSize}`;
+  if (prefix !== '') url.search += `&prefix=${encode(checkText(prefix, 'prefix'))}`;
+  if (after) {
+    const { keyMarker, uploadIdMarker } = own(after);
+    url.search += `&key-marker=${encode(checkText(keyMarker, 'after.keyMarker'))}`;
+    url.search += `&upload-id-marker=${encode(checkText(uploadIdMarker, 'after.uploadIdMarker'))}`;
+  }
+  const answer = await send({ method: 'GET', url }, options);
+  const { xml } = answer;
+  if (xml?.name !== 'listmultipartuploadsresult') throw unexpected(answer, answer.what, answer.attempts);
+  const decode = xml.text('EncodingType') === 'url' ? decodeKey : (text: string) => text;
+  return {
+    uploads: xml.all('Upload').map((upload) => listedUpload(upload, decode)),
+    next: xml.text('IsTruncated') === 'true' ? nextMarker(xml, decode, after, answer) : undefined,
+    answer,
+  };
+}
+
+function listedUpload(upload: Element, decode: (text: string) => string): ListedUpload {
+  return {
+    key: decode(upload.text('Key') ?? ''),
+    uploadId: upload.text('UploadId') ?? '',
+    initiated: upload.text('Initiated') || undefined,
+    storageClass: upload.text('StorageClass') || undefined,
+  };
+}
+
+function nextMarker(xml: Element, decode: (text: string) => string, after: UploadMarker | undefined, answer: Success): UploadMarker {
+  const keyMarker = decode(xml.text('NextKeyMarker') ?? '');
+  const uploadIdMarker = xml.text('NextUploadIdMarker') ?? '';
+  if (keyMarker === '' || (after && after.keyMarker === keyMarker && after.uploadIdMarker === uploadIdMarker)) throw notAdvancing(answer);
+  return { keyMarker, uploadIdMarker };
+}
+
+/** What `encoding-type=url` encoded; a malformed sequence stays as it is written. */
+function decodeKey(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
