@@ -48,7 +48,9 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc'], { stdio: 'in
 if (!process.argv.includes('--quiet')) {
   for (const file of outputs.flatMap(({ metafile }) => Object.keys(metafile.outputs)).filter((file) => file.endsWith('.js'))) {
     const bytes = await readFile(file);
-    console.log(`${file.padEnd(36)} ${String(bytes.length).padStart(7)} B ${String(gzipSync(bytes, { level: 9 }).length).padStart(7)} B gzip`);
+    console.log(
+      `${file.padEnd(36)} ${String(bytes.length).padStart(7)} B ${String(gzipSync(bytes, { level: 9 }).length).padStart(7)} B gzip`,
+    );
   }
   const hash = createHash('sha384').update(await readFile('dist/cdn/cos-abort.min.js'));
   console.log(`integrity of cos-abort.min.js: sha384-${hash.digest('base64')}`);

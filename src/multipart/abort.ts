@@ -1,14 +1,14 @@
 // Abort Multipart Upload: the one request this library exists for. Source: Tencent doc 436/7740.
 
-import { own } from '../arguments.ts';
-import { checkUploadId, type UploadAddress, uploadUrl } from '../address.ts';
-import { readRequest } from '../signature/canonical.ts';
+import { checkName, type UploadAddress, uploadUrl } from '../address.ts';
+import { own, readable } from '../arguments.ts';
+import { type Answer, unexpected } from '../service/answer.ts';
+import { type Authorizer, type ServiceOptions, signedWith } from '../service/authorize.ts';
+import type { CosServiceError } from '../service/errors.ts';
+import { type SendOptions, send } from '../service/send.ts';
 import type { Credentials } from '../signature/keys.ts';
 import type { SignOptions } from '../signature/options.ts';
 import { presign } from '../signature/sign.ts';
-import { unexpected } from '../service/answer.ts';
-import { isCosServiceError } from '../service/errors.ts';
-import { type SendOptions, type ServiceOptions, type Success, send, sendPresigned } from '../service/send.ts';
 
 /** How an abort ended. Either way nothing of the upload is left. */
 export interface AbortResult {
@@ -42,8 +42,7 @@ export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
  * credential function fails; `signal.reason` when cancelled.
  */
 export async function abortMultipartUpload(address: UploadAddress, options: AbortOptions): Promise<AbortResult> {
-  const url = uploadUrl(address);
-  return result(send({ method: 'DELETE', url }, options), own(options).onMissing);
+  return abort(uploadUrl(address), options, signedWith(own(options)));
 }
 
 /**
@@ -61,27 +60,26 @@ export function presignAbort(address: UploadAddress, credentials: Credentials, o
  * @throws as {@link abortMultipartUpload}.
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  return result(sendPresigned({ method: 'DELETE', url: checkAbortUrl(url) }, options), own(options).onMissing);
+  const parsed = readable('url', () => new URL(url));
+  const ids = parsed.searchParams.getAll('uploadId');
+  checkName(ids[0], 'uploadId');
+  if (ids.length > 1 || parsed.pathname === '/' || parsed.username || parsed.password) throw new TypeError('url is not a presigned abort');
+  return abort(parsed, options);
 }
 
-/** A presigned abort, or an error that does not repeat it. */
-function checkAbortUrl(given: string | URL): URL {
-  const { url } = readRequest({ method: 'DELETE', url: given });
-  const ids = url.searchParams.getAll('uploadId');
-  if (ids.length !== 1) throw new TypeError('url must have one uploadId parameter: a DELETE without it deletes the object');
-  checkUploadId(ids[0]);
-  if (url.pathname === '/') throw new TypeError('url must name an object');
-  return url;
-}
-
-async function result(sent: Promise<Success>, onMissing: MissingOption['onMissing'] = 'resolve'): Promise<AbortResult> {
+async function abort(url: URL, options: AbortWithUrlOptions | undefined, authorize?: Authorizer): Promise<AbortResult> {
+  const done = (outcome: AbortResult['outcome'], { attempts, requestId }: Answer | CosServiceError): AbortResult => ({
+    outcome,
+    attempts,
+    ...(requestId && { requestId }),
+  });
   try {
-    const { attempts, requestId, text, ...answer } = await sent;
-    if (text.trim() !== '') throw unexpected({ ...answer, text, requestId }, answer.what, attempts);
-    return { outcome: 'aborted', attempts, ...(requestId && { requestId }) };
+    const answer = await send({ method: 'DELETE', url }, options, authorize);
+    if (answer.text.trim()) throw unexpected(answer);
+    return done('aborted', answer);
   } catch (error) {
-    if (!isCosServiceError(error) || error.status !== 404 || error.serviceCode !== 'NoSuchUpload') throw error;
-    if (onMissing === 'reject' && error.attempts === 1) throw error;
-    return { outcome: 'gone', attempts: error.attempts, ...(error.requestId && { requestId: error.requestId }) };
+    const { status, serviceCode, attempts } = error as CosServiceError;
+    if (status !== 404 || serviceCode !== 'NoSuchUpload' || (own(options).onMissing === 'reject' && attempts === 1)) throw error;
+    return done('gone', error as CosServiceError);
   }
 }

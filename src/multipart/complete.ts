@@ -1,10 +1,11 @@
 // Complete Multipart Upload. Source: Tencent doc 436/7742.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
-import { checkInteger, checkText } from '../arguments.ts';
+import { checkInteger, checkText, own } from '../arguments.ts';
 import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, send } from '../service/send.ts';
-import { escapeXml } from '../service/xml.ts';
+import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import { send } from '../service/send.ts';
+import { escapeXml, textOf } from '../service/xml.ts';
 import { MAX_PARTS, type Part } from './upload-part.ts';
 
 /** The object that the parts have become. */
@@ -29,15 +30,19 @@ export async function completeMultipartUpload(
   options: ServiceOptions,
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
-  const body = `<CompleteMultipartUpload>${listParts(parts)}</CompleteMultipartUpload>`;
-  const answer = await send({ method: 'POST', url, headers: { 'content-type': 'application/xml' }, body }, options);
-  const etag = answer.xml?.text('ETag');
-  if (!etag) throw unexpected(answer, answer.what, answer.attempts);
-  const location = answer.xml?.text('Location');
+  const body = `<CompleteMultipartUpload>${partList(parts)}</CompleteMultipartUpload>`;
+  const answer = await send(
+    { method: 'POST', url, headers: { 'content-type': 'application/xml' }, body },
+    options,
+    signedWith(own(options)),
+  );
+  const etag = textOf(answer.xml, 'ETag');
+  if (!etag) throw unexpected(answer);
+  const location = textOf(answer.xml, 'Location');
   return { etag, ...(location && { location }), ...(answer.requestId && { requestId: answer.requestId }) };
 }
 
-function listParts(parts: readonly Part[]): string {
+function partList(parts: readonly Part[]): string {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
   return (parts as readonly Part[])
@@ -45,7 +50,7 @@ function listParts(parts: readonly Part[]): string {
       checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
       if (partNumber <= previous) throw new RangeError('parts must be in ascending order of partNumber');
       previous = partNumber;
-      return `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(checkText(etag, 'parts: etag'))}</ETag></Part>`;
+      return `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(checkText(etag, 'parts: etag', /^[!-~]+$/))}</ETag></Part>`;
     })
     .join('');
 }

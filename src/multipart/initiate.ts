@@ -3,7 +3,9 @@
 import { type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
 import { own } from '../arguments.ts';
 import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, send } from '../service/send.ts';
+import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import { send } from '../service/send.ts';
+import { textOf } from '../service/xml.ts';
 
 /** Options of {@link initiateMultipartUpload}. */
 export interface InitiateOptions extends ServiceOptions {
@@ -18,18 +20,10 @@ export interface InitiateOptions extends ServiceOptions {
  */
 export async function initiateMultipartUpload(address: ObjectAddress, options: InitiateOptions): Promise<UploadAddress> {
   const url = objectUrl(address);
-  url.search = '?uploads';
+  url.search = 'uploads';
   const { headers = {} } = own(options);
-  const answer = await send({ method: 'POST', url, headers: own(headers), idempotent: false }, options);
-  const uploadId = answer.xml?.text('UploadId');
-  if (!uploadId) throw unexpected(answer, answer.what, answer.attempts);
-  const { bucket, region, key, endpoint, allowInsecureEndpoint } = own(address);
-  return {
-    bucket,
-    region,
-    key,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(allowInsecureEndpoint !== undefined && { allowInsecureEndpoint }),
-    uploadId,
-  };
+  const answer = await send({ method: 'POST', url, headers: own(headers), idempotent: false }, options, signedWith(own(options)));
+  const uploadId = textOf(answer.xml, 'UploadId');
+  if (!uploadId) throw unexpected(answer);
+  return { ...address, uploadId };
 }

@@ -1,8 +1,11 @@
 // List Parts. Source: Tencent doc 436/7747.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
+import { own } from '../arguments.ts';
 import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, send } from '../service/send.ts';
+import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import { send } from '../service/send.ts';
+import { children, isNamed, textOf } from '../service/xml.ts';
 import { notAdvancing } from './paging.ts';
 import type { Part } from './upload-part.ts';
 
@@ -23,20 +26,20 @@ export async function* listParts(address: UploadAddress, options: ServiceOptions
   for (;;) {
     const url = uploadUrl(address);
     if (marker) url.search += `&part-number-marker=${marker}`;
-    const answer = await send({ method: 'GET', url }, options);
+    const answer = await send({ method: 'GET', url }, options, signedWith(own(options)));
     const { xml } = answer;
-    if (xml?.name !== 'listpartsresult') throw unexpected(answer, answer.what, answer.attempts);
-    for (const part of xml.all('Part')) {
-      const lastModified = part.text('LastModified');
+    if (!isNamed(xml, 'ListPartsResult')) throw unexpected(answer);
+    for (const part of children(xml, 'Part')) {
+      const lastModified = textOf(part, 'LastModified');
       yield {
-        partNumber: Number(part.text('PartNumber')),
-        etag: part.text('ETag') ?? '',
-        size: Number(part.text('Size')),
+        partNumber: Number(textOf(part, 'PartNumber')),
+        etag: textOf(part, 'ETag') ?? '',
+        size: Number(textOf(part, 'Size')),
         ...(lastModified && { lastModified }),
       };
     }
-    if (xml.text('IsTruncated') !== 'true') return;
-    const next = Number(xml.text('NextPartNumberMarker'));
+    if (textOf(xml, 'IsTruncated') !== 'true') return;
+    const next = Number(textOf(xml, 'NextPartNumberMarker'));
     if (!(next > marker)) throw notAdvancing(answer);
     marker = next;
   }

@@ -1,11 +1,13 @@
 // List Multipart Uploads: every unfinished upload of a bucket. Source: Tencent doc 436/7736.
 
+import type { XmlElement } from '@rgrove/parse-xml';
 import { type BucketAddress, bucketUrl } from '../address.ts';
 import { checkInteger, checkText, own } from '../arguments.ts';
 import { encode } from '../encode.ts';
-import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, type Success, send } from '../service/send.ts';
-import type { Element } from '../service/xml.ts';
+import { type Answer, unexpected } from '../service/answer.ts';
+import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import { send } from '../service/send.ts';
+import { children, isNamed, textOf } from '../service/xml.ts';
 import { notAdvancing } from './paging.ts';
 
 /** An unfinished upload, as the server lists it. */
@@ -39,7 +41,7 @@ export interface UploadsPage {
   /** Where the next page begins; `undefined` on the last. */
   next: UploadMarker | undefined;
   /** The answer it came in. */
-  answer: Success;
+  answer: Answer;
 }
 
 /**
@@ -64,39 +66,46 @@ export async function listUploadsPage(address: BucketAddress, options: ListUploa
   const url = bucketUrl(address);
   const { prefix = '', pageSize = 1000, after } = own(options);
   checkInteger(pageSize, 'pageSize', 1, 1000);
-  url.search = `?uploads&encoding-type=url&max-uploads=${pageSize}`;
-  if (prefix !== '') url.search += `&prefix=${encode(checkText(prefix, 'prefix'))}`;
+  url.search = `uploads&encoding-type=url&max-uploads=${pageSize}`;
+  if (prefix !== '') url.search += `&prefix=${encode(checkText(prefix, 'prefix', WELL_FORMED))}`;
   if (after) {
     const { keyMarker, uploadIdMarker } = own(after);
-    url.search += `&key-marker=${encode(checkText(keyMarker, 'after.keyMarker'))}`;
-    url.search += `&upload-id-marker=${encode(checkText(uploadIdMarker, 'after.uploadIdMarker'))}`;
+    url.search += `&key-marker=${encode(checkText(keyMarker, 'after.keyMarker', WELL_FORMED))}`;
+    url.search += `&upload-id-marker=${encode(checkText(uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED))}`;
   }
-  const answer = await send({ method: 'GET', url }, options);
+  const answer = await send({ method: 'GET', url }, options, signedWith(own(options)));
   const { xml } = answer;
-  if (xml?.name !== 'listmultipartuploadsresult') throw unexpected(answer, answer.what, answer.attempts);
-  const decode = xml.text('EncodingType') === 'url' ? decodeKey : (text: string) => text;
+  if (!isNamed(xml, 'ListMultipartUploadsResult')) throw unexpected(answer);
+  const decode = textOf(xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
   return {
-    uploads: xml.all('Upload').map((upload) => listedUpload(upload, decode)),
-    next: xml.text('IsTruncated') === 'true' ? nextMarker(xml, decode, after, answer) : undefined,
+    uploads: children(xml, 'Upload').map((upload) => listedUpload(upload, decode)),
+    next: textOf(xml, 'IsTruncated') === 'true' ? nextMarker(xml, decode, after, answer) : undefined,
     answer,
   };
 }
 
-function listedUpload(upload: Element, decode: (text: string) => string): ListedUpload {
+function listedUpload(upload: XmlElement, decode: (text: string) => string): ListedUpload {
   return {
-    key: decode(upload.text('Key') ?? ''),
-    uploadId: upload.text('UploadId') ?? '',
-    initiated: upload.text('Initiated') || undefined,
-    storageClass: upload.text('StorageClass') || undefined,
+    key: decode(textOf(upload, 'Key') ?? ''),
+    uploadId: textOf(upload, 'UploadId') ?? '',
+    initiated: textOf(upload, 'Initiated'),
+    storageClass: textOf(upload, 'StorageClass'),
   };
 }
 
-function nextMarker(xml: Element, decode: (text: string) => string, after: UploadMarker | undefined, answer: Success): UploadMarker {
-  const keyMarker = decode(xml.text('NextKeyMarker') ?? '');
-  const uploadIdMarker = xml.text('NextUploadIdMarker') ?? '';
+function nextMarker(
+  xml: XmlElement | undefined,
+  decode: (text: string) => string,
+  after: UploadMarker | undefined,
+  answer: Answer,
+): UploadMarker {
+  const keyMarker = decode(textOf(xml, 'NextKeyMarker') ?? '');
+  const uploadIdMarker = textOf(xml, 'NextUploadIdMarker') ?? '';
   if (keyMarker === '' || (after && after.keyMarker === keyMarker && after.uploadIdMarker === uploadIdMarker)) throw notAdvancing(answer);
   return { keyMarker, uploadIdMarker };
 }
+
+const WELL_FORMED = /^\P{Surrogate}*$/u;
 
 /** What `encoding-type=url` encoded; a malformed sequence stays as it is written. */
 function decodeKey(text: string): string {

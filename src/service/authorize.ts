@@ -1,82 +1,86 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
 
-import { checkSource, type CredentialSource, loadCredentials } from '../credentials/source.ts';
+import type { CredentialSource } from '../credentials/source.ts';
 import { encode } from '../encode.ts';
-import { keyTimeAt } from '../signature/key-time.ts';
-import { type Credentials, checkIdentity, checkSecretKey } from '../signature/keys.ts';
+import { keyWindow } from '../signature/key-time.ts';
+import { type Credentials, checkSecretKey, readCredentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
 import { CosError, type CosServiceError } from './errors.ts';
-import type { ClientMemory } from './memory.ts';
+import type { ServiceRequest } from './exchange.ts';
+import { type ClientMemory, remember } from './memory.ts';
+import type { SendOptions } from './send.ts';
 
-/** One request's authorizer: it mends the clock once and the keys once, never in a loop. */
-export interface Authorizer {
-  /** The headers to send: the given ones, the token, and the signature over all of them. */
-  headers(method: string, url: URL, headers: Record<string, string>): Promise<Record<string, string>>;
-  /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
-  mend(refusal: CosServiceError, sentAt: number, answeredAt: number): boolean;
-  /** What no message may repeat. */
-  secrets(): string[];
+/** {@link SendOptions} of a request that is signed here. */
+export interface ServiceOptions extends SendOptions {
+  /** The keys, or a function that returns them; asked before each attempt. */
+  credentials: CredentialSource;
 }
 
-// The window of a request that is sent at once: wide enough on both sides for a clock that is a few minutes off.
+/** Mends the clock once and the keys once for its one request, never in a loop. */
+export interface Authorizer {
+  memory: ClientMemory;
+  /** The headers to send: the request's, the token, and the signature over all of them. */
+  headers(request: ServiceRequest): Promise<Record<string, string>>;
+  /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
+  mend(refusal: CosServiceError, sentAt: number): boolean;
+  /** What no message may repeat. */
+  secrets: string[];
+}
+
+// Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few minutes ahead.
 const BACKDATE = 300;
-/** A clock that is off by less is inside that window: the refusal has another cause. In milliseconds. */
+/** Milliseconds. A clock that is off by less is inside that window: the refusal has another cause. */
 const CLOCK_TOLERANCE = 240_000;
-/** An answer that took longer says nothing exact about the server's clock. In milliseconds. */
+/** Milliseconds. An answer that took longer says nothing exact about the server's clock. */
 const SLOW_ANSWER = 60_000;
 
-/** @throws {TypeError} when `credentials` is not a source of keys. */
-export function authorizer(credentials: unknown, memory: ClientMemory, now: () => number): Authorizer {
-  const source = checkSource(credentials);
-  let keys: Credentials | undefined;
-  let clockOffset = 0;
+/** An authorizer for one request, from the client's keys. @throws {TypeError} when there are none. */
+export function signedWith({ credentials: source, now = Date.now }: ServiceOptions): Authorizer {
+  if (Object(source) !== source) throw new TypeError('credentials is missing or malformed');
+  const memory = remember(source);
+  let clockOffset: number;
   let clockMended = false;
   let keysMended = false;
-
-  return {
-    async headers(method, url, given) {
-      keys = await usableKeys(source);
+  const authorize: Authorizer = {
+    memory,
+    secrets: [],
+    async headers({ method, url, headers: given }) {
+      const keys = await load(source);
+      const { secretKey, securityToken } = keys;
+      authorize.secrets = securityToken ? [secretKey, securityToken, encode(securityToken)] : [secretKey];
       clockOffset = memory.clockOffset;
-      const { securityToken, startTime, expiredTime } = keys;
-      const headers: Record<string, string> = { ...given };
-      if (securityToken) headers['x-cos-security-token'] = securityToken;
-      const keyTime = keyTimeAt(now() + clockOffset, { startTime, expiredTime }, { backdate: BACKDATE });
-      headers['authorization'] = sign({ method, url, headers }, keys, { keyTime });
-      return headers;
+      const keyTime = keyWindow({ now: () => now() + clockOffset }, keys, BACKDATE);
+      const headers = { ...given, ...(securityToken && { 'x-cos-security-token': securityToken }) };
+      return { ...headers, authorization: sign({ method, url, headers }, keys, { keyTime }) };
     },
-    mend(refusal, sentAt, answeredAt) {
-      if (refusal.code === 'ERR_COS_CLOCK') {
-        if (clockMended || refusal.serverTime === undefined || answeredAt - sentAt > SLOW_ANSWER) return false;
-        clockMended = true;
-        // Another request of this client may have learnt it in the meantime.
-        if (memory.clockOffset !== clockOffset) return true;
-        const offset = refusal.serverTime - (sentAt + answeredAt) / 2;
-        if (Math.abs(offset - clockOffset) < CLOCK_TOLERANCE) return false;
-        memory.clockOffset = offset;
-        return true;
+    mend({ code, serviceCode = '', serverTime }, sentAt) {
+      if (code !== 'ERR_COS_CLOCK') {
+        const mend = !keysMended && typeof source === 'function' && /^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode);
+        keysMended = true;
+        return mend;
       }
-      if (keysMended || typeof source !== 'function' || !/^(?:ExpiredToken|Inva(?:lid|ild)AccessKeyId)$/.test(refusal.serviceCode ?? ''))
-        return false;
-      keysMended = true;
-      return true;
+      const learnt = memory.clockOffset !== clockOffset; // by another request of this client in the meantime
+      const offset = (serverTime ?? Number.NaN) - (sentAt + now()) / 2;
+      const mend = !clockMended && (learnt || (Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE && now() - sentAt <= SLOW_ANSWER));
+      clockMended = true;
+      if (mend && !learnt) memory.clockOffset = offset;
+      return mend;
     },
-    secrets: () => (keys?.securityToken ? [keys.secretKey, keys.securityToken, encode(keys.securityToken)] : keys ? [keys.secretKey] : []),
   };
+  return authorize;
 }
 
-async function usableKeys(source: CredentialSource): Promise<Credentials> {
+async function load(source: CredentialSource): Promise<Credentials> {
   if (typeof source !== 'function') return checked(source);
-  let loaded: Credentials;
   try {
-    loaded = await loadCredentials(source);
+    return checked(await source());
   } catch (cause) {
-    throw new CosError('credentials: the function that returns them failed', { code: 'ERR_COS_CREDENTIALS', retryable: true, cause });
-  }
-  try {
-    return checked(loaded);
-  } catch (cause) {
-    throw new CosError(`credentials: the function returned no usable keys: ${(cause as Error).message}`, { code: 'ERR_COS_CREDENTIALS', cause });
+    throw new CosError('credentials: the function failed or returned no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
   }
 }
 
-const checked = (keys: Credentials): Credentials => ({ ...checkIdentity(keys), secretKey: checkSecretKey(keys) });
+function checked(credentials: Credentials): Credentials {
+  const keys = readCredentials(credentials);
+  checkSecretKey(keys.secretKey);
+  return keys;
+}

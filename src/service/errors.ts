@@ -15,22 +15,28 @@ export type CosErrorCode =
   /** The credential function failed or returned no usable keys. */
   | 'ERR_COS_CREDENTIALS';
 
+/** What is known of an error. */
+export interface CosErrorDetails {
+  code: CosErrorCode;
+  retryable?: boolean | undefined;
+  cause?: unknown;
+}
+
 /** Base of all errors that are not misuse. Misuse is a `TypeError` or `RangeError` naming the argument. */
 export class CosError extends Error {
   override name = 'CosError';
-  readonly code: CosErrorCode;
+  declare readonly code: CosErrorCode;
   /** Whether the same call may succeed later. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
 
-  constructor(message: string, { code, retryable = false, cause }: { code: CosErrorCode; retryable?: boolean; cause?: unknown }) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.retryable = retryable;
+  constructor(message: string, details: CosErrorDetails) {
+    super(message, details);
+    Object.assign(this, { retryable: false }, details);
   }
 }
 
 /** What is known of a refusal. */
-export interface ServiceErrorDetails {
+export interface CosServiceErrorDetails extends CosErrorDetails {
   /** HTTP status; 0 for a redirect that a browser hides. */
   status: number;
   /** COS's own code, e.g. `AccessDenied` (Tencent doc 436/7730); `undefined` when the answer held none. */
@@ -39,32 +45,26 @@ export interface ServiceErrorDetails {
   requestId?: string | undefined;
   traceId?: string | undefined;
   resource?: string | undefined;
-  /** The server's clock in milliseconds since the epoch, when it answered with its time. */
+  /** The server's clock when it answered, in milliseconds since the epoch. */
   serverTime?: number | undefined;
   /** How many requests were sent. */
   attempts: number;
 }
 
 /** The server answered, and not with success. */
-export class CosServiceError extends CosError implements ServiceErrorDetails {
+export class CosServiceError extends CosError {
   override name = 'CosServiceError';
-  readonly status: number;
-  readonly serviceCode: string | undefined;
-  readonly requestId: string | undefined;
-  readonly traceId: string | undefined;
-  readonly resource: string | undefined;
-  readonly serverTime: number | undefined;
-  readonly attempts: number;
+  declare readonly status: CosServiceErrorDetails['status'];
+  declare readonly serviceCode: CosServiceErrorDetails['serviceCode'];
+  declare readonly requestId: CosServiceErrorDetails['requestId'];
+  declare readonly traceId: CosServiceErrorDetails['traceId'];
+  declare readonly resource: CosServiceErrorDetails['resource'];
+  declare readonly serverTime: CosServiceErrorDetails['serverTime'];
+  declare readonly attempts: CosServiceErrorDetails['attempts'];
 
-  constructor(message: string, options: ServiceErrorDetails & { code?: CosErrorCode; retryable?: boolean }) {
-    super(message, { code: options.code ?? 'ERR_COS_SERVICE', retryable: options.retryable ?? false });
-    this.status = options.status;
-    this.serviceCode = options.serviceCode;
-    this.requestId = options.requestId;
-    this.traceId = options.traceId;
-    this.resource = options.resource;
-    this.serverTime = options.serverTime;
-    this.attempts = options.attempts;
+  // biome-ignore lint/complexity/noUselessConstructor: it says what the details of this class are
+  constructor(message: string, details: CosServiceErrorDetails) {
+    super(message, details);
   }
 }
 
@@ -72,25 +72,20 @@ export class CosServiceError extends CosError implements ServiceErrorDetails {
 export class CosNetworkError extends CosError {
   override name = 'CosNetworkError';
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
-  constructor(message: string, options: { code: 'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT'; attempts: number; cause?: unknown }) {
-    super(message, { ...options, retryable: true });
-    this.attempts = options.attempts;
+  constructor(message: string, details: CosErrorDetails & { attempts: number }) {
+    super(message, { ...details, retryable: true });
   }
 }
 
 /** Whether a value is a {@link CosError}, also one of another copy of this library. */
-export function isCosError(value: unknown): value is CosError {
-  return value instanceof CosError || (value instanceof Error && /^Cos(?:Service|Network)?Error$/.test(value.name));
-}
+export const isCosError = (value: unknown): value is CosError => named(value, /^Cos(Service|Network)?Error$/);
 
 /** Whether a value is a {@link CosServiceError}, also one of another copy of this library. */
-export function isCosServiceError(value: unknown): value is CosServiceError {
-  return isCosError(value) && value.name === 'CosServiceError';
-}
+export const isCosServiceError = (value: unknown): value is CosServiceError => named(value, /^CosServiceError$/);
 
 /** Whether a value is a {@link CosNetworkError}, also one of another copy of this library. */
-export function isCosNetworkError(value: unknown): value is CosNetworkError {
-  return isCosError(value) && value.name === 'CosNetworkError';
-}
+export const isCosNetworkError = (value: unknown): value is CosNetworkError => named(value, /^CosNetworkError$/);
+
+const named = (value: unknown, name: RegExp): boolean => value instanceof Error && name.test(value.name);

@@ -9,12 +9,9 @@ export interface ClientMemory {
 }
 
 /** The memory of a client; it goes when its credential source goes. */
-export function remember(client: object | null | undefined): ClientMemory {
-  let memory = client ? clients.get(client) : undefined;
-  if (!memory) {
-    memory = { clockOffset: 0, struggling: 0 };
-    if (client) clients.set(client, memory);
-  }
+export function remember(client: object): ClientMemory {
+  const memory = clients.get(client) ?? { clockOffset: 0, struggling: 0 };
+  clients.set(client, memory);
   return memory;
 }
 

@@ -2,12 +2,11 @@
 
 import ky, { isTimeoutError, NetworkError } from 'ky';
 import { checkInteger, own } from '../arguments.ts';
-import type { CredentialSource } from '../credentials/source.ts';
 import { type Answer, errorIn } from './answer.ts';
-import { authorizer } from './authorize.ts';
-import { CosNetworkError, CosServiceError } from './errors.ts';
-import { describe, exchange, type Fetch, type ServiceRequest, untilAborted } from './exchange.ts';
-import { remember } from './memory.ts';
+import type { Authorizer } from './authorize.ts';
+import { CosNetworkError, type CosServiceError } from './errors.ts';
+import { describe, exchange, type Fetch, lost, type ServiceRequest, untilAborted } from './exchange.ts';
+import { readXml } from './xml.ts';
 
 /** How a request is sent. All durations in milliseconds. */
 export interface SendOptions {
@@ -35,85 +34,54 @@ export interface RetryNotice {
   error: CosServiceError | CosNetworkError;
 }
 
-/** {@link SendOptions} of a request that is signed here. */
-export interface ServiceOptions extends SendOptions {
-  /** The keys, or a function that returns them; asked before each attempt. */
-  credentials: CredentialSource;
-}
-
-/** A successful answer: 2xx, and not an `<Error>`. */
-export interface Success extends Answer {
-  /** How many requests were sent. */
-  attempts: number;
-  /** What was asked, for a message. */
-  what: string;
-}
-
-/**
- * Sends a request signed with `options.credentials`.
- * @throws {CosServiceError | CosNetworkError | CosError}, `signal.reason`, or a `TypeError | RangeError` naming an argument.
- */
-export async function send(request: ServiceRequest, options: ServiceOptions): Promise<Success> {
-  return deliver(request, options, own(options).credentials ?? null);
-}
-
-/** Sends a request that carries its authority in its URL. @throws as {@link send}. */
-export async function sendPresigned(request: ServiceRequest, options: SendOptions | undefined): Promise<Success> {
-  return deliver(request, options, undefined);
-}
-
+// Milliseconds.
 const FIRST_BACKOFF = 300;
 const MAX_BACKOFF = 20_000;
 const MAX_RETRY_AFTER = 10_000;
 /** This many requests of one client retry at the usual pace; more of them share it. */
 const SHARED_PACE = 8;
-const RETRIED_STATUSES = /* @__PURE__ */ [408, 429].concat(/* @__PURE__ */ Array.from({ length: 100 }, (_, i) => 500 + i));
 
-async function deliver(
-  request: ServiceRequest,
-  options: SendOptions | undefined,
-  credentials: object | null | undefined,
-): Promise<Success> {
+/**
+ * Sends a request, authorized for each attempt, or as it is when its URL is presigned. Resolves to a 2xx answer that is not an `<Error>`.
+ * @throws {CosServiceError | CosNetworkError | CosError}, `signal.reason`, or a `TypeError | RangeError` naming an argument.
+ */
+export async function send(request: ServiceRequest, options: SendOptions | undefined, authorize?: Authorizer): Promise<Answer> {
   const { signal, timeout = 10_000, deadline = 60_000, retry = 3, fetch = globalThis.fetch, now = Date.now, onRetry } = own(options);
   checkInteger(timeout, 'timeout', 1, 0x7fffffff);
   checkInteger(deadline, 'deadline', 1, 0x7fffffff);
   checkInteger(retry, 'retry', 0, 10);
-  const { method, url, headers: given = {}, idempotent = true } = request;
-  const memory = remember(credentials);
-  const authorize = credentials === undefined ? undefined : authorizer(credentials, memory, now);
   signal?.throwIfAborted();
-
+  const { method, url } = request;
   const what = describe(method, url);
+  const memory = authorize?.memory ?? { struggling: 0 };
   let attempts = 0;
   let struggling = false;
   // How the latest attempt ended; both undefined while one is under way.
-  let success: Success | undefined;
+  let success: Answer | undefined;
   let failure: CosServiceError | CosNetworkError | undefined;
 
   /** One attempt, and a second at once where the first one's refusal said what to mend. */
-  async function attempt(signal: AbortSignal): Promise<Response> {
+  async function attempt({ signal }: Request): Promise<Response> {
     for (;;) {
       failure = undefined;
-      const headers = authorize ? await untilAborted(authorize.headers(method, url, given), signal) : given;
-      attempts++;
+      const headers = authorize ? await untilAborted(authorize.headers(request), signal) : {};
       const sentAt = now();
-      const { response, answer } = await exchange(request, headers, { fetch, signal, attempts }).catch((error) => {
-        if (!(error instanceof CosNetworkError)) throw error;
-        failure = error;
+      attempts++;
+      try {
+        const [response, text] = await exchange(request, headers, signal, fetch);
+        const requestId = response.headers.get('x-cos-request-id') ?? undefined;
+        success = { status: response.status, headers: response.headers, text, xml: readXml(text), requestId, what, attempts };
+        failure = errorIn(success, authorize?.secrets ?? []);
+        if (!failure || !authorize?.mend(failure as CosServiceError, sentAt)) return response;
+      } catch (error) {
+        signal.throwIfAborted();
+        failure = lost(what, attempts, error);
         throw new NetworkError(new Request(url.origin)); // ky knows the network errors of some platforms only, so it is told
-      });
-      const refusal = errorIn(answer, what, attempts, authorize?.secrets() ?? []);
-      if (!refusal) success = { ...answer, attempts, what };
-      else if (authorize?.mend(refusal, sentAt, now())) continue;
-      else failure = refusal;
-      return response;
+      }
     }
   }
   const timedOut = (): CosNetworkError =>
-    new CosNetworkError(`${what}: no answer in time after ${attempts} sent (timeout ${timeout} ms each, deadline ${deadline} ms in all)`, {
-      code: 'ERR_COS_TIMEOUT',
-      attempts,
-    });
+    new CosNetworkError(`${what}: no answer in time (${timeout} ms each, ${deadline} ms in all)`, { code: 'ERR_COS_TIMEOUT', attempts });
 
   try {
     await ky(url.href, {
@@ -123,12 +91,12 @@ async function deliver(
       signal: signal ?? null,
       timeout,
       totalTimeout: deadline,
-      fetch: (shell) => attempt((shell as Request).signal), // called for every attempt, unlike ky's hooks
+      fetch: (shell) => attempt(shell as Request), // called for every attempt, unlike ky's hooks
       retry: {
         limit: retry,
         methods: [method],
-        statusCodes: RETRIED_STATUSES,
-        afterStatusCodes: RETRIED_STATUSES,
+        statusCodes: RETRIED,
+        afterStatusCodes: RETRIED,
         maxRetryAfter: MAX_RETRY_AFTER,
         backoffLimit: MAX_BACKOFF,
         jitter: true,
@@ -138,20 +106,15 @@ async function deliver(
           struggling = true;
           return FIRST_BACKOFF * 2 ** (retryCount - 1) * Math.max(1, memory.struggling / SHARED_PACE);
         },
-        shouldRetry() {
-          // A 400 may be RequestTimeout; other answers are judged by status.
-          if (failure instanceof CosServiceError) return failure.status === 400 ? failure.retryable : undefined;
-          return idempotent ? undefined : false;
-        },
+        // A 400 may be RequestTimeout; other answers are judged by status. A lost answer is repeated where that is harmless.
+        shouldRetry: () => (status() === 400 ? failure?.retryable : status() || request.idempotent !== false ? undefined : false),
       },
       hooks: {
         beforeRetry: [
           ({ retryCount }) => {
             try {
               onRetry?.({ retry: retryCount, error: failure ?? timedOut() });
-            } catch {
-              // The listener's own affair.
-            }
+            } catch {} // the listener's own affair
           },
         ],
       },
@@ -163,5 +126,11 @@ async function deliver(
     if (struggling) memory.struggling--;
   }
   if (failure) throw failure;
-  return success as Success;
+  return success as Answer;
+
+  function status(): number | undefined {
+    return (failure as CosServiceError | undefined)?.status;
+  }
 }
+
+const RETRIED = /* @__PURE__ */ [408, 429].concat(/* @__PURE__ */ Array.from({ length: 100 }, (_, i) => 500 + i));

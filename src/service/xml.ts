@@ -1,40 +1,27 @@
 // XML in and XML out. The parser expands no entities and fetches nothing; what it cannot read is `undefined`, never a throw.
 
-import { parseXml, XmlElement } from '@rgrove/parse-xml';
-
-/** An element read by the names of its children, in whatever case an edition of the API spells them. */
-export interface Element {
-  readonly name: string;
-  /** The text of the first child of that name. */
-  text(name: string): string | undefined;
-  /** All children of that name. */
-  all(name: string): Element[];
-}
+import { parseXml, type XmlElement } from '@rgrove/parse-xml';
 
 /** The root element, or `undefined` for anything that is not well-formed XML. */
-export function readXml(xml: string): Element | undefined {
+export function readXml(text: string): XmlElement | undefined {
   try {
-    const { root } = parseXml(xml.trimStart());
-    return root ? element(root) : undefined;
+    return parseXml(text.trim()).root ?? undefined;
   } catch {
     return undefined; // also the RangeError of a stack that absurd nesting has used up
   }
 }
 
+/** Whether it is the element of that name: `cos:Encoding-Type` and `EncodingType` are one in different editions. */
+export const isNamed = (element: XmlElement | undefined, name: string): boolean =>
+  element?.name?.replace(/^.*:|-/g, '').toLowerCase() === name.toLowerCase();
+
+/** The child elements of that name. */
+export const children = (element: XmlElement | undefined, name: string): XmlElement[] =>
+  (element?.children as XmlElement[] | undefined)?.filter((child) => isNamed(child, name)) ?? [];
+
+/** The text of the first child element of that name; `undefined` when there is none or it is empty. */
+export const textOf = (element: XmlElement | undefined, name: string): string | undefined =>
+  children(element, name)[0]?.text?.trim() || undefined;
+
 /** Text as XML character data. */
-export function escapeXml(text: string): string {
-  return text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
-}
-
-function element(node: XmlElement): Element {
-  const children = (name: string): XmlElement[] =>
-    node.children.filter((child): child is XmlElement => child instanceof XmlElement && plain(child.name) === plain(name));
-  return {
-    name: plain(node.name),
-    text: (name) => children(name)[0]?.text.trim(),
-    all: (name) => children(name).map(element),
-  };
-}
-
-/** `cos:Encoding-Type` and `EncodingType` are the same element in different editions. */
-const plain = (name: string): string => name.slice(name.indexOf(':') + 1).replace('-', '').toLowerCase();
+export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,13 +1,18 @@
 // The Authorization value: put together, spread over a query, and taken apart again. Source: Tencent doc 436/7778.
 
 import { encode } from '../encode.ts';
-import { type Canonical, readRequest, type SignableRequest } from './canonical.ts';
+import { type Canonical, type ReadRequest, readRequest, type SignableRequest } from './canonical.ts';
 
 /** How a signature came about, step by step. Holds a valid signature: show it, do not log it. */
-export interface Explanation extends Canonical {
+export interface Explanation {
   /** `start;end` in Unix seconds. */
   keyTime: string;
+  httpString: string;
   stringToSign: string;
+  /** Lower-case names of the signed headers, joined by `;`. */
+  headerList: string;
+  /** Encoded lower-case names of the signed query parameters, joined by `;`. */
+  urlParamList: string;
   signature: string;
   /** The value of the `Authorization` header. */
   authorization: string;
@@ -15,10 +20,10 @@ export interface Explanation extends Canonical {
 
 /** The fields of an Authorization value. */
 export interface Authorization {
-  /** `q-sign-algorithm`: always `sha1`. */
-  algorithm: string;
-  /** `q-ak`. */
-  secretId: string;
+  /** `q-sign-algorithm`: `sha1`. */
+  signAlgorithm: string;
+  /** `q-ak`: the secretId. */
+  ak: string;
   /** `q-sign-time`: `start;end` in Unix seconds. */
   signTime: string;
   /** `q-key-time`: `start;end` in Unix seconds. */
@@ -31,59 +36,42 @@ export interface Authorization {
   signature: string;
 }
 
-export function stringToSign(keyTime: string, httpStringSha1: string): string {
-  return `sha1\n${keyTime}\n${httpStringSha1}\n`;
-}
+export const toStringToSign = (keyTime: string, httpStringSha1: string): string => `sha1\n${keyTime}\n${httpStringSha1}\n`;
 
-export function authorization(secretId: string, keyTime: string, canonical: Canonical, signature: string): string {
-  const { headerList, urlParamList } = canonical;
-  return `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}&q-header-list=${headerList}&q-url-param-list=${urlParamList}&q-signature=${signature}`;
-}
+export const toAuthorization = (secretId: string, keyTime: string, [, headerList, urlParamList]: Canonical, signature: string): string =>
+  `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}&q-header-list=${headerList}&q-url-param-list=${urlParamList}&q-signature=${signature}`;
 
-/** The request that is to be presigned: its URL without fragment, with the token in its query, so that the token is signed too. */
-export function presignable(request: SignableRequest, securityToken: string | undefined): SignableRequest & { url: URL } {
-  const { method, url: given, headers } = readRequest(request);
-  const url = new URL(given);
-  if (/[?&](?:q-sign-algorithm|q-signature|sign|x-cos-security-token)=/i.test(url.search))
-    throw new TypeError('request.url is already presigned');
+/** The request to presign: no fragment, and the token in its query, so that the token is signed too. */
+export function presignable(request: SignableRequest, securityToken: string | undefined): ReadRequest {
+  const unsigned = readRequest(request);
+  const { url } = unsigned;
+  if (/[?&](q-|sign=|x-cos-security-token)/.test(url.search)) throw new TypeError('request.url is presigned already');
   url.hash = '';
-  if (securityToken !== undefined) url.search += `${url.search ? '&' : '?'}x-cos-security-token=${encode(securityToken)}`;
-  return { method, url, headers };
+  if (securityToken) url.search += `&x-cos-security-token=${encode(securityToken)}`;
+  return unsigned;
 }
 
 /** The URL with the fields of an Authorization value as query parameters, their values encoded. */
-export function presigned(url: URL, value: string): string {
-  const fields = value.split('&').map((field) => {
-    const at = field.indexOf('=') + 1;
-    return field.slice(0, at) + encode(field.slice(at));
-  });
-  return `${url.href}${url.search ? '&' : '?'}${fields.join('&')}`;
-}
+export const presigned = (url: URL, authorization: string): string =>
+  `${url.href}${url.search ? '&' : '?'}${authorization.replace(/=([^&]*)/g, (_, value) => `=${encode(value)}`)}`;
 
 /**
- * Takes an `Authorization` value apart. Order does not matter; all seven fields must be there.
+ * Takes an `Authorization` value apart. All seven fields must be there, in any order.
  * @throws {TypeError} when it is not a COS Authorization value; the message names the field and repeats no value.
  */
 export function parseAuthorization(text: string): Authorization {
-  if (typeof text !== 'string') throw new TypeError('authorization must be a string');
-  const fields = new Map<string, string>();
-  for (const part of text.trim().split('&')) {
-    const at = part.indexOf('=');
-    fields.set(part.slice(0, at), part.slice(at + 1));
-  }
-  const field = (name: string, grammar: RegExp): string => {
-    const value = fields.get(name);
-    if (value === undefined || !grammar.test(value))
-      throw new TypeError(`authorization: ${name} is ${value === undefined ? 'missing' : 'malformed'}`);
+  const field = (name: string): string => {
+    const [, value] = new RegExp(`(?:^|&)q-${name}=([^&\\s]*)`).exec(text) ?? [];
+    if (value === undefined) throw new TypeError(`authorization has no q-${name}`);
     return value;
   };
   return {
-    algorithm: field('q-sign-algorithm', /^sha1$/),
-    secretId: field('q-ak', /^\S+$/),
-    signTime: field('q-sign-time', /^\d+;\d+$/),
-    keyTime: field('q-key-time', /^\d+;\d+$/),
-    headerList: field('q-header-list', /^\S*$/),
-    urlParamList: field('q-url-param-list', /^\S*$/),
-    signature: field('q-signature', /^[\da-f]{40}$/),
+    signAlgorithm: field('sign-algorithm'),
+    ak: field('ak'),
+    signTime: field('sign-time'),
+    keyTime: field('key-time'),
+    headerList: field('header-list'),
+    urlParamList: field('url-param-list'),
+    signature: field('signature'),
   };
 }

@@ -1,6 +1,6 @@
 // The keys that sign, checked. No message here repeats a value.
 
-import { property } from '../arguments.ts';
+import { checkText, own } from '../arguments.ts';
 
 /** A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them (Tencent doc 1312/48195). */
 export interface Credentials {
@@ -22,35 +22,16 @@ export interface CryptoKeyCredentials extends Omit<Credentials, 'secretKey'> {
   secretKey: CryptoKey;
 }
 
-/** Everything of the credentials but the key: own values, checked. */
-export function checkIdentity(credentials: Credentials | CryptoKeyCredentials): Omit<Credentials, 'secretKey'> {
-  if (typeof credentials !== 'object' || credentials === null) throw new TypeError('credentials must be an object');
-  const secretId = property(credentials, 'secretId');
-  const securityToken = property(credentials, 'securityToken');
-  if (typeof secretId !== 'string' || !/^[^\s&=;\p{C}]+$/u.test(secretId))
-    throw new TypeError('credentials.secretId must be a non-empty string without white space, "&", "=" or ";"');
+/** The credentials' own values, checked but for the key. */
+export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
+  const keys = own(credentials);
+  checkText(keys.secretId, 'credentials.secretId', KEY);
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
-  if (securityToken !== undefined && (typeof securityToken !== 'string' || !/^[\x21-\x7e]+$/.test(securityToken)))
-    throw new TypeError('credentials.securityToken must be printable ASCII without white space');
-  return {
-    secretId,
-    securityToken,
-    startTime: checkTime(property(credentials, 'startTime'), 'credentials.startTime'),
-    expiredTime: checkTime(property(credentials, 'expiredTime'), 'credentials.expiredTime'),
-  };
+  checkText(keys.securityToken ?? '-', 'credentials.securityToken', KEY);
+  return keys;
 }
 
-/** The secret key as text. */
-export function checkSecretKey(credentials: Credentials): string {
-  const secretKey: unknown = property(credentials, 'secretKey');
-  if (typeof secretKey !== 'string' || !/^\S+$/.test(secretKey))
-    throw new TypeError('credentials.secretKey must be a non-empty string without white space');
-  return secretKey;
-}
+/** The key of HMAC-SHA1. */
+export const checkSecretKey = (secretKey: unknown): string => checkText(secretKey, 'credentials.secretKey', KEY);
 
-function checkTime(value: unknown, name: string): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError(`${name} must be a number of Unix seconds`);
-  if (value < 0 || value > 1e11) throw new RangeError(`${name} must be in seconds, not milliseconds`);
-  return Math.floor(value);
-}
+const KEY = /^[!-~]+$/;

@@ -1,13 +1,13 @@
-// The synchronous signer: noble's HMAC-SHA1, for places where nothing can be awaited, `pagehide` above all.
+// The synchronous signer: noble's SHA-1, for places where nothing can be awaited, `pagehide` above all.
 
-import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { own } from '../arguments.ts';
-import { authorization, type Explanation, presignable, presigned, stringToSign } from './authorization.ts';
-import { canonicalize, type SignableRequest } from './canonical.ts';
-import { checkKeyTime, DEFAULT_EXPIRES_IN, keyTimeAt } from './key-time.ts';
-import { type Credentials, checkIdentity, checkSecretKey } from './keys.ts';
+import { type Explanation, presignable, presigned, toAuthorization, toStringToSign } from './authorization.ts';
+import { hex, utf8 } from './bytes.ts';
+import { type Canonical, canonicalize, type SignableRequest } from './canonical.ts';
+import { type Hmac, hmacSha1 } from './hmac.ts';
+import { keyWindow } from './key-time.ts';
+import { type Credentials, checkSecretKey, readCredentials } from './keys.ts';
 import type { SignOptions } from './options.ts';
 
 /** Signs many requests with one set of keys: the key window and its HMAC state are kept between requests. */
@@ -26,7 +26,7 @@ export interface Signer {
  * @throws {TypeError | RangeError} naming the argument that cannot be signed.
  */
 export function sign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  return createSigner(credentials, options).sign(request);
+  return steps(request, keyed(credentials, options), options)[0];
 }
 
 /**
@@ -35,12 +35,13 @@ export function sign(request: SignableRequest, credentials: Credentials, options
  * @throws {TypeError | RangeError} as {@link sign}, and when the URL is already presigned.
  */
 export function presign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  return createSigner(credentials, options).presign(request);
+  const unsigned = presignable(request, readCredentials(credentials).securityToken);
+  return presigned(unsigned.url, sign(unsigned, credentials, options));
 }
 
 /** The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`. */
 export function explain(request: SignableRequest, credentials: Credentials, options?: SignOptions): Explanation {
-  return createSigner(credentials, options).explain(request);
+  return explained(steps(request, keyed(credentials, options), options));
 }
 
 /**
@@ -49,50 +50,45 @@ export function explain(request: SignableRequest, credentials: Credentials, opti
  * @throws {TypeError | RangeError} naming the credential or option that is wrong.
  */
 export function createSigner(credentials: Credentials, options?: SignOptions): Signer {
-  const identity = checkIdentity(credentials);
-  const secretKey = checkSecretKey(credentials);
-  const { keyTime, expiresIn = DEFAULT_EXPIRES_IN, now = Date.now, signHeaders } = own(options);
-  let window: { keyTime: string; mac: ReturnType<typeof hmac.create>; from: number; until: number } | undefined;
-
-  function currentWindow() {
-    const at = keyTime === undefined ? now() : 0;
-    if (window && at >= window.from && at < window.until) return window;
-    const current = keyTime === undefined ? keyTimeAt(at, identity, { expiresIn }) : checkKeyTime(keyTime, identity);
-    const half = (Number(current.split(';')[1]) * 1000 - at) / 2;
-    window = {
-      keyTime: current,
-      mac: hmac.create(sha1, utf8(signKey(secretKey, current))),
-      from: at,
-      until: keyTime === undefined ? at + half : 1,
-    };
-    return window;
-  }
-  function steps(request: SignableRequest): Explanation {
-    const { keyTime, mac } = currentWindow();
-    const canonical = canonicalize(request, signHeaders);
-    const toSign = stringToSign(keyTime, bytesToHex(sha1(utf8(canonical.httpString))));
-    const signature = bytesToHex(mac.clone().update(utf8(toSign)).digest());
-    return {
-      keyTime,
-      ...canonical,
-      stringToSign: toSign,
-      signature,
-      authorization: authorization(identity.secretId, keyTime, canonical, signature),
-    };
-  }
+  const { securityToken } = readCredentials(credentials);
+  const { now = Date.now, keyTime } = own(options);
+  let state = keyed(credentials, options);
+  const current = (request: SignableRequest): Steps => {
+    const [start, end] = state[1].split(';').map(Number) as [number, number];
+    const age = now() / 1000 - start;
+    if (!keyTime && !(age >= 0 && age < (end - start) / 2)) state = keyed(credentials, options);
+    return steps(request, state, options);
+  };
   return {
-    sign: (request) => steps(request).authorization,
+    sign: (request) => current(request)[0],
     presign(request) {
-      const unsigned = presignable(request, identity.securityToken);
-      return presigned(unsigned.url, steps(unsigned).authorization);
+      const unsigned = presignable(request, securityToken);
+      return presigned(unsigned.url, current(unsigned)[0]);
     },
-    explain: steps,
+    explain: (request) => explained(current(request)),
   };
 }
 
-/** SignKey: the key of the second HMAC is these 40 characters, not the 20 bytes they stand for. */
-export function signKey(secretKey: string, keyTime: string): string {
-  return bytesToHex(hmac(sha1, utf8(secretKey), utf8(keyTime)));
+/** A key window, and the HMAC whose key is its SignKey. */
+type Keyed = [secretId: string, keyTime: string, hmac: Hmac];
+
+function keyed(credentials: Credentials, options: SignOptions | undefined): Keyed {
+  const keys = readCredentials(credentials);
+  const keyTime = keyWindow(own(options), keys);
+  // SignKey is the 40 characters, not the 20 bytes they stand for.
+  return [keys.secretId, keyTime, hmacSha1(hmacSha1(checkSecretKey(keys.secretKey))(keyTime))];
 }
 
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+type Steps = [authorization: string, keyTime: string, canonical: Canonical, stringToSign: string, signature: string];
+
+function steps(request: SignableRequest, [secretId, keyTime, hmac]: Keyed, options: SignOptions | undefined): Steps {
+  const canonical = canonicalize(request, own(options).signHeaders);
+  const stringToSign = toStringToSign(keyTime, hex(sha1(utf8(canonical[0]))));
+  const signature = hmac(stringToSign);
+  return [toAuthorization(secretId, keyTime, canonical, signature), keyTime, canonical, stringToSign, signature];
+}
+
+function explained([authorization, keyTime, canonical, stringToSign, signature]: Steps): Explanation {
+  const [httpString, headerList, urlParamList] = canonical;
+  return { keyTime, httpString, stringToSign, headerList, urlParamList, signature, authorization };
+}

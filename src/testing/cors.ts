@@ -45,9 +45,7 @@ export function corsHeaders(request: Request, rules: readonly CorsRule[]): Recor
 function matching(request: Request, method: string, rules: readonly CorsRule[]): CorsRule | undefined {
   const origin = request.headers.get('origin');
   if (origin === null) return undefined;
-  return rules.find(
-    (rule) => rule.allowedMethods.includes(method) && rule.allowedOrigins.some((pattern) => covers(pattern, origin)),
-  );
+  return rules.find((rule) => rule.allowedMethods.includes(method) && rule.allowedOrigins.some((pattern) => covers(pattern, origin)));
 }
 
 function covers(pattern: string, origin: string): boolean {

@@ -130,19 +130,36 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
       entry.signed = { headerList: verified.headerList, urlParamList: verified.urlParamList };
       const { action, run } = operation(request.method, key, url.searchParams);
       checkPolicy(verified, action);
-      const context = { request, bucket: bucket.bucket, host: url.host, store, key, query: url.searchParams, arrivedFor, now, minPartSize, lateParts };
+      const context = {
+        request,
+        bucket: bucket.bucket,
+        host: url.host,
+        store,
+        key,
+        query: url.searchParams,
+        arrivedFor,
+        now,
+        minPartSize,
+        lateParts,
+      };
       return dated(await run(context), corsHeaders(request, bucket.cors ?? []));
     }
     function refuse(refusal: Refusal): Response {
       const headers = { 'content-type': 'application/xml', ...fault?.headers, 'x-cos-trace-id': `trace-${serial}` };
-      const body = request.method === 'HEAD' ? null : errorXml(refusal, `${url.host}${url.pathname}`, `request-${serial + 1}`, `trace-${serial}`);
+      const body =
+        request.method === 'HEAD' ? null : errorXml(refusal, `${url.host}${url.pathname}`, `request-${serial + 1}`, `trace-${serial}`);
       const cors = request.method === 'OPTIONS' ? {} : corsHeaders(request, bucket?.cors ?? []);
       return dated(new Response(body, { status: refusal.status, headers }), cors);
     }
   }
   function dated(response: Response, headers: Record<string, string>): Response {
     serial++;
-    const all = { date: new Date(emulator.now()).toUTCString(), server: 'tencent-cos', 'x-cos-request-id': `request-${serial}`, ...headers };
+    const all = {
+      date: new Date(emulator.now()).toUTCString(),
+      server: 'tencent-cos',
+      'x-cos-request-id': `request-${serial}`,
+      ...headers,
+    };
     for (const [name, value] of Object.entries(all)) response.headers.set(name, value);
     return response;
   }
@@ -164,7 +181,12 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     now: { value: options.now ?? (() => Date.now()), writable: true },
     inject: { value: (fault: Fault) => faults.inject(fault) },
     addUpload: {
-      value({ key, bucket = buckets[0]?.bucket ?? '', initiated = emulator.now(), uploadId = `seeded-${++serial}` }: StoredUpload & { bucket?: string }) {
+      value({
+        key,
+        bucket = buckets[0]?.bucket ?? '',
+        initiated = emulator.now(),
+        uploadId = `seeded-${++serial}`,
+      }: StoredUpload & { bucket?: string }) {
         stores.get(bucket)?.open({ key, uploadId, initiated, headers: {}, parts: new Map() });
         return uploadId;
       },
@@ -198,7 +220,10 @@ function dropped(entry: LoggedRequest): TypeError {
 
 /** Path and query, without what signs. */
 function unsigned({ pathname, search }: URL): string {
-  const kept = search.slice(1).split('&').filter((pair) => pair !== '' && !/^(?:q-|x-cos-security-token=|sign=)/.test(pair));
+  const kept = search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !/^(?:q-|x-cos-security-token=|sign=)/.test(pair));
   return pathname + (kept.length > 0 ? `?${kept.join('&')}` : '');
 }
 

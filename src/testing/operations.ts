@@ -91,9 +91,7 @@ async function complete({ request, bucket, host, store, key, query, minPartSize 
   const etag = `"${bytesToHex(md5(new TextEncoder().encode(parts.map((part) => part.etag).join(''))))}-${parts.length}"`;
   store.objects.set(key, { key, etag, body: new Blob(parts.map((part) => part.body)), headers: upload.headers });
   store.close(upload);
-  return xmlResponse(
-    xml('CompleteMultipartUploadResult', { Location: `http://${host}/${key}`, Bucket: bucket, Key: key, ETag: etag }),
-  );
+  return xmlResponse(xml('CompleteMultipartUploadResult', { Location: `http://${host}/${key}`, Bucket: bucket, Key: key, ETag: etag }));
 }
 
 function abort({ store, key, query }: Context): Response {
@@ -105,9 +103,7 @@ function listParts({ bucket, store, key, query }: Context): Response {
   const upload = store.get(key, query.get('uploadId') ?? '');
   const marker = Number(query.get('part-number-marker') ?? 0);
   const maxParts = pageSize(query.get('max-parts'), 'max-parts');
-  const rest = [...upload.parts.values()]
-    .filter((part) => part.partNumber > marker)
-    .sort((a, b) => a.partNumber - b.partNumber);
+  const rest = [...upload.parts.values()].filter((part) => part.partNumber > marker).sort((a, b) => a.partNumber - b.partNumber);
   const parts = rest.slice(0, maxParts);
   return xmlResponse(
     partsXml({ bucket, encodingType: encodingType(query), upload, marker, maxParts, parts, truncated: rest.length > parts.length }),
@@ -115,7 +111,11 @@ function listParts({ bucket, store, key, query }: Context): Response {
 }
 
 function listUploads({ bucket, store, query }: Context): Response {
-  const [prefix, delimiter, keyMarker] = ['prefix', 'delimiter', 'key-marker'].map((name) => query.get(name) ?? '') as [string, string, string];
+  const [prefix, delimiter, keyMarker] = ['prefix', 'delimiter', 'key-marker'].map((name) => query.get(name) ?? '') as [
+    string,
+    string,
+    string,
+  ];
   const uploadIdMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '');
   const maxUploads = pageSize(query.get('max-uploads'), 'max-uploads');
   const uploads: StoredUpload[] = [];
@@ -210,5 +210,4 @@ function encodingType(query: URLSearchParams): string | undefined {
   return type;
 }
 
-const xmlResponse = (body: string): Response =>
-  new Response(body, { status: 200, headers: { 'content-type': 'application/xml' } });
+const xmlResponse = (body: string): Response => new Response(body, { status: 200, headers: { 'content-type': 'application/xml' } });

@@ -23,12 +23,7 @@ export interface Verified {
 }
 
 /** @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong signature. */
-export async function verify(
-  request: Request,
-  url: URL,
-  known: readonly EmulatedCredentials[],
-  now: number,
-): Promise<Verified> {
+export async function verify(request: Request, url: URL, known: readonly EmulatedCredentials[], now: number): Promise<Verified> {
   const query = url.search
     .slice(1)
     .split('&')
@@ -62,7 +57,12 @@ export async function verify(
   const seconds = now / 1000;
   const serverTime = { ServerTime: new Date(now).toISOString() };
   if (seconds < Number(start))
-    throw new Refusal(403, 'RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', serverTime);
+    throw new Refusal(
+      403,
+      'RequestTimeTooSkewed',
+      'The difference between the request time and the current time is too large.',
+      serverTime,
+    );
   if (seconds > Number(end)) throw new Refusal(403, 'AccessDenied', 'Request has expired', serverTime);
   checkToken(credentials, request.headers.get('x-cos-security-token') ?? query.find(([n]) => n === 'x-cos-security-token')?.[1], seconds);
 
@@ -76,13 +76,9 @@ export async function verify(
     name,
     query.find(([given]) => escape(given).toLowerCase() === name && !given.startsWith('q-'))?.[1],
   ]);
-  const formatString = [
-    request.method.toLowerCase(),
-    decodeURIComponent(url.pathname),
-    pairs(paramPairs),
-    pairs(headerPairs),
-    '',
-  ].join('\n');
+  const formatString = [request.method.toLowerCase(), decodeURIComponent(url.pathname), pairs(paramPairs), pairs(headerPairs), ''].join(
+    '\n',
+  );
   const stringToSign = ['sha1', signTime, hex(await crypto.subtle.digest('SHA-1', bytes(formatString))), ''].join('\n');
   const signKey = await hmacSha1(credentials.secretKey, keyTime ?? '');
   if ((await hmacSha1(signKey, stringToSign)) !== signature)
@@ -112,8 +108,7 @@ const pairs = (list: [string, string | undefined][]): string =>
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-const hex = (buffer: ArrayBuffer): string =>
-  [...new Uint8Array(buffer)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+const hex = (buffer: ArrayBuffer): string => [...new Uint8Array(buffer)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
 
 async function hmacSha1(key: string, message: string): Promise<string> {
   const imported = await crypto.subtle.importKey('raw', bytes(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
