@@ -56,7 +56,7 @@ export function objectUrl(address: ObjectAddress): URL {
   const url = bucketUrl(address);
   const key = checkName(own(address).key, 'key');
   // Not at the start a slash; no dot segment, spelled %2e or not: every URL parser, or a proxy that decodes once, rewrites it.
-  checkText(key, 'key', /^(?!\/|([^]*\/)?(\.|%2e){1,2}(\/|$))/i);
+  checkText(key, 'key', /^(?!\/|(.*\/)?(\.|%2e){1,2}(\/|$))/is);
   if (new TextEncoder().encode(key).length > 850) throw new RangeError('key must not exceed 850 bytes');
   url.pathname = encode(key).replaceAll('%2F', '/');
   return url;
@@ -73,6 +73,6 @@ export function uploadUrl(address: UploadAddress): URL {
 }
 
 /** A well-formed string that is not blank. An empty `uploadId` would turn an abort into Delete Object. */
-export const checkName = (value: unknown, name: string): string => checkText(value, name, /^(?=[^]*\S)\P{Surrogate}*$/u);
+export const checkName = (value: unknown, name: string): string => checkText(value, name, /^(?=.*\S)\P{Surrogate}*$/su);
 
 const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;

@@ -23,13 +23,13 @@ export interface CosErrorDetails {
 }
 
 /** Base of all errors that are not misuse. Misuse is a `TypeError` or `RangeError` naming the argument. */
-export class CosError extends Error {
+export class CosError<Details extends CosErrorDetails = CosErrorDetails> extends Error {
   override name = 'CosError';
   declare readonly code: CosErrorCode;
   /** Whether the same call may succeed later. */
   declare readonly retryable: boolean;
 
-  constructor(message: string, details: CosErrorDetails) {
+  constructor(message: string, details: Details) {
     super(message, details);
     Object.assign(this, { retryable: false }, details);
   }
@@ -52,7 +52,7 @@ export interface CosServiceErrorDetails extends CosErrorDetails {
 }
 
 /** The server answered, and not with success. */
-export class CosServiceError extends CosError {
+export class CosServiceError extends CosError<CosServiceErrorDetails> {
   override name = 'CosServiceError';
   declare readonly status: CosServiceErrorDetails['status'];
   declare readonly serviceCode: CosServiceErrorDetails['serviceCode'];
@@ -61,11 +61,6 @@ export class CosServiceError extends CosError {
   declare readonly resource: CosServiceErrorDetails['resource'];
   declare readonly serverTime: CosServiceErrorDetails['serverTime'];
   declare readonly attempts: CosServiceErrorDetails['attempts'];
-
-  // biome-ignore lint/complexity/noUselessConstructor: it says what the details of this class are
-  constructor(message: string, details: CosServiceErrorDetails) {
-    super(message, details);
-  }
 }
 
 /** No answer came, or none in time. Always `retryable`; whether the server acted is unknown. */

@@ -49,8 +49,17 @@ export function readRequest(request: SignableRequest): ReadRequest {
 
 /** `name;…` and `name=value&…`, sorted by encoded lower-cased name. A repeated name has no defined order and is refused. */
 export function canonicalPairs(pairs: Iterable<readonly [string, string]>): [list: string, text: string] {
-  const byName = new Map(Array.from(pairs, ([name, value]) => [encode(name).toLowerCase(), value]));
-  const names = [...byName.keys()].sort();
-  if (names.length < [...pairs].length) throw new TypeError('request.url repeats a parameter');
-  return [names.join(';'), names.map((name) => `${name}=${encode(byName.get(name) as string)}`).join('&')];
+  const sorted: [string, string][] = [];
+  for (const [name, value] of pairs) sorted.push([encode(name).toLowerCase(), encode(value)]);
+  sorted.sort(([a], [b]) => (a < b ? -1 : 1));
+  let list = '';
+  let text = '';
+  let previous = '';
+  for (const [name, value] of sorted) {
+    if (name === previous) throw new TypeError('request.url repeats a parameter');
+    list += list && ';';
+    list += previous = name;
+    text += `${text && '&'}${name}=${value}`;
+  }
+  return [list, text];
 }

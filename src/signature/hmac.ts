@@ -12,7 +12,12 @@ export function hmacSha1(key: string): Hmac {
   const bytes = utf8(key);
   const block = new Uint8Array(64);
   block.set(bytes.length > 64 ? sha1(bytes) : bytes);
-  const [inner, outer] = [0x36, 0x5c].map((pad) => sha1.create().update(block.map((byte) => byte ^ pad))) as [Sha1, Sha1];
+  const keyed = (pad: number): ReturnType<typeof sha1.create> => {
+    for (let i = 0; i < 64; i++) block[i]! ^= pad;
+    return sha1.create().update(block);
+  };
+  const inner = keyed(0x36);
+  const outer = keyed(0x36 ^ 0x5c); // takes the first pad off again
   return (text) =>
     hex(
       outer
@@ -21,5 +26,3 @@ export function hmacSha1(key: string): Hmac {
         .digest(),
     );
 }
-
-type Sha1 = ReturnType<typeof sha1.create>;

@@ -1,6 +1,6 @@
 // The keys that sign, checked. No message here repeats a value.
 
-import { checkText, own } from '../arguments.ts';
+import { checkText } from '../arguments.ts';
 
 /** A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them (Tencent doc 1312/48195). */
 export interface Credentials {
@@ -24,7 +24,10 @@ export interface CryptoKeyCredentials extends Omit<Credentials, 'secretKey'> {
 
 /** The credentials' own values, checked but for the key. */
 export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
-  const keys = own(credentials);
+  const keys = { __proto__: null } as unknown as T;
+  // By name, because a secret may be hidden from enumeration, and so from printing.
+  for (const name of ['secretId', 'secretKey', 'securityToken', 'startTime', 'expiredTime'] as const)
+    if (Object.hasOwn(Object(credentials), name)) keys[name] = credentials[name];
   checkText(keys.secretId, 'credentials.secretId', KEY);
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
   checkText(keys.securityToken ?? '-', 'credentials.securityToken', KEY);

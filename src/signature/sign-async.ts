@@ -2,7 +2,7 @@
 
 import { own } from '../arguments.ts';
 import { presignable, presigned, toAuthorization, toStringToSign } from './authorization.ts';
-import { hex, utf8 } from './bytes.ts';
+import { hex } from './bytes.ts';
 import { canonicalize, type SignableRequest } from './canonical.ts';
 import { keyWindow } from './key-time.ts';
 import { type CryptoKeyCredentials, checkSecretKey, readCredentials } from './keys.ts';
@@ -49,3 +49,5 @@ function subtle(): SubtleCrypto {
   if (!subtle) throw new Error('no crypto.subtle here (a plain http page?): use sign');
   return subtle;
 }
+
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);

@@ -26,7 +26,7 @@ export interface Signer {
  * @throws {TypeError | RangeError} naming the argument that cannot be signed.
  */
 export function sign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  return steps(request, keyed(credentials, options), options)[0];
+  return steps(request, keyed(credentials, options), own(options).signHeaders)[0];
 }
 
 /**
@@ -41,7 +41,7 @@ export function presign(request: SignableRequest, credentials: Credentials, opti
 
 /** The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`. */
 export function explain(request: SignableRequest, credentials: Credentials, options?: SignOptions): Explanation {
-  return explained(steps(request, keyed(credentials, options), options));
+  return explained(steps(request, keyed(credentials, options), own(options).signHeaders));
 }
 
 /**
@@ -51,13 +51,17 @@ export function explain(request: SignableRequest, credentials: Credentials, opti
  */
 export function createSigner(credentials: Credentials, options?: SignOptions): Signer {
   const { securityToken } = readCredentials(credentials);
-  const { now = Date.now, keyTime } = own(options);
-  let state = keyed(credentials, options);
+  const { now = Date.now, keyTime, signHeaders } = own(options);
+  const renewed = (at: number): { state: Keyed; from: number; until: number } => {
+    const state = keyed(credentials, options);
+    return { state, from: at, until: keyTime ? at : (at + Number(state[1].split(';')[1]) * 1000) / 2 };
+  };
+  const clock = (): number => (keyTime ? 0 : now());
+  let window = renewed(clock());
   const current = (request: SignableRequest): Steps => {
-    const [start, end] = state[1].split(';').map(Number) as [number, number];
-    const age = now() / 1000 - start;
-    if (!keyTime && !(age >= 0 && age < (end - start) / 2)) state = keyed(credentials, options);
-    return steps(request, state, options);
+    const at = clock();
+    if (!(at >= window.from && at <= window.until)) window = renewed(at);
+    return steps(request, window.state, signHeaders);
   };
   return {
     sign: (request) => current(request)[0],
@@ -81,8 +85,8 @@ function keyed(credentials: Credentials, options: SignOptions | undefined): Keye
 
 type Steps = [authorization: string, keyTime: string, canonical: Canonical, stringToSign: string, signature: string];
 
-function steps(request: SignableRequest, [secretId, keyTime, hmac]: Keyed, options: SignOptions | undefined): Steps {
-  const canonical = canonicalize(request, own(options).signHeaders);
+function steps(request: SignableRequest, [secretId, keyTime, hmac]: Keyed, signHeaders: readonly string[] | undefined): Steps {
+  const canonical = canonicalize(request, signHeaders);
   const stringToSign = toStringToSign(keyTime, hex(sha1(utf8(canonical[0]))));
   const signature = hmac(stringToSign);
   return [toAuthorization(secretId, keyTime, canonical, signature), keyTime, canonical, stringToSign, signature];

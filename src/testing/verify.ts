@@ -74,7 +74,7 @@ export async function verify(request: Request, url: URL, known: readonly Emulate
   ]);
   const paramPairs = urlParamList.map((name): [string, string | undefined] => [
     name,
-    query.find(([given]) => escape(given).toLowerCase() === name && !given.startsWith('q-'))?.[1],
+    query.find(([given]) => encoded(given).toLowerCase() === name && !given.startsWith('q-'))?.[1],
   ]);
   const formatString = [request.method.toLowerCase(), decodeURIComponent(url.pathname), pairs(paramPairs), pairs(headerPairs), ''].join(
     '\n',
@@ -103,7 +103,7 @@ const pairs = (list: [string, string | undefined][]): string =>
   list
     .filter(([, value]) => value !== undefined)
     .sort((a, b) => (a[0] < b[0] ? -1 : 1))
-    .map(([name, value]) => `${name}=${escape(value ?? '')}`)
+    .map(([name, value]) => `${name}=${encoded(value ?? '')}`)
     .join('&');
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -116,7 +116,7 @@ async function hmacSha1(key: string, message: string): Promise<string> {
 }
 
 /** Byte by byte: what is not unreserved becomes %XX. */
-function escape(text: string): string {
+function encoded(text: string): string {
   let out = '';
   for (const byte of bytes(text)) {
     const char = String.fromCharCode(byte);
