@@ -27,7 +27,7 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   const keys = { __proto__: null } as unknown as T;
   // By name, because a secret may be hidden from enumeration, and so from printing.
   for (const name of ['secretId', 'secretKey', 'securityToken', 'startTime', 'expiredTime'] as const)
-    if (Object.hasOwn(Object(credentials), name)) (keys as Record<string, unknown>)[name] = credentials[name];
+    if (Object.hasOwn(Object(credentials), name)) Object.assign(keys, { [name]: credentials[name] });
   checkText(keys.secretId, 'credentials.secretId', KEY);
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
   checkText(keys.securityToken ?? '-', 'credentials.securityToken', KEY);
