@@ -38,8 +38,8 @@ export function bucketUrl(address: BucketAddress): URL {
   checkText(bucket, 'bucket', /^(?=.{3,63}$)[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/);
   checkText(region, 'region', /^(?=.{1,63}$)[a-z\d]+(-[a-z\d]+)*$/);
   // Six regions are older than the `cos.` label.
-  const legacy = /^(cn-(north|south|south-2|east|southwest)|sg)$/.test(region);
-  const origin = endpoint ?? `https://${bucket}.${legacy ? '' : 'cos.'}${region}.myqcloud.com`;
+  const cos = /^(cn-(north|south|south-2|east|southwest)|sg)$/.test(region) ? '' : 'cos.';
+  const origin = endpoint === undefined ? `https://${bucket}.${cos}${region}.myqcloud.com` : endpoint;
   // The text is checked, not what a parser makes of it: parsers drop tabs and turn `\` into `/`.
   checkText(origin, 'endpoint', /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/?$/iu);
   const url = readable('endpoint', () => new URL(origin));

@@ -1,6 +1,7 @@
 // One answer of the server, read within bounds, and the error it amounts to.
 
 import type { XmlElement } from '@rgrove/parse-xml';
+import { encode } from '../encode.ts';
 import { type CosErrorCode, CosServiceError } from './errors.ts';
 import { isNamed, textOf } from './xml.ts';
 
@@ -43,7 +44,7 @@ export async function readText({ ok, body }: Response, bodyMatters: boolean): Pr
 }
 
 /** The error in an answer, or `undefined` when there is none. `secrets` are what no message may repeat. */
-export function errorIn(answer: Answer, secrets: string[]): CosServiceError | undefined {
+export function errorIn(answer: Answer, secrets: (string | null | undefined)[]): CosServiceError | undefined {
   const { status, headers, xml } = answer;
   const error = isNamed(xml, 'Error') ? xml : undefined;
   if (status >= 200 && status < 300 && !error) return undefined;
@@ -53,7 +54,7 @@ export function errorIn(answer: Answer, secrets: string[]): CosServiceError | un
   // The server's words without what they might echo, on one line.
   const said = (name: string): string | undefined =>
     secrets
-      .reduce((text, secret) => text?.replaceAll(secret, '***'), textOf(error, name))
+      .reduce((text, secret) => (secret ? text?.replaceAll(secret, '***').replaceAll(encode(secret), '***') : text), textOf(error, name))
       ?.replace(/\b[\da-f]{40}\b/gi, '***')
       .replace(/[\s\p{Cc}]+/gu, ' ')
       .slice(0, 200);

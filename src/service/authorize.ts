@@ -1,7 +1,6 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
 
 import type { CredentialSource } from '../credentials/source.ts';
-import { encode } from '../encode.ts';
 import { keyWindow } from '../signature/key-time.ts';
 import { type Credentials, checkSecretKey, readCredentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
@@ -24,7 +23,7 @@ export interface Authorizer {
   /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
   mend(refusal: CosServiceError, sentAt: number): boolean;
   /** What no message may repeat. */
-  secrets: string[];
+  secrets: (string | undefined)[];
 }
 
 // Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few minutes ahead.
@@ -47,7 +46,7 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
     async headers({ method, url, headers: given }) {
       const keys = await load(source);
       const { secretKey, securityToken } = keys;
-      authorize.secrets = securityToken ? [secretKey, securityToken, encode(securityToken)] : [secretKey];
+      authorize.secrets = [secretKey, securityToken];
       clockOffset = memory.clockOffset;
       const keyTime = keyWindow({ now: () => now() + clockOffset }, keys, BACKDATE);
       const headers = { ...given, ...(securityToken && { 'x-cos-security-token': securityToken }) };

@@ -55,7 +55,9 @@ export const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<
 /** The error for an answer that was lost, in the platform's words without URLs, which may be signed. */
 export function lost(what: string, attempts: number, error: unknown): CosNetworkError {
   const { message, cause } = Object(error);
-  const reason = `${message}${cause ? `: ${cause.message} ${cause.code ?? ''}` : ' (in a browser: the connection failed, or CORS refused it)'}`;
+  const reason = cause
+    ? `${message}: ${cause.message || cause.code}`
+    : `${message} (the connection failed or, in a browser, CORS refused it)`;
   const said = reason.replace(/\w+:\/\/[^\s)]+/g, '(url)');
   return new CosNetworkError(`${what}: no answer: ${said}`, { code: 'ERR_COS_NETWORK', attempts, cause: new Error(said) });
 }

@@ -45,12 +45,13 @@ const SHARED_PACE = 8;
  * Sends a request, authorized for each attempt, or as it is when its URL is presigned. Resolves to a 2xx answer that is not an `<Error>`.
  * @throws {CosServiceError | CosNetworkError | CosError}, `signal.reason`, or a `TypeError | RangeError` naming an argument.
  */
-export async function send(request: ServiceRequest, options: SendOptions | undefined, authorize?: Authorizer): Promise<Answer> {
+export async function send(asked: ServiceRequest, options: SendOptions | undefined, authorize?: Authorizer): Promise<Answer> {
   const { signal, timeout = 10_000, deadline = 60_000, retry = 3, fetch = globalThis.fetch, now = Date.now, onRetry } = own(options);
   checkInteger(timeout, 'timeout', 1, 0x7fffffff);
   checkInteger(deadline, 'deadline', 1, 0x7fffffff);
   checkInteger(retry, 'retry', 0, 10);
   signal?.throwIfAborted();
+  const request = own(asked);
   const { method, url } = request;
   const what = describe(method, url);
   const memory = authorize?.memory ?? { struggling: 0 };
@@ -71,7 +72,7 @@ export async function send(request: ServiceRequest, options: SendOptions | undef
         const [response, text] = await exchange(request, headers, signal, fetch);
         const requestId = response.headers.get('x-cos-request-id') ?? undefined;
         success = { status: response.status, headers: response.headers, text, xml: readXml(text), requestId, what, attempts };
-        failure = errorIn(success, authorize?.secrets ?? []);
+        failure = errorIn(success, authorize?.secrets ?? [url.searchParams.get('x-cos-security-token')]);
         if (!failure || !authorize?.mend(failure as CosServiceError, sentAt)) return response;
       } catch (error) {
         signal.throwIfAborted();
@@ -88,7 +89,7 @@ export async function send(request: ServiceRequest, options: SendOptions | undef
       method,
       headers: {},
       redirect: 'manual',
-      signal: signal ?? null,
+      signal: signal ?? new AbortController().signal,
       timeout,
       totalTimeout: deadline,
       fetch: (shell) => attempt(shell as Request), // called for every attempt, unlike ky's hooks

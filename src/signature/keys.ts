@@ -28,7 +28,7 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   // By name, because a secret may be hidden from enumeration, and so from printing.
   for (const name of ['secretId', 'secretKey', 'securityToken', 'startTime', 'expiredTime'] as const)
     if (Object.hasOwn(Object(credentials), name)) Object.assign(keys, { [name]: credentials[name] });
-  checkText(keys.secretId, 'credentials.secretId', KEY);
+  checkText(keys.secretId, 'credentials.secretId', /^[!-%'-~]+$/);
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
   checkText(keys.securityToken ?? '-', 'credentials.securityToken', KEY);
   return keys;

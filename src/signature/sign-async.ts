@@ -23,9 +23,8 @@ export async function importSecretKey(secretKey: string): Promise<CryptoKey> {
  */
 export async function signAsync(request: SignableRequest, credentials: CryptoKeyCredentials, options?: SignOptions): Promise<string> {
   const { secretId, secretKey, ...life } = readCredentials(credentials);
-  const given = own(options);
-  const keyTime = keyWindow(given, life);
-  const canonical = canonicalize(request, given.signHeaders);
+  const keyTime = keyWindow(options, life);
+  const canonical = canonicalize(request, own(options).signHeaders);
   const httpStringSha1 = hex(new Uint8Array(await subtle().digest('SHA-1', utf8(canonical[0]))));
   const signKey = await hmacKey(await hmac(secretKey, keyTime));
   return toAuthorization(secretId, keyTime, canonical, await hmac(signKey, toStringToSign(keyTime, httpStringSha1)));

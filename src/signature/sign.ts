@@ -78,7 +78,7 @@ type Keyed = [secretId: string, keyTime: string, hmac: Hmac];
 
 function keyed(credentials: Credentials, options: SignOptions | undefined): Keyed {
   const keys = readCredentials(credentials);
-  const keyTime = keyWindow(own(options), keys);
+  const keyTime = keyWindow(options, keys);
   // SignKey is the 40 characters, not the 20 bytes they stand for.
   return [keys.secretId, keyTime, hmacSha1(hmacSha1(checkSecretKey(keys.secretKey))(keyTime))];
 }

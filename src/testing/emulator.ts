@@ -84,7 +84,12 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = { secretId: 'AKIDemulatoremulat
  * Needs `crypto.subtle`. For tests and demonstrations; it keeps everything in memory.
  */
 export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
-  const { buckets = [DEFAULT_BUCKET], credentials = [{ ...DEFAULT_CREDENTIALS }], minPartSize = 1024 * 1024, lateParts = 'refused' } = options;
+  const {
+    buckets = [DEFAULT_BUCKET],
+    credentials = [{ ...DEFAULT_CREDENTIALS }],
+    minPartSize = 1024 * 1024,
+    lateParts = 'refused',
+  } = options;
   const stores = new Map(buckets.map(({ bucket }) => [bucket, new Store()]));
   const faults = new Faults();
   let requests: LoggedRequest[] = [];

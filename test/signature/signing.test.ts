@@ -1,0 +1,196 @@
+// What the signing functions promise beyond the figures: options, windows, misuse.
+import { describe, expect, it } from 'vitest';
+import { createSigner, explain, importSecretKey, parseAuthorization, presign, presignAsync, sign, signAsync } from '../../src/index.ts';
+import { hmacSha1 } from '../../src/signature/hmac.ts';
+
+const credentials = { secretId: 'AKIDexample', secretKey: 'secretsecret' };
+const request = { method: 'DELETE', url: 'https://b-1250000000.cos.ap-guangzhou.myqcloud.com/k?uploadId=1' };
+const keyTimeOf = (authorization: string) => parseAuthorization(authorization).keyTime;
+const at = (seconds: number) => ({ now: () => seconds * 1000 });
+
+describe('hmacSha1', () => {
+  // RFC 2202, section 3: the cases whose key and data are text.
+  it.each([
+    ['Jefe', 'what do ya want for nothing?', 'effcdf6ae5eb2fa2d27416d5f184df9c259a7c79'],
+    ['\x0b'.repeat(20), 'Hi There', 'b617318655057264e28bc0b6fb378c8ef146be00'],
+    ['\x0c'.repeat(20), 'Test With Truncation', '4c1a03424b55e07fe7f27be1d58bb9324a9a5a04'],
+  ])('key %j', (key, text, mac) => {
+    const hmac = hmacSha1(key);
+    expect(hmac(text)).toBe(mac);
+    expect(hmac(text), 'the state is kept, not used up').toBe(mac);
+  });
+  it('SignKey of doc 7778 (step 2, 2020 onwards)', () => {
+    expect(hmacSha1('BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz')('1557989151;1557996351')).toBe('eb2519b498b02ac213cb1f3d1a3d27a3b3c9bc5f');
+  });
+  it('keys longer than a block, and texts longer than the scratch buffer, agree with WebCrypto', async () => {
+    const utf8 = new TextEncoder();
+    for (const [key, text] of [
+      ['k'.repeat(64), 'x'.repeat(5000)],
+      ['k'.repeat(65), '腾'.repeat(341)],
+      ['密钥'.repeat(40), '腾'.repeat(342)],
+    ] as const) {
+      const imported = await crypto.subtle.importKey('raw', utf8.encode(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+      expect(hmacSha1(key)(text)).toBe(Buffer.from(await crypto.subtle.sign('HMAC', imported, utf8.encode(text))).toString('hex'));
+    }
+  });
+});
+
+describe('the window', () => {
+  it('is 900 s from one second ago by default, like the official SDKs', () => {
+    expect(keyTimeOf(sign(request, credentials, at(1_000_000)))).toBe('999999;1000899');
+  });
+  it('expiresIn sets its length; keyTime is used as it is', () => {
+    expect(keyTimeOf(sign(request, credentials, { expiresIn: 60, ...at(1_000_000) }))).toBe('999999;1000059');
+    expect(keyTimeOf(sign(request, credentials, { keyTime: '5;10', ...at(1_000_000) }))).toBe('5;10');
+  });
+  it('never outlives the keys', () => {
+    expect(keyTimeOf(sign(request, { ...credentials, expiredTime: 1_000_100 }, at(1_000_000)))).toBe('999999;1000100');
+    expect(() => sign(request, { ...credentials, expiredTime: 1_000_000 }, at(1_000_001))).toThrow(RangeError);
+    expect(() => sign(request, { ...credentials, expiredTime: 7 }, { keyTime: '5;10' })).toThrow(RangeError);
+  });
+  it('is that of the keys where the clock here contradicts them', () => {
+    const keys = { ...credentials, startTime: 2_000_000, expiredTime: 2_001_800 };
+    for (const now of [1_990_000, 2_010_000]) expect(keyTimeOf(sign(request, keys, at(now)))).toBe('2000000;2000900');
+  });
+  it.each([
+    { expiresIn: 0 },
+    { expiresIn: -1 },
+    { expiresIn: Number.NaN },
+    { expiresIn: Number.POSITIVE_INFINITY },
+    { now: () => Number.NaN },
+    { keyTime: '10;5' },
+    { keyTime: '10' },
+    { keyTime: ' 5;10' },
+    { keyTime: '5;10;15' },
+    { keyTime: 'a;b' },
+  ])('refuses %o', (options) => {
+    expect(() => sign(request, credentials, options)).toThrow(RangeError);
+  });
+  it('refuses expiredTime in milliseconds', () => {
+    expect(() => sign(request, { ...credentials, expiredTime: 1_700_000_000_000 })).toThrow(/expiredTime/);
+  });
+});
+
+describe('createSigner', () => {
+  it('keeps its window until half of it has passed, and renews it when the clock steps back', () => {
+    let now = 1_000_000;
+    const signer = createSigner(credentials, { now: () => now * 1000 });
+    const keyTime = () => keyTimeOf(signer.sign(request));
+    expect(keyTime()).toBe('999999;1000899');
+    now += 449;
+    expect(keyTime()).toBe('999999;1000899');
+    now += 1;
+    expect(keyTime()).toBe('1000449;1001349');
+    now = 500_000;
+    expect(keyTime()).toBe('499999;500899');
+  });
+  it('signs, presigns and explains as the functions do', () => {
+    const options = { keyTime: '5;10', signHeaders: ['host'] };
+    const signer = createSigner({ ...credentials, securityToken: 't' }, options);
+    expect(signer.sign(request)).toBe(sign(request, credentials, options));
+    expect(signer.explain(request)).toEqual(explain(request, credentials, options));
+    expect(signer.presign(request)).toBe(presign(request, { ...credentials, securityToken: 't' }, options));
+  });
+  it('refuses bad keys when it is made', () => {
+    expect(() => createSigner({ secretId: 'a', secretKey: '' })).toThrow('credentials.secretKey');
+  });
+});
+
+describe('what is signed', () => {
+  it('a Request fits, and what it carries is signed', () => {
+    const real = new Request(request.url, { method: 'PUT', body: 'x', headers: { 'x-cos-acl': 'private', accept: '*/*' } });
+    const { headerList, urlParamList } = parseAuthorization(sign(real, credentials));
+    expect([headerList, urlParamList]).toEqual(['content-type;host;x-cos-acl', 'uploadid']);
+  });
+  it("host is the URL's, without a default port, lower-cased; or the given one", () => {
+    const host = (url: string, headers = {}) => explain({ method: 'GET', url, headers }, credentials).httpString.split('\n')[3];
+    expect(host('https://B.example:443/')).toBe('host=b.example');
+    expect(host('http://b.example:8080/')).toBe('host=b.example%3A8080');
+    expect(host('http://127.0.0.1/', { Host: 'b.example' })).toBe('host=b.example');
+  });
+  it('signHeaders signs exactly those', () => {
+    const headers = { date: 'd', 'x-cos-acl': 'a' };
+    expect(parseAuthorization(sign({ ...request, headers }, credentials, { signHeaders: ['Date'] })).headerList).toBe('date');
+    expect(parseAuthorization(sign({ ...request, headers }, credentials, { signHeaders: [] })).headerList).toBe('');
+    expect(() => sign({ ...request, headers }, credentials, { signHeaders: ['missing'] })).toThrow('signHeaders');
+  });
+  it('header values are trimmed as fetch trims them', () => {
+    expect(explain({ ...request, headers: { 'x-cos-acl': ' \ta ' } }, credentials).httpString).toContain('&x-cos-acl=a\n');
+  });
+  it('the path is decoded once, the query too, and + is a space', () => {
+    const { httpString } = explain({ method: 'GET', url: 'https://b.example/a%2520b/%E8%85%BE//c+d?x=1+2%2B3&Y' }, credentials);
+    expect(httpString.split('\n').slice(0, 3)).toEqual(['get', '/a%20b/腾//c+d', 'x=1%202%2B3&y=']);
+  });
+  it.each([
+    ['a repeated parameter', { url: 'https://b.example/?a=1&A=2' }, 'request.url'],
+    ['a malformed path', { url: 'https://b.example/%E8' }, 'request.url'],
+    ['a relative URL', { url: '/k' }, 'request.url'],
+    ['no URL', { url: undefined }, 'request.url'],
+    ['no method', { method: undefined }, 'request.method'],
+    ['a header that cannot be sent', { headers: { 'x-cos-security-token': 'secret\r\nx: y' } }, 'request.headers'],
+    ['a header beyond Latin-1', { headers: { 'x-cos-meta-a': '腾' } }, 'request.headers'],
+  ])('%s is refused by name, and not repeated', (_, damage, name) => {
+    const attempt = () => sign({ ...request, ...damage } as never, credentials);
+    expect(attempt).toThrow(TypeError);
+    expect(attempt).toThrow(name);
+    expect(attempt).not.toThrow(/secret|E8|腾/);
+  });
+  it.each([undefined, null, '', 'a'])('%j is no request', (bad) => {
+    expect(() => sign(bad as never, credentials)).toThrow(TypeError);
+  });
+  it.each([
+    ['secretId', undefined],
+    ['secretId', ''],
+    ['secretId', 'a b'],
+    ['secretId', 'a&q-ak=b'],
+    ['secretKey', undefined],
+    ['secretKey', 'key\n'],
+    ['secretKey', 5],
+    ['securityToken', 'a\nb'],
+    ['securityToken', 'tök'],
+  ])('credentials.%s must not be %j', (name, value) => {
+    expect(() => sign(request, { ...credentials, [name]: value } as never)).toThrow(`credentials.${name}`);
+  });
+});
+
+describe('presign', () => {
+  it("spreads the fields with their values encoded, after the request's own, the token among the signed", () => {
+    const url = presign(request, { ...credentials, securityToken: 'a+/=' }, { keyTime: '5;10' });
+    expect(url).toMatch(
+      /^https:\/\/b-1250000000\.cos\.ap-guangzhou\.myqcloud\.com\/k\?uploadId=1&x-cos-security-token=a%2B%2F%3D&q-sign-algorithm=sha1&q-ak=AKIDexample&q-sign-time=5%3B10&q-key-time=5%3B10&q-header-list=host&q-url-param-list=uploadid%3Bx-cos-security-token&q-signature=[\da-f]{40}$/,
+    );
+  });
+  it('drops a fragment, and refuses a URL that is presigned already', () => {
+    const url = presign({ method: 'GET', url: 'https://b.example/k#part' }, credentials);
+    expect(url).not.toContain('#');
+    expect(() => presign({ method: 'GET', url }, credentials)).toThrow('presigned already');
+  });
+  it('signAsync and presignAsync give the same bytes, from a key that cannot be read out', async () => {
+    const secretKey = await importSecretKey(credentials.secretKey);
+    expect(secretKey.extractable).toBe(false);
+    const keys = { ...credentials, securityToken: 'a+/=', expiredTime: 1_000_100 };
+    const twin = { ...keys, secretKey };
+    expect(await signAsync(request, twin, at(1_000_000))).toBe(sign(request, keys, at(1_000_000)));
+    expect(await presignAsync(request, twin, at(1_000_000))).toBe(presign(request, keys, at(1_000_000)));
+    await expect(signAsync(request, keys as never, at(1_000_000))).rejects.toThrow('importSecretKey');
+    await expect(importSecretKey('')).rejects.toThrow('credentials.secretKey');
+  });
+});
+
+describe('parseAuthorization', () => {
+  it('gives back what was signed', () => {
+    expect(parseAuthorization(sign(request, credentials, { keyTime: '5;10' }))).toEqual({
+      signAlgorithm: 'sha1',
+      ak: 'AKIDexample',
+      signTime: '5;10',
+      keyTime: '5;10',
+      headerList: 'host',
+      urlParamList: 'uploadid',
+      signature: expect.stringMatching(/^[\da-f]{40}$/),
+    });
+  });
+  it('names the field that is missing', () => {
+    expect(() => parseAuthorization('q-sign-algorithm=sha1&q-ak=a')).toThrow('q-sign-time');
+    expect(() => parseAuthorization(undefined as never)).toThrow(TypeError);
+  });
+});
