@@ -115,7 +115,10 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
       else if (fault?.status) throw new Refusal(fault.status, fault.code ?? 'InternalError', 'Injected by the emulator.');
       else response = await serve();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal)) {
+        entry.status = 0; // the client cut its own request off
+        throw error;
+      }
       entry.code = error.code;
       response = refuse(error);
     }

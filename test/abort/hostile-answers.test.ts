@@ -17,7 +17,7 @@ const refusal = async (status: number, body: BodyInit | null, headers: Record<st
     abortMultipartUpload({ bucket: 'b-1250000000', region: 'ap-guangzhou', endpoint, key: 'k', uploadId: '1' }, { credentials }),
   );
   expect(error).toBeInstanceOf(CosServiceError);
-  expect([error['status'], error['attempts'], requests]).toEqual([status, 1, 1]);
+  expect([error.status, error.attempts, requests]).toEqual([status, 1, 1]);
   return error;
 };
 const xml = (code: string, more = '') => `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code>${more}</Error>`;
@@ -50,7 +50,7 @@ describe('an answer that is no success', () => {
     ['H20: an <Error> NoSuchUpload', xml('NoSuchUpload'), 'ERR_COS_SERVICE', 'NoSuchUpload'],
   ])('200 with %s is an error, and never success', async (_, body, code, serviceCode) => {
     const error = await refusal(200, body);
-    expect([error['code'], error['serviceCode']]).toEqual([code, serviceCode]);
+    expect([error.code, error.serviceCode]).toEqual([code, serviceCode]);
   });
 });
 

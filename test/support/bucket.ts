@@ -1,7 +1,7 @@
 // A bucket for a test: the emulator over real loopback HTTP, and the address of an object in it.
 import { afterEach } from 'vitest';
 import { listen } from '../../demo/listen.ts';
-import { initiateMultipartUpload, type UploadAddress, uploadPart } from '../../src/index.ts';
+import { type CosServiceError, initiateMultipartUpload, type UploadAddress, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 
 export interface Bucket {
@@ -47,12 +47,14 @@ export async function serveOnce(handler: (request: Request) => Response | Promis
   return origin;
 }
 
+type Rejection = Error & Partial<Omit<CosServiceError, keyof Error>>;
+
 /** What a promise is rejected with; fails when it is not. */
-export async function rejection(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+export async function rejection(promise: Promise<unknown>): Promise<Rejection> {
   const outcome = await promise.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
   if ('value' in outcome) throw new Error(`resolved with ${JSON.stringify(outcome.value)} instead of rejecting`);
-  return outcome.error as Error & Record<string, unknown>;
+  return outcome.error as Rejection;
 }

@@ -1,0 +1,41 @@
+// The emulator of the built library on loopback, for the session and for the page, with keys made up for this run.
+import { randomBytes } from 'node:crypto';
+import { createCosEmulator, type EmulatedBucket } from 'cos-abort/testing';
+import { listen } from './listen.ts';
+import type { Place } from './place.ts';
+import { slowed } from './slowed.ts';
+
+/** Bytes per second and part: slow enough to press Cancel in time. */
+const PART_SPEED = 1024 * 1024;
+
+/** @param pageOrigin where the page is; the bucket's CORS rule lets it in, under both names of loopback. */
+export async function startEmulator(pageOrigin: string): Promise<Place> {
+  const credentials = {
+    secretId: `AKIDdemo${randomBytes(12).toString('hex')}`,
+    secretKey: randomBytes(16).toString('hex'),
+    securityToken: `demo-token-${randomBytes(16).toString('hex')}`,
+  };
+  const bucket: EmulatedBucket = {
+    bucket: 'demo-1250000000',
+    region: 'ap-guangzhou',
+    cors: [
+      {
+        allowedOrigins: [pageOrigin, pageOrigin.replace('127.0.0.1', 'localhost')],
+        allowedMethods: ['GET', 'PUT', 'POST', 'DELETE'],
+        allowedHeaders: ['*'],
+        exposeHeaders: ['ETag', 'Date', 'x-cos-request-id'],
+      },
+    ],
+  };
+  const emulator = createCosEmulator({ buckets: [bucket], credentials: [credentials] });
+  const line = slowed(emulator, PART_SPEED);
+  const { origin, close } = await listen(line.handler);
+  return {
+    name: `the emulator at ${origin}`,
+    address: { bucket: bucket.bucket, region: bucket.region, endpoint: origin },
+    credentials,
+    emulated: { requests: () => emulator.requests, objects: () => emulator.objects, arriving: line.arriving },
+    holds: async (prefix) => emulator.uploads.filter(({ key }) => key.startsWith(prefix)),
+    close,
+  };
+}

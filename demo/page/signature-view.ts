@@ -1,0 +1,60 @@
+// The view of how a signature was made: each step of a request that was sent, computed again by the library's explain().
+import { type BucketAddress, type Credentials, explain, parseAuthorization, uploadUrl } from 'cos-abort';
+import { PREFIX } from '../place.ts';
+import { byId, element } from './dom.ts';
+import type { SentRequest } from './observe.ts';
+import { requestName } from './request-name.ts';
+
+/** How many requests are offered: enough for one upload of the largest file. */
+const OFFERED = 80;
+
+/** Shows an example at first. The function returned offers a request that was sent. */
+export function signatureView(address: BucketAddress, credentials: Credentials): (request: SentRequest) => void {
+  const select = byId('signed-request', 'select');
+  const offered: SentRequest[] = [];
+  const offer = (request: SentRequest): void => {
+    // What a person has chosen stays chosen; the latest is followed otherwise.
+    const follow = select.selectedIndex < 1;
+    offered.unshift(request);
+    select.prepend(element('option', '', labelOf(request)));
+    offered.length = Math.min(offered.length, OFFERED);
+    select.length = offered.length;
+    if (!follow) return;
+    select.selectedIndex = 0;
+    showSteps(request, credentials);
+  };
+  select.addEventListener('change', () => showSteps(offered[select.selectedIndex]!, credentials));
+  offer(exampleOf(address, credentials));
+  return offer;
+}
+
+function showSteps(request: SentRequest, credentials: Credentials): void {
+  const sent = request.headers.get('authorization');
+  const made = explain(request, credentials, { keyTime: sent ? parseAuthorization(sent).keyTime : undefined });
+  const [start, end] = made.keyTime.split(';').map((seconds) => new Date(Number(seconds) * 1000).toLocaleTimeString('en-GB'));
+  const comparison = sent === made.authorization ? 'Equal to the header that was sent.' : 'Not the header that was sent!';
+  byId('steps', 'ol').replaceChildren(
+    step('KeyTime', `Valid from ${start} to ${end}.`, made.keyTime),
+    step('SignKey', 'HMAC-SHA1 of KeyTime with the secret key. It is never sent, and not shown.'),
+    step('HttpString', 'Method, decoded path, query and signed headers, one line each.', made.httpString),
+    step('StringToSign', 'The algorithm, KeyTime, and the SHA-1 of HttpString.', made.stringToSign),
+    step('Signature', 'HMAC-SHA1 of StringToSign with SignKey.', made.signature),
+    step('Authorization', sent ? comparison : 'An example: nothing was sent.', made.authorization),
+  );
+}
+
+const step = (name: string, words: string, value?: string): HTMLElement =>
+  element('li', '', element('h3', '', name), element('p', 'hint', words), ...(value ? [element('pre', '', value.trimEnd())] : []));
+
+function labelOf({ method, url, headers }: SentRequest): string {
+  const { pathname, search } = new URL(url);
+  const file = headers.has('authorization') ? decodeURIComponent(pathname).replace(/^.*\//, '') : 'an example';
+  return `${requestName(method, pathname + search)}, ${file}`;
+}
+
+/** The request that this library exists for. */
+const exampleOf = (address: BucketAddress, { securityToken }: Credentials): SentRequest => ({
+  method: 'DELETE',
+  url: uploadUrl({ ...address, key: `${PREFIX}example.bin`, uploadId: 'example' }).href,
+  headers: new Headers(securityToken ? { 'x-cos-security-token': securityToken } : {}),
+});

@@ -1,0 +1,223 @@
+// The emulator itself: its own signature check against published figures, its refusals, its CORS, its faults.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { initiateMultipartUpload, presign, sign, uploadPart } from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+
+const keys = { secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q', secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz' };
+const origin = 'https://examplebucket-1250000000.cos.ap-beijing.myqcloud.com';
+let cos: CosEmulator;
+beforeEach(() => {
+  cos = createCosEmulator({ buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }], credentials: [keys], minPartSize: 0 });
+});
+const code = async (response: Promise<Response>) => [
+  (await response).status,
+  /<Code>(.*?)<\/Code>/.exec(await (await response).text())?.[1],
+];
+const signed = (method: string, path: string, headers: Record<string, string> = {}) => {
+  const url = origin + path;
+  return new Request(url, {
+    method,
+    headers: { ...headers, authorization: sign({ method, url, headers }, keys, { now: () => cos.now() }) },
+  });
+};
+
+describe('its signature check', () => {
+  it('accepts the published signature of doc 7778 (GET, 2019), written out, at its time', async () => {
+    cos.now = () => 1_557_990_000_000;
+    const request = new Request(
+      `${origin}/exampleobject(%E8%85%BE%E8%AE%AF%E4%BA%91)?response-content-type=application%2Foctet-stream&response-cache-control=max-age%3D600`,
+      {
+        headers: {
+          date: 'Thu, 16 May 2019 06:55:53 GMT',
+          authorization:
+            'q-sign-algorithm=sha1&q-ak=AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q&q-sign-time=1557989753;1557996953&q-key-time=1557989753;1557996953&q-header-list=date;host&q-url-param-list=response-cache-control;response-content-type&q-signature=01681b8c9d798a678e43b685a9f1bba0f6c0e012',
+        },
+      },
+    );
+    expect(await code(cos(request))).toEqual([404, 'NoSuchKey']);
+  });
+  it('shows StringToSign and FormatString on a mismatch', async () => {
+    const request = signed('GET', '/k%20(腾)?a=1%262');
+    const other = new Request(request.url.replace('a=1', 'a=2'), request);
+    const text = await (await cos(other)).text();
+    expect(text).toContain('<Code>SignatureDoesNotMatch</Code>');
+    expect(text).toContain(
+      '<FormatString>get\n/k (腾)\na=2%262\nhost=examplebucket-1250000000.cos.ap-beijing.myqcloud.com\n</FormatString>',
+    );
+    expect(text).toMatch(/<StringToSign>sha1\n\d+;\d+\n[\da-f]{40}\n<\/StringToSign>/);
+  });
+  it.each([
+    ['no signature', new Request(`${origin}/k`), 403, 'AccessDenied'],
+    ['a malformed one', new Request(`${origin}/k`, { headers: { authorization: 'q-sign-algorithm=md5' } }), 400, 'InvalidArgument'],
+    [
+      'an unknown id',
+      new Request(`${origin}/k`, { headers: { authorization: sign({ method: 'GET', url: `${origin}/k` }, { ...keys, secretId: 'x' }) } }),
+      403,
+      'InvalidAccessKeyId',
+    ],
+    [
+      'another key',
+      new Request(`${origin}/k`, { headers: { authorization: sign({ method: 'GET', url: `${origin}/k` }, { ...keys, secretKey: 'x' }) } }),
+      403,
+      'SignatureDoesNotMatch',
+    ],
+    ['another bucket', new Request(`${origin.replace('example', 'other')}/k`), 404, 'NoSuchBucket'],
+  ])('%s is refused', async (_, request, status, name) => {
+    expect(await code(cos(request))).toEqual([status, name]);
+  });
+  it('refuses outside the window, with its own time', async () => {
+    const request = signed('GET', '/k');
+    const at = Date.now();
+    cos.now = () => at - 3_600_000;
+    expect(await (await cos(request)).text()).toMatch(/RequestTimeTooSkewed.*<ServerTime>/);
+    cos.now = () => at + 3_600_000;
+    expect(await (await cos(request)).text()).toMatch(
+      new RegExp(`AccessDenied.*Request has expired.*<ServerTime>${new Date(at + 3_600_000).toISOString()}`),
+    );
+  });
+  it('wants the token of temporary keys, the right one and in time', async () => {
+    const temporary = { ...keys, securityToken: 'token', expiredTime: 2_000_000_000 };
+    cos = createCosEmulator({ credentials: [temporary] });
+    const request = (token?: string) => {
+      const headers: Record<string, string> = token ? { 'x-cos-security-token': token } : {};
+      return signed('GET', '/k', headers);
+    };
+    expect(await code(cos(request()))).toEqual([404, 'NoSuchBucket']);
+    cos = createCosEmulator({ buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }], credentials: [temporary] });
+    expect(await code(cos(request()))).toEqual([403, 'InvalidAccessKeyId']);
+    expect(await code(cos(request('other')))).toEqual([403, 'AccessDenied']);
+    expect(await code(cos(request('token')))).toEqual([404, 'NoSuchKey']);
+    expect(await code(cos(new Request(presign({ method: 'GET', url: `${origin}/k` }, temporary))))).toEqual([404, 'NoSuchKey']);
+    cos.now = () => 2_000_000_000_000;
+    expect(await code(cos(request('token')))).toEqual([400, 'ExpiredToken']);
+  });
+});
+
+describe('its semantics', () => {
+  it.each([
+    ['an empty uploadId is none: the object is deleted', 'DELETE', '/k?uploadId=', 204, undefined],
+    ['the bucket itself cannot be deleted', 'DELETE', '/', 405, 'MethodNotAllowed'],
+    ['an unknown upload', 'DELETE', '/k?uploadId=1', 404, 'NoSuchUpload'],
+    ['a bad page size', 'GET', '/?uploads&max-uploads=1001', 400, 'InvalidArgument'],
+    ['a bad encoding', 'GET', '/?uploads&encoding-type=utf8', 400, 'InvalidArgument'],
+    ['a bad part number', 'PUT', '/k?partNumber=0&uploadId=1', 400, 'InvalidArgument'],
+  ])('%s', async (_, method, path, status, name) => {
+    expect(await code(cos(signed(method, path)))).toEqual([status, name]);
+  });
+  it('the id of another key is NoSuchUpload', async () => {
+    cos.addUpload({ key: 'a', uploadId: '1' });
+    expect(await code(cos(signed('DELETE', '/b?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
+    expect(cos.uploads).toHaveLength(1);
+  });
+  it('groups by delimiter', async () => {
+    for (const key of ['a/1', 'a/2', 'b', 'c/1']) cos.addUpload({ key });
+    const text = await (await cos(signed('GET', '/?uploads&delimiter=%2F'))).text();
+    expect(text.match(/<(?:Key|CommonPrefixes><Prefix)>[^<]*/g)).toEqual([
+      '<Key>b',
+      '<CommonPrefixes><Prefix>a/',
+      '<CommonPrefixes><Prefix>c/',
+    ]);
+  });
+  it.each([
+    ['refused', 404, 0],
+    ['stored', 200, 4],
+  ] as const)('a part under way when its upload is aborted is %s', async (lateParts, status, left) => {
+    cos = createCosEmulator({ credentials: [keys], lateParts });
+    const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'k' };
+    const upload = await initiateMultipartUpload(address, { credentials: keys, fetch: cos });
+    const gate = Promise.withResolvers<void>();
+    cos.inject({ match: ({ method }) => method === 'PUT', delay: gate.promise });
+    const answers: number[] = [];
+    const part = uploadPart(upload, 1, 'late', {
+      credentials: keys,
+      fetch: async (request) => {
+        const response = await cos(request);
+        answers.push(response.status);
+        return response;
+      },
+    }).catch(() => {});
+    const url = `https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/k?uploadId=${upload.uploadId}`;
+    const abort = () => cos(new Request(url, { method: 'DELETE', headers: { authorization: sign({ method: 'DELETE', url }, keys) } }));
+    await expect.poll(() => cos.requests.length).toBe(2);
+    expect((await abort()).status).toBe(204);
+    gate.resolve();
+    await part;
+    expect(answers).toEqual([status]);
+    expect(cos.storedBytes).toBe(left);
+    expect((await abort()).status).toBe(left ? 204 : 404);
+    expect(cos.storedBytes).toBe(0);
+  });
+});
+
+describe('its CORS', () => {
+  const preflight = (asked: string, method = 'DELETE') =>
+    new Request(`${origin}/k?uploadId=1`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example.com', 'access-control-request-method': method, 'access-control-request-headers': asked },
+    });
+  const withRule = (rule: object) =>
+    createCosEmulator({
+      buckets: [
+        {
+          bucket: 'examplebucket-1250000000',
+          region: 'ap-beijing',
+          cors: [{ allowedOrigins: ['https://*.example.com'], allowedMethods: ['DELETE'], ...rule }],
+        },
+      ],
+      credentials: [keys],
+    });
+
+  it('is none by default: 403 AccessForbidden without a header', async () => {
+    const response = await cos(preflight('authorization'));
+    expect([response.status, [...response.headers.keys()].filter((name) => name.startsWith('access'))]).toEqual([403, []]);
+  });
+  it('answers a preflight with the headers that were asked for', async () => {
+    const response = await withRule({ allowedHeaders: ['*'] })(preflight('authorization, x-cos-security-token'));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-headers')).toBe('authorization, x-cos-security-token');
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+  });
+  it('refuses other headers, methods and origins', async () => {
+    expect((await withRule({ allowedHeaders: ['Authorization'] })(preflight('authorization'))).status).toBe(200);
+    expect((await withRule({ allowedHeaders: ['Authorization'] })(preflight('x-cos-security-token'))).status).toBe(403);
+    expect((await withRule({ allowedHeaders: ['*'] })(preflight('authorization', 'PUT'))).status).toBe(403);
+    expect((await withRule({ allowedOrigins: ['https://example.com'] })(preflight(''))).status).toBe(403);
+  });
+  it("puts the rule's headers on errors too", async () => {
+    cos = withRule({ exposeHeaders: ['x-cos-request-id'] });
+    const response = await cos(
+      new Request(signed('DELETE', '/k?uploadId=1'), {
+        headers: { ...Object.fromEntries(signed('DELETE', '/k?uploadId=1').headers), origin: 'https://app.example.com' },
+      }),
+    );
+    expect([response.status, response.headers.get('access-control-expose-headers')]).toEqual([404, 'x-cos-request-id']);
+  });
+});
+
+describe('its faults', () => {
+  it('happen as often as told, to the requests they match', async () => {
+    cos.inject({ match: ({ method }) => method === 'DELETE', status: 503, code: 'SlowDown', times: 2, headers: { 'retry-after': '1' } });
+    expect(await code(cos(signed('GET', '/k')))).toEqual([404, 'NoSuchKey']);
+    for (let i = 0; i < 2; i++) expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([503, 'SlowDown']);
+    expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
+  });
+  it('drop: after loses only the answer', async () => {
+    const uploadId = cos.addUpload({ key: 'k' });
+    cos.inject({ drop: 'after' });
+    await expect(cos(signed('DELETE', `/k?uploadId=${uploadId}`))).rejects.toThrow('Failed to fetch');
+    expect(cos.uploads).toEqual([]);
+  });
+  it('redirect and respond answer instead', async () => {
+    cos.inject({ redirect: 'https://elsewhere.example/' });
+    expect((await cos(signed('GET', '/k'))).headers.get('location')).toBe('https://elsewhere.example/');
+    cos.inject({ respond: () => new Response('hello') });
+    expect(await (await cos(signed('GET', '/k'))).text()).toBe('hello');
+  });
+  it('reset forgets everything', async () => {
+    cos.addUpload({ key: 'k' });
+    cos.inject({ status: 500 });
+    cos.reset();
+    expect([cos.uploads, cos.objects, cos.requests]).toEqual([[], [], []]);
+    expect(await code(cos(signed('GET', '/k')))).toEqual([404, 'NoSuchKey']);
+  });
+});

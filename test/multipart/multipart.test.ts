@@ -1,0 +1,204 @@
+// The multipart calls beside the abort, over real HTTP.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { completeMultipartUpload, initiateMultipartUpload, listMultipartUploads, listParts, uploadPart } from '../../src/index.ts';
+import { type Bucket, openBucket, rejection, serveOnce } from '../support/bucket.ts';
+
+let bucket: Bucket;
+const options = () => ({ credentials: bucket.credentials });
+const xml =
+  (body: string, status = 200) =>
+  () =>
+    new Response(body, { status, headers: { 'content-type': 'application/xml' } });
+beforeEach(async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  bucket = await openBucket();
+});
+
+describe('initiateMultipartUpload', () => {
+  it('gives the address of the upload; its headers are signed and kept', async () => {
+    const upload = await initiateMultipartUpload(bucket.at('k'), {
+      ...options(),
+      headers: { 'Content-Type': 'text/plain', 'x-cos-meta-a': 'b' },
+    });
+    expect(upload).toEqual({ ...bucket.at('k'), uploadId: bucket.cos.uploads[0]?.uploadId });
+    expect(bucket.cos.requests[0]?.signed).toEqual({ headerList: ['content-type', 'host', 'x-cos-meta-a'], urlParamList: ['uploads'] });
+  });
+  it('is repeated when the server said no, and not when its answer was lost', async () => {
+    bucket.cos.inject({ status: 503 });
+    await initiateMultipartUpload(bucket.at('k'), options());
+    expect(bucket.cos.uploads).toHaveLength(1);
+    bucket.cos.inject({ drop: 'after' });
+    expect(await rejection(initiateMultipartUpload(bucket.at('k'), options()))).toMatchObject({ code: 'ERR_COS_NETWORK', attempts: 1 });
+    bucket.cos.inject({ delay: new Promise(() => {}) });
+    expect(await rejection(initiateMultipartUpload(bucket.at('k'), { ...options(), timeout: 30 }))).toMatchObject({
+      code: 'ERR_COS_TIMEOUT',
+      attempts: 1,
+    });
+  });
+  it('an answer without an id is an error', async () => {
+    const endpoint = await serveOnce(xml('<InitiateMultipartUploadResult><UploadId/></InitiateMultipartUploadResult>'));
+    expect(await rejection(initiateMultipartUpload({ ...bucket.at('k'), endpoint }, options()))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+    });
+  });
+  it('reads UploadID as older editions spell it', async () => {
+    const endpoint = await serveOnce(xml('<InitiateMultipartUploadResult><UploadID>7</UploadID></InitiateMultipartUploadResult>'));
+    expect(await initiateMultipartUpload({ ...bucket.at('k'), endpoint }, options())).toMatchObject({ uploadId: '7' });
+  });
+});
+
+describe('uploadPart', () => {
+  it('stores text, bytes and Blobs, and gives their ETag', async () => {
+    const upload = await bucket.open();
+    for (const body of ['abc', new TextEncoder().encode('abc'), new TextEncoder().encode('abc').buffer, new Blob(['abc'])])
+      expect(await uploadPart(upload, 2, body, options())).toEqual({ partNumber: 2, etag: '"900150983cd24fb0d6963f7d28e17f72"' });
+    expect(bucket.cos.requests.at(-1)?.signed).toEqual({ headerList: ['content-type', 'host'], urlParamList: ['partnumber', 'uploadid'] });
+  });
+  it('is sent again from its beginning after a failure', async () => {
+    const upload = await bucket.open();
+    bucket.cos.inject({ status: 500 });
+    bucket.cos.inject({ drop: 'after' });
+    await uploadPart(upload, 1, new Blob(['whole']), options());
+    expect(bucket.cos.uploads[0]?.parts).toMatchObject([{ partNumber: 1, size: 5 }]);
+  });
+  it('an ETag that CORS hides is said to be that', async () => {
+    const upload = await bucket.open();
+    const fetch = async (request: Request) => {
+      const response = await bucket.cos(request);
+      response.headers.delete('etag');
+      return response;
+    };
+    expect((await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }))).message).toContain('CORS rule must expose ETag');
+  });
+  it.each([0, 10_001, 1.5, '1', undefined, Number.NaN])('part number %j is refused', async (partNumber) => {
+    const error = await rejection(uploadPart({ ...bucket.at('k'), uploadId: '1' }, partNumber as number, 'a', options()));
+    expect(error.message).toBe('partNumber must be a whole number from 1 to 10000');
+    expect(bucket.cos.requests).toEqual([]);
+  });
+});
+
+describe('completeMultipartUpload', () => {
+  it('makes the object', async () => {
+    const upload = await bucket.open('a&b');
+    const part = await uploadPart(upload, 1, 'object', options());
+    expect(await completeMultipartUpload(upload, [part], options())).toEqual({
+      etag: expect.stringMatching(/^".*-1"$/),
+      location: expect.any(String),
+      requestId: expect.any(String),
+    });
+    expect(bucket.cos.objects).toMatchObject([{ key: 'a&b', size: 6 }]);
+    expect(bucket.cos.uploads).toEqual([]);
+  });
+  it('an <Error> inside the 200 is an error, also after white space', async () => {
+    const endpoint = await serveOnce(xml('  \n <?xml version="1.0"?><Error><Code>InternalError</Code></Error>'));
+    const error = await rejection(
+      completeMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, [{ partNumber: 1, etag: 'e' }], options()),
+    );
+    expect(error).toMatchObject({ name: 'CosServiceError', status: 200, serviceCode: 'InternalError' });
+  });
+  it('a 200 without an ETag is an error', async () => {
+    const endpoint = await serveOnce(xml(' '));
+    expect(
+      await rejection(completeMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, [{ partNumber: 1, etag: 'e' }], options())),
+    ).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+  });
+  it("the service's own refusals come through", async () => {
+    const upload = await bucket.open();
+    const refused = async (etag: string) =>
+      (await rejection(completeMultipartUpload(upload, [{ partNumber: 1, etag }], options()))).serviceCode;
+    expect(await refused('"wrong"')).toBe('InvalidPart');
+    expect(await refused('<&>')).toBe('InvalidPart');
+  });
+  it.each([
+    [[], 'parts'],
+    [undefined, 'parts'],
+    [
+      [
+        { partNumber: 2, etag: 'e' },
+        { partNumber: 1, etag: 'e' },
+      ],
+      'parts',
+    ],
+    [[{ partNumber: 0, etag: 'e' }], 'parts: partNumber'],
+    [[{ partNumber: 1 }], 'parts: etag'],
+  ])('%j is refused before anything is sent', async (parts, name) => {
+    const error = await rejection(completeMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, parts as never, options()));
+    expect(error.message).toContain(name);
+    expect(bucket.cos.requests).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  it('S1: uploads over many pages, each once: same key, hostile keys, markers encoded', async () => {
+    const keys = ['a', 'a', 'a', 'a&b<c>"\'', 'a+b %20', 'b\x01\x1f', 'emoji 🎬', '腾讯/云'];
+    const ids = keys.map((key, i) => bucket.cos.addUpload({ key, uploadId: `id-${i}&+` }));
+    for (const pageSize of [1, 3, 1000]) {
+      const listed = await Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), pageSize }));
+      expect(listed.map(({ key, uploadId }) => [key, uploadId])).toEqual(keys.map((key, i) => [key, ids[i]]));
+    }
+    expect(bucket.cos.requests).toHaveLength(8 + 3 + 1);
+  });
+  it('a prefix, and a place to go on from', async () => {
+    for (const key of ['a/1', 'b/1', 'b/2', 'b/3']) bucket.cos.addUpload({ key, uploadId: `id ${key}` });
+    const listed = listMultipartUploads(bucket.at('x'), {
+      ...options(),
+      prefix: 'b/',
+      after: { keyMarker: 'b/1', uploadIdMarker: 'id b/1' },
+    });
+    expect((await Array.fromAsync(listed)).map(({ key }) => key)).toEqual(['b/2', 'b/3']);
+  });
+  it('parts over many pages', async () => {
+    const upload = await bucket.open();
+    for (const n of [1, 2, 9999, 10_000]) await uploadPart(upload, n, 'x'.repeat(n % 7), options());
+    const fetch = (request: Request) => bucket.cos(new Request(request.url.replace('uploadId', 'max-parts=2&uploadId'), request));
+    const unsigned = { ...options(), fetch }; // the emulator accepts a parameter that is not signed, as the service does
+    expect((await Array.fromAsync(listParts(upload, unsigned))).map(({ partNumber, size }) => [partNumber, size])).toEqual([
+      [1, 1],
+      [2, 2],
+      [9999, 3],
+      [10_000, 4],
+    ]);
+  });
+  it('S2: a truncated page that does not lead on is an error, not an endless loop', async () => {
+    const page =
+      '<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>1</NextUploadIdMarker></ListMultipartUploadsResult>';
+    for (const body of [
+      page,
+      page.replace('k</Next', '</Next'),
+      '<ListMultipartUploadsResult><IsTruncated>true</IsTruncated></ListMultipartUploadsResult>',
+    ]) {
+      const endpoint = await serveOnce(xml(body));
+      const error = await rejection(Array.fromAsync(listMultipartUploads({ ...bucket.at('x'), endpoint }, options())));
+      expect(error.message).toContain('markers do not advance');
+    }
+    const endpoint = await serveOnce(
+      xml('<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>0</NextPartNumberMarker></ListPartsResult>'),
+    );
+    expect((await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), endpoint, uploadId: '1' }, options())))).message).toContain(
+      'markers do not advance',
+    );
+  });
+  it('S9: a refusal is one typed error; an ended upload is 404 NoSuchUpload', async () => {
+    bucket.cos.inject({ status: 403, code: 'AccessDenied' });
+    expect(await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), options())))).toMatchObject({
+      serviceCode: 'AccessDenied',
+    });
+    expect(await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), uploadId: 'none' }, options())))).toMatchObject({
+      status: 404,
+      serviceCode: 'NoSuchUpload',
+    });
+  });
+  it('a list that is not one, or is cut off, is an error', async () => {
+    for (const body of ['<html></html>', '', '<ListMultipartUploadsResult><Upload><Key>a</Key>']) {
+      const endpoint = await serveOnce(xml(body));
+      expect(await rejection(Array.fromAsync(listMultipartUploads({ ...bucket.at('x'), endpoint }, options())))).toMatchObject({
+        code: 'ERR_COS_UNEXPECTED',
+      });
+    }
+  });
+  it.each([{ pageSize: 0 }, { pageSize: 1001 }, { prefix: 5 }, { prefix: '\ud800' }])('%j is refused', async (bad) => {
+    const error = await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), ...bad } as never)));
+    expect(error.message).toContain(Object.keys(bad)[0]);
+    expect(bucket.cos.requests).toEqual([]);
+  });
+});
