@@ -65,9 +65,9 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     'a@b',
     'a\n',
     'a'.repeat(64),
-  ].map((region): [string, object] => ['region', { region }]),
+  ].map((region): [string, Record<string, unknown>] => ['region', { region }]),
   ...['a@evil.com/', 'evil.com\\', 'evil.com', 'nodigits', 'a-b', '-a-1', 'A-1', 'a_b-1', '', 'a-1\n', 'a.b-1', `${'a'.repeat(62)}-1`].map(
-    (bucket): [string, object] => ['bucket', { bucket }],
+    (bucket): [string, Record<string, unknown>] => ['bucket', { bucket }],
   ),
   ...[
     'http://cos.example.com',
@@ -90,7 +90,7 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     'http://localhost.evil.com',
     'http://evil.com/localhost',
     'https://a:99999',
-  ].map((endpoint): [string, object] => ['endpoint', { endpoint }]),
+  ].map((endpoint): [string, Record<string, unknown>] => ['endpoint', { endpoint }]),
   ...[
     '',
     '   ',
@@ -113,10 +113,10 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     '腾'.repeat(284),
     '\ud800',
     'a\udc00b',
-  ].map((key): [string, object] => ['key', { key }]),
-  ...['', '   ', '\n', '\ud800', 'a\udfff'].map((uploadId): [string, object] => ['uploadId', { uploadId }]),
+  ].map((key): [string, Record<string, unknown>] => ['key', { key }]),
+  ...['', '   ', '\n', '\ud800', 'a\udfff'].map((uploadId): [string, Record<string, unknown>] => ['uploadId', { uploadId }]),
   ...(['region', 'bucket', 'key', 'uploadId'] as const).flatMap((name) =>
-    [undefined, null, 5, {}, [name]].map((value): [string, object] => [name, { [name]: value }]),
+    [undefined, null, 5, {}, [name]].map((value): [string, Record<string, unknown>] => [name, { [name]: value }]),
   ),
   ['endpoint', { endpoint: null }],
   ['endpoint', { endpoint: 5 }],

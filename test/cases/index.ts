@@ -1,0 +1,30 @@
+// The portable cases: the same on every runtime, with no test framework and no API that the library itself could not use.
+
+import { abortCases } from './abort.ts';
+import { multipartCases } from './multipart.ts';
+import { signatureCases } from './signature.ts';
+
+export type Library = typeof import('../../src/index.ts');
+
+/** A case throws or rejects to fail. `origin` is that of a bucket from ../runtimes/bucket.ts. */
+export type Case = readonly [name: string, run: (lib: Library, origin: string) => void | Promise<void>];
+
+export interface Result {
+  passed: number;
+  /** A line for each case that failed. */
+  failed: string[];
+}
+
+/** Runs all cases, one after the other, so that a slow machine delays none of them. */
+export async function runCases(lib: Library, origin: string): Promise<Result> {
+  const failed: string[] = [];
+  const cases: Case[] = [...signatureCases, ...abortCases, ...multipartCases];
+  for (const [name, run] of cases) {
+    try {
+      await run(lib, origin);
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { passed: cases.length - failed.length, failed };
+}

@@ -1,0 +1,11 @@
+// The unit tests: on Node, and those of test/dom in happy-dom.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/dom/**'] } },
+      { test: { name: 'happy-dom', include: ['test/dom/**/*.test.ts'], environment: './test/happy-dom-quiet.ts' } },
+    ],
+  },
+});
