@@ -12,7 +12,7 @@ import {
 } from 'cos-abort';
 import type { ArrivingPart } from '../slowed.ts';
 
-export const PART_SIZE = 1024 * 1024;
+const PART_SIZE = 1024 * 1024;
 const CONCURRENCY = 2;
 /** Milliseconds for one part on the slowed line. */
 const PART_TIMEOUT = 60_000;

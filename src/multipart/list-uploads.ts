@@ -36,7 +36,7 @@ export interface ListUploadsOptions extends ServiceOptions {
 }
 
 /** One page of the list. */
-export interface UploadsPage {
+interface UploadsPage {
   uploads: ListedUpload[];
   /** Where the next page begins; `undefined` on the last. */
   next: UploadMarker | undefined;
@@ -62,7 +62,7 @@ export async function* listMultipartUploads(
 }
 
 /** One page of {@link listMultipartUploads}. */
-export async function listUploadsPage(address: BucketAddress, options: ListUploadsOptions): Promise<UploadsPage> {
+async function listUploadsPage(address: BucketAddress, options: ListUploadsOptions): Promise<UploadsPage> {
   const url = bucketUrl(address);
   const { prefix = '', pageSize = 1000, after } = own(options);
   checkInteger(pageSize, 'pageSize', 1, 1000);

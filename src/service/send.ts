@@ -65,7 +65,7 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
   async function attempt({ signal }: Request): Promise<Response> {
     for (;;) {
       failure = undefined;
-      const headers = authorize ? await untilAborted(authorize.headers(request), signal) : {};
+      const headers = authorize ? await untilAborted(authorize.headers(request), signal) : { ...request.headers };
       const sentAt = now();
       attempts++;
       try {
@@ -96,8 +96,6 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
       retry: {
         limit: retry,
         methods: [method],
-        statusCodes: RETRIED,
-        afterStatusCodes: RETRIED,
         maxRetryAfter: MAX_RETRY_AFTER,
         backoffLimit: MAX_BACKOFF,
         jitter: true,
@@ -107,8 +105,12 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
           struggling = true;
           return FIRST_BACKOFF * 2 ** (retryCount - 1) * Math.max(1, memory.struggling / SHARED_PACE);
         },
-        // A 400 may be RequestTimeout; other answers are judged by status. A lost answer is repeated where that is harmless.
-        shouldRetry: () => (status() === 400 ? failure?.retryable : status() || request.idempotent !== false ? undefined : false),
+        shouldRetry() {
+          const status = (failure as CosServiceError | undefined)?.status;
+          if (status === undefined) return request.idempotent === false ? false : undefined;
+          // ky looks at Retry-After only where it decides itself.
+          return status === 429 || status === 503 ? undefined : failure?.retryable;
+        },
       },
       hooks: {
         beforeRetry: [
@@ -128,10 +130,4 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
   }
   if (failure) throw failure;
   return success as Answer;
-
-  function status(): number | undefined {
-    return (failure as CosServiceError | undefined)?.status;
-  }
 }
-
-const RETRIED = /* @__PURE__ */ [408, 429].concat(/* @__PURE__ */ Array.from({ length: 100 }, (_, i) => 500 + i));

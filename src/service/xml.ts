@@ -4,6 +4,7 @@ import { parseXml, type XmlElement } from '@rgrove/parse-xml';
 
 /** The root element, or `undefined` for anything that is not well-formed XML. */
 export function readXml(text: string): XmlElement | undefined {
+  if (!text) return undefined; // what an abort is answered with needs no parser
   try {
     return parseXml(text.trim()).root ?? undefined;
   } catch {

@@ -1,7 +1,7 @@
 // The Authorization value: put together, spread over a query, and taken apart again. Source: Tencent doc 436/7778.
 
 import { encode } from '../encode.ts';
-import { type Canonical, type ReadRequest, readRequest, type SignableRequest } from './canonical.ts';
+import { type Canonical, readRequest, type SignableRequest } from './canonical.ts';
 
 /** How a signature came about, step by step. Holds a valid signature: show it, do not log it. */
 export interface Explanation {
@@ -42,13 +42,12 @@ export const toAuthorization = (secretId: string, keyTime: string, [, headerList
   `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}&q-header-list=${headerList}&q-url-param-list=${urlParamList}&q-signature=${signature}`;
 
 /** The request to presign: no fragment, and the token in its query, so that the token is signed too. */
-export function presignable(request: SignableRequest, securityToken: string | undefined): ReadRequest {
-  const unsigned = readRequest(request);
-  const { url } = unsigned;
+export function presignable(request: SignableRequest, securityToken: string | undefined): SignableRequest & { url: URL } {
+  const { method, url, headers } = readRequest(request);
   if (/[?&](q-|sign=|x-cos-security-token)/.test(url.search)) throw new TypeError('request.url is presigned already');
   url.hash = '';
   if (securityToken) url.search += `&x-cos-security-token=${encode(securityToken)}`;
-  return unsigned;
+  return { method, url, headers: [...headers] };
 }
 
 /** The URL with the fields of an Authorization value as query parameters, their values encoded. */

@@ -16,15 +16,17 @@ export interface SignableRequest {
 export type Canonical = readonly [httpString: string, headerList: string, urlParamList: string];
 
 /** A request's parts, checked, as copies. */
-export interface ReadRequest {
+interface ReadRequest {
+  /** In lower case. */
   method: string;
   url: URL;
-  headers: Headers;
+  /** By lower-case name, `host` among them. */
+  headers: Map<string, string>;
 }
 
 // The official SDKs' common list, with content-type, which buckets with strict signing demand.
 const SIGNED =
-  /^(host|origin|range|expect|expires|cache-control|content-(type|length|md5|encoding|disposition)|if-(none-)?match|if-(un)?modified-since|transfer-encoding|pic-operations|x-(cos|ci)-.*)$/;
+  /^(host|origin|range|expect|expires|cache-control|content-(type|length|md5|encoding|disposition)|if-((none-)?match|(un)?modified-since)|transfer-encoding|pic-operations|x-(cos|ci)-.*)$/;
 
 /** Canonicalises a request. `signHeaders` names exactly the headers to sign; by default those of COS's list. */
 export function canonicalize(request: SignableRequest, signHeaders?: readonly string[]): Canonical {
@@ -32,23 +34,22 @@ export function canonicalize(request: SignableRequest, signHeaders?: readonly st
   const path = readable('request.url', () => decodeURIComponent(url.pathname));
   const [urlParamList, httpParameters] = canonicalPairs(url.searchParams);
   const [headerList, httpHeaders] = canonicalPairs(
-    signHeaders?.map((name) => [name, readable('signHeaders', () => (headers.get(name) as string).trim())]) ??
+    signHeaders?.map((name) => [name, readable('signHeaders', () => headers.get(name.toLowerCase())!.trim())]) ??
       [...headers].filter(([name]) => SIGNED.test(name)),
   );
-  return [`${method.toLowerCase()}\n${path}\n${httpParameters}\n${httpHeaders}\n`, headerList, urlParamList];
+  return [`${method}\n${path}\n${httpParameters}\n${httpHeaders}\n`, headerList, urlParamList];
 }
 
 /** The parts of a request. No error repeats one: a URL may carry a signature, a header a token. */
 export function readRequest(request: SignableRequest): ReadRequest {
   const given = request instanceof Request ? request : own(request);
   const url = readable('request.url', () => new URL(given.url));
-  const headers = readable('request.headers', () => new Headers(given.headers));
-  if (!headers.has('host')) headers.set('host', url.host);
-  return { method: readable('request.method', () => given.method.trim()), url, headers };
+  const sent = given.headers ? readable('request.headers', () => new Headers(given.headers)) : [];
+  return { method: readable('request.method', () => given.method.toLowerCase()), url, headers: new Map([['host', url.host], ...sent]) };
 }
 
 /** `name;…` and `name=value&…`, sorted by encoded lower-cased name. A repeated name has no defined order and is refused. */
-export function canonicalPairs(pairs: Iterable<readonly [string, string]>): [list: string, text: string] {
+function canonicalPairs(pairs: Iterable<readonly [string, string]>): [list: string, text: string] {
   const sorted: [string, string][] = [];
   for (const [name, value] of pairs) sorted.push([encode(name).toLowerCase(), encode(value)]);
   sorted.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -56,7 +57,7 @@ export function canonicalPairs(pairs: Iterable<readonly [string, string]>): [lis
   let text = '';
   let previous = '';
   for (const [name, value] of sorted) {
-    if (name === previous) throw new TypeError('request.url repeats a parameter');
+    if (name === previous) throw new TypeError('request.url repeats a name');
     list += list && ';';
     list += previous = name;
     text += `${text && '&'}${name}=${value}`;

@@ -1,28 +1,38 @@
-// HMAC-SHA1 (RFC 2104) over noble's SHA-1. Written out because its two keyed states are what a signer keeps between requests, and
-// because noble's general hmac is 0.4 kB, more than all of this file's callers.
+// SHA-1 and HMAC-SHA1 (RFC 2104) of texts, over noble's SHA-1. The HMAC is written out because its two keyed states are what a
+// signer keeps between requests, and because noble's general hmac is 0.4 kB.
 
-import { sha1 } from '@noble/hashes/legacy.js';
+import { sha1 as noble } from '@noble/hashes/legacy.js';
 import { hex, utf8 } from './bytes.ts';
 
 /** The HMAC of texts under one key, in hexadecimal. */
 export type Hmac = (text: string) => string;
 
+type State = ReturnType<typeof noble.create>;
+
+const empty = /* @__PURE__ */ noble.create();
+// One state and one digest to work in: a text then allocates neither.
+const working = /* @__PURE__ */ noble.create();
+const digest = /* @__PURE__ */ new Uint8Array(20);
+
+/** What `bytes` make of a state. The next call overwrites it. */
+function after(state: State, bytes: Uint8Array): Uint8Array {
+  state._cloneInto(working).update(bytes).digestInto(digest);
+  return digest;
+}
+
+/** The SHA-1 of a text, in hexadecimal. */
+export const sha1 = (text: string): string => hex(after(empty, utf8(text)));
+
 /** Hashes the key's two blocks once; each text then costs the rest. */
 export function hmacSha1(key: string): Hmac {
   const bytes = utf8(key);
   const block = new Uint8Array(64);
-  block.set(bytes.length > 64 ? sha1(bytes) : bytes);
-  const keyed = (pad: number): ReturnType<typeof sha1.create> => {
+  block.set(bytes.length > 64 ? after(empty, bytes) : bytes);
+  const keyed = (pad: number): State => {
     for (let i = 0; i < 64; i++) block[i]! ^= pad;
-    return sha1.create().update(block);
+    return empty.clone().update(block);
   };
   const inner = keyed(0x36);
   const outer = keyed(0x36 ^ 0x5c); // takes the first pad off again
-  return (text) =>
-    hex(
-      outer
-        .clone()
-        .update(inner.clone().update(utf8(text)).digest())
-        .digest(),
-    );
+  return (text) => hex(after(outer, after(inner, utf8(text))));
 }

@@ -14,9 +14,12 @@ export function keyWindow(
   const seconds = Math.round(now() / 1000);
   // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that is wrong.
   const start = startTime && (seconds < startTime || seconds >= expiredTime) ? startTime : seconds - backdate;
-  const window = keyTime ?? `${start};${Math.min(start + Math.floor(expiresIn), expiredTime)}`;
-  const [from, until] = window.split(';').map(Number) as [number, number];
-  if (!(/^\d+;\d+$/.test(window) && from < until && until <= expiredTime && until < 1e11 && expiredTime <= 1e11))
-    throw new RangeError('keyTime, expiresIn or credentials.expiredTime is out of range');
+  const [from, until] = (keyTime?.split(';').map(Number) ?? [start, Math.min(start + Math.floor(expiresIn), expiredTime)]) as [
+    number,
+    number,
+  ];
+  const window = `${from};${until}`;
+  if (!(from < until && until <= expiredTime && expiredTime <= 1e11 && window === (keyTime ?? window)))
+    throw new RangeError('keyTime, expiresIn or credentials.expiredTime out of range');
   return window;
 }

@@ -24,14 +24,14 @@ export interface CryptoKeyCredentials extends Omit<Credentials, 'secretKey'> {
 
 /** The credentials' own values, checked but for the key. */
 export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
-  const keys = { __proto__: null } as unknown as T;
+  const keys: { [name in keyof Credentials]?: unknown } = Object.create(null);
   // By name, because a secret may be hidden from enumeration, and so from printing.
   for (const name of ['secretId', 'secretKey', 'securityToken', 'startTime', 'expiredTime'] as const)
-    if (Object.hasOwn(Object(credentials), name)) Object.assign(keys, { [name]: credentials[name] });
+    if (Object.hasOwn(Object(credentials), name)) keys[name] = credentials[name];
   checkText(keys.secretId, 'credentials.secretId', /^[!-%'-~]+$/);
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
   checkText(keys.securityToken ?? '-', 'credentials.securityToken', KEY);
-  return keys;
+  return keys as T;
 }
 
 /** The key of HMAC-SHA1. */

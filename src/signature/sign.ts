@@ -1,11 +1,9 @@
 // The synchronous signer: noble's SHA-1, for places where nothing can be awaited, `pagehide` above all.
 
-import { sha1 } from '@noble/hashes/legacy.js';
 import { own } from '../arguments.ts';
 import { type Explanation, presignable, presigned, toAuthorization, toStringToSign } from './authorization.ts';
-import { hex, utf8 } from './bytes.ts';
 import { type Canonical, canonicalize, type SignableRequest } from './canonical.ts';
-import { type Hmac, hmacSha1 } from './hmac.ts';
+import { type Hmac, hmacSha1, sha1 } from './hmac.ts';
 import { keyWindow } from './key-time.ts';
 import { type Credentials, checkSecretKey, readCredentials } from './keys.ts';
 import type { SignOptions } from './options.ts';
@@ -87,7 +85,7 @@ type Steps = [authorization: string, keyTime: string, canonical: Canonical, stri
 
 function steps(request: SignableRequest, [secretId, keyTime, hmac]: Keyed, signHeaders: readonly string[] | undefined): Steps {
   const canonical = canonicalize(request, signHeaders);
-  const stringToSign = toStringToSign(keyTime, hex(sha1(utf8(canonical[0]))));
+  const stringToSign = toStringToSign(keyTime, sha1(canonical[0]));
   const signature = hmac(stringToSign);
   return [toAuthorization(secretId, keyTime, canonical, signature), keyTime, canonical, stringToSign, signature];
 }

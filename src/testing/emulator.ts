@@ -111,7 +111,11 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     let response: Response;
     try {
       if (fault?.respond) response = await fault.respond(request);
-      else if (fault?.redirect) response = new Response(null, { status: 307, headers: { location: fault.redirect } });
+      else if (fault?.redirect)
+        response = dated(
+          new Response(null, { status: 307, headers: { location: fault.redirect } }),
+          corsHeaders(request, bucket?.cors ?? []),
+        );
       else if (fault?.status) throw new Refusal(fault.status, fault.code ?? 'InternalError', 'Injected by the emulator.');
       else response = await serve();
     } catch (error) {

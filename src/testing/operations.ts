@@ -14,7 +14,7 @@ export interface Operation {
   run(context: Context): Promise<Response> | Response;
 }
 
-export interface Context {
+interface Context {
   request: Request;
   bucket: string;
   host: string;

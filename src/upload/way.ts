@@ -1,0 +1,58 @@
+// The one way in which an upload is aborted: signed here, with a presigned URL, or through an own endpoint.
+
+import { checkName, type UploadAddress } from '../address.ts';
+import { own, readable } from '../arguments.ts';
+import type { CredentialSource } from '../credentials/source.ts';
+import { type AbortResult, abortMultipartUpload, abortWithUrl } from '../multipart/abort.ts';
+import { unexpected } from '../service/answer.ts';
+import { type SendOptions, send } from '../service/send.ts';
+
+/** Exactly one of the three. */
+export interface AbortWay {
+  /** Sign the abort here. Keep permanent keys out of browsers. */
+  credentials?: CredentialSource | undefined;
+  /** A presigned abort, or a function that gets one for an upload, from the server that signs it. */
+  abortUrl?: string | ((address: UploadAddress) => string | Promise<string>) | undefined;
+  /** The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`. `createAbortHandler` serves one. */
+  abortEndpoint?: string | URL | undefined;
+}
+
+/** @throws {TypeError} when not exactly one way is given. */
+export function checkWay(options: AbortWay): AbortWay {
+  const { credentials, abortUrl, abortEndpoint } = own(options);
+  const ways = [credentials, abortUrl, abortEndpoint].filter((way) => way !== undefined);
+  if (ways.length !== 1) throw new TypeError('exactly one of credentials, abortUrl and abortEndpoint must be given');
+  if (abortEndpoint !== undefined) endpointUrl(abortEndpoint);
+  return { credentials, abortUrl, abortEndpoint };
+}
+
+/** Aborts an upload in the given way. @throws as `abortMultipartUpload`. */
+export async function abortBy(way: AbortWay, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
+  const { credentials, abortUrl, abortEndpoint } = way;
+  if (credentials) return abortMultipartUpload(address, { ...options, credentials });
+  if (abortUrl) return abortWithUrl(checkUrlOf(address, typeof abortUrl === 'function' ? await abortUrl(address) : abortUrl), options);
+  return abortThrough(endpointUrl(abortEndpoint as string), address, options);
+}
+
+/** What an own endpoint is asked. A beacon sends the same. */
+export const endpointBody = ({ key, uploadId }: UploadAddress): string => JSON.stringify({ key, uploadId });
+
+/** An endpoint may be relative to the page. */
+export const endpointUrl = (endpoint: string | URL): URL =>
+  readable('abortEndpoint', () => new URL(endpoint, (globalThis as { location?: { href: string } }).location?.href));
+
+async function abortThrough(url: URL, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await send({ method: 'POST', url, headers, body: endpointBody(address) }, options);
+  const [, outcome] = /"outcome"\s*:\s*"(aborted|gone)"/.exec(answer.text) ?? [];
+  if (!outcome) throw unexpected(answer);
+  return { outcome: outcome as AbortResult['outcome'], attempts: answer.attempts };
+}
+
+/** A URL for another upload would abort that one. */
+function checkUrlOf({ key, uploadId }: UploadAddress, url: string): string {
+  const { pathname, searchParams } = readable('abortUrl', () => new URL(url));
+  if (checkName(searchParams.get('uploadId'), 'abortUrl: uploadId') !== uploadId || decodeURIComponent(pathname) !== `/${key}`)
+    throw new RangeError('abortUrl is for another upload');
+  return url;
+}
