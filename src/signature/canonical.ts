@@ -43,9 +43,10 @@ export function canonicalize(request: SignableRequest, signHeaders?: readonly st
 /** The parts of a request. No error repeats one: a URL may carry a signature, a header a token. */
 export function readRequest(request: SignableRequest): ReadRequest {
   const given = request instanceof Request ? request : own(request);
-  const url = readable('request.url', () => new URL(given.url));
-  const sent = given.headers ? readable('request.headers', () => new Headers(given.headers)) : [];
-  return { method: readable('request.method', () => given.method.toLowerCase()), url, headers: new Map([['host', url.host], ...sent]) };
+  const [method, url] = readable('request.method or request.url', () => [given.method.toLowerCase(), new URL(given.url)] as const);
+  const headers = new Map([['host', url.host]]);
+  for (const [name, value] of readable('request.headers', () => new Headers(given.headers))) headers.set(name.toLowerCase(), value); // happy-dom keeps the case
+  return { method, url, headers };
 }
 
 /** `name;…` and `name=value&…`, sorted by encoded lower-cased name. A repeated name has no defined order and is refused. */
