@@ -20,6 +20,6 @@ export function keyWindow(
   ];
   const window = `${from};${until}`;
   if (!(from < until && until <= expiredTime && expiredTime <= 1e11 && window === (keyTime ?? window)))
-    throw new RangeError('keyTime, expiresIn or expiredTime is out of range');
+    throw new RangeError('keyTime, expiresIn or expiredTime is malformed');
   return window;
 }
