@@ -6,6 +6,7 @@ import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl } from '../multipart/abort.ts';
 import { unexpected } from '../service/answer.ts';
 import { type SendOptions, send } from '../service/send.ts';
+import { noAnswer, within } from './within.ts';
 
 /** Exactly one of the three. */
 export interface AbortWay {
@@ -30,7 +31,7 @@ export function checkWay(options: AbortWay): AbortWay {
 export async function abortBy(way: AbortWay, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
   const { credentials, abortUrl, abortEndpoint } = way;
   if (credentials) return abortMultipartUpload(address, { ...options, credentials });
-  if (abortUrl) return abortWithUrl(checkUrlOf(address, typeof abortUrl === 'function' ? await abortUrl(address) : abortUrl), options);
+  if (abortUrl) return abortWithUrl(checkUrlOf(address, await urlFor(abortUrl, address, options.deadline)), options);
   return abortThrough(endpointUrl(abortEndpoint as string), address, options);
 }
 
@@ -40,6 +41,13 @@ export const endpointBody = ({ key, uploadId }: UploadAddress): string => JSON.s
 /** An endpoint may be relative to the page. */
 export const endpointUrl = (endpoint: string | URL): URL =>
   readable('abortEndpoint', () => new URL(endpoint, (globalThis as { location?: { href: string } }).location?.href));
+
+async function urlFor(abortUrl: NonNullable<AbortWay['abortUrl']>, address: UploadAddress, deadline = 60_000): Promise<string> {
+  if (typeof abortUrl === 'string') return abortUrl;
+  const answered = await within((async () => abortUrl(address))(), deadline);
+  if (!answered) throw noAnswer();
+  return answered.value;
+}
 
 async function abortThrough(url: URL, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
   const headers = { 'content-type': 'application/json' };

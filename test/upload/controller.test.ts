@@ -1,0 +1,440 @@
+// The controller's races, each made to happen with a gate. Numbers are the fault catalogue's.
+import { getEventListeners } from 'node:events';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { completeMultipartUpload, presignAbort, type UploadAddress, uploadPart } from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
+import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
+import { rejection } from '../support/bucket.ts';
+import { holdTime, passing, quiet } from '../support/clock.ts';
+
+holdTime();
+let cos: CosEmulator;
+beforeEach(() => renew());
+function renew(options: EmulatorOptions = {}): void {
+  cos = createCosEmulator({ minPartSize: 0, ...options });
+}
+const object = (key = 'k') => ({ ...cos.buckets[0]!, key });
+const way = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
+const open = (options: Partial<UploadControllerOptions> = {}, key?: string) =>
+  new UploadController(object(key), { ...way(), ...options } as UploadControllerOptions);
+const sendPart = (upload: UploadController, n = 1, body = 'bytes') =>
+  upload.part((signal) => uploadPart(upload.address!, n, body, { ...way(), signal }));
+const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
+const is = (method: string) => (request: Request) => request.method === method;
+/** An upload with one stored part. */
+async function uploading(options?: Partial<UploadControllerOptions>): Promise<UploadController> {
+  const upload = open(options);
+  await upload.initiate();
+  await sendPart(upload);
+  return upload;
+}
+const nothingLeft = () => expect([cos.uploads, cos.storedBytes]).toEqual([[], 0]);
+
+describe('a whole upload', () => {
+  it('goes through its states, and fires statechange for each', async () => {
+    const upload = open();
+    const states: string[] = [upload.state];
+    upload.addEventListener('statechange', () => states.push(upload.state));
+    expect(await upload.initiate()).toEqual({ ...object(), uploadId: cos.uploads[0]?.uploadId });
+    expect(upload.address).toEqual({ ...object(), uploadId: cos.uploads[0]?.uploadId });
+    await sendPart(upload, 2, 'b');
+    await sendPart(upload, 1, 'a');
+    await upload.complete();
+    expect(states).toEqual(['idle', 'initiating', 'uploading', 'completing', 'completed']);
+    expect(cos.objects).toMatchObject([{ key: 'k', size: 2 }]);
+  });
+  it('abort after it touches nothing and says completed (A11)', async () => {
+    const upload = await uploading();
+    await upload.complete();
+    expect(await upload.abort()).toEqual({ outcome: 'completed' });
+    expect(cos.objects).toHaveLength(1);
+    expect(deletes()).toEqual([]);
+    expect(upload.signal.aborted).toBe(false);
+  });
+  it('own start, send and finish are used as they are', async () => {
+    const upload = open();
+    const uploadId = cos.addUpload({ key: 'k', uploadId: 'own' });
+    await upload.initiate(async () => uploadId);
+    expect(await upload.part(async (signal) => signal === upload.signal)).toBe(true);
+    expect(await upload.complete(async () => 'finished')).toBe('finished');
+    expect(upload.state).toBe('completed');
+    expect(cos.requests).toEqual([]);
+  });
+});
+
+describe('abort', () => {
+  it('before Initiate: never-started, no request, and nothing can start', async () => {
+    const upload = open();
+    expect(await upload.abort('why')).toEqual({ outcome: 'never-started' });
+    expect(upload.state).toBe('aborted');
+    expect(await rejection(upload.initiate())).toBe('why');
+    expect(cos.requests).toEqual([]);
+  });
+  it('A7: during Initiate: waits for the id, then deletes; Initiate itself is not cancelled', async () => {
+    const gate = Promise.withResolvers<void>();
+    cos.inject({ match: is('POST'), delay: gate.promise });
+    const upload = open();
+    const initiating = rejection(upload.initiate());
+    await quiet();
+    const aborting = upload.abort('changed my mind');
+    expect([upload.state, upload.signal.aborted]).toEqual(['aborting', true]);
+    await quiet();
+    expect(deletes()).toEqual([]);
+    gate.resolve();
+    expect(await passing(aborting)).toEqual({ outcome: 'aborted' });
+    expect(await initiating).toBe('changed my mind');
+    expect(deletes()).toEqual([204]);
+    nothingLeft();
+  });
+  it('during an Initiate that is refused: never-started; that is lost: unconfirmed', async () => {
+    for (const [fault, outcome] of [
+      [{ status: 403, code: 'AccessDenied' }, 'never-started'],
+      [{ drop: 'after' }, 'unconfirmed'],
+    ] as const) {
+      renew();
+      const gate = Promise.withResolvers<void>();
+      cos.inject({ match: is('POST'), delay: gate.promise, ...fault });
+      const upload = open();
+      const initiating = rejection(upload.initiate());
+      await quiet();
+      const aborting = upload.abort();
+      gate.resolve();
+      expect((await passing(aborting)).outcome).toBe(outcome);
+      await initiating;
+    }
+  });
+  it('after Initiate: deletes, once', async () => {
+    const upload = open();
+    await upload.initiate();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204]);
+    expect(upload.state).toBe('aborted');
+  });
+  it('A8: during parts: state and signal at once, parts stopped, then DELETE, then DELETE again to confirm', async () => {
+    const upload = await uploading();
+    const gate = Promise.withResolvers<void>();
+    cos.inject({ match: is('PUT'), delay: gate.promise });
+    const part = rejection(sendPart(upload, 2));
+    await quiet();
+    const reason = new Error('cancelled by the user');
+    const aborting = upload.abort(reason);
+    expect([upload.state, upload.signal.reason]).toEqual(['aborting', reason]);
+    expect(await part).toBe(reason);
+    expect(await passing(aborting)).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 404]);
+    gate.resolve();
+    await quiet();
+    nothingLeft();
+  });
+  it('A9: a part that lands after the DELETE is deleted by the second', async () => {
+    renew({ lateParts: 'stored' });
+    const upload = await uploading();
+    const gate = Promise.withResolvers<void>();
+    cos.inject({ match: is('PUT'), delay: gate.promise });
+    const part = rejection(sendPart(upload, 2, 'late'));
+    await quiet();
+    const aborting = upload.abort();
+    await part;
+    await vi.waitFor(() => expect(deletes()).toEqual([204]));
+    gate.resolve();
+    await quiet();
+    expect(cos.storedBytes, 'it has landed').toBe(4);
+    expect(await passing(aborting)).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 204, 404]);
+    nothingLeft();
+  });
+  it('a part that does not heed the signal is waited for, but not for ever', async () => {
+    const upload = await uploading({ settleTimeout: 500 });
+    void upload.part(() => new Promise(() => {}));
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('a part that settles well while the abort waits needs no confirmation', async () => {
+    const upload = await uploading();
+    const gate = Promise.withResolvers<void>();
+    const part = upload.part(() => gate.promise);
+    await quiet();
+    const aborting = upload.abort();
+    await quiet();
+    expect(deletes()).toEqual([]);
+    gate.resolve();
+    await part;
+    expect(await passing(aborting)).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204]);
+  });
+  it('A6: twice and in parallel: one promise, one DELETE; afterwards the same outcome', async () => {
+    const upload = await uploading();
+    const first = upload.abort();
+    expect(upload.abort()).toBe(first);
+    const outcomes = await passing(Promise.all([first, upload.abort(), upload.abort()]));
+    expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['aborted']));
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204]);
+  });
+  it('of an upload that somebody else has aborted: gone', async () => {
+    const upload = await uploading();
+    cos.reset();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
+  });
+  it('that fails is unconfirmed, with error and address; called again, it succeeds', async () => {
+    const upload = await uploading();
+    const { address } = upload;
+    cos.inject({ match: is('DELETE'), status: 403, code: 'AccessDenied' });
+    const failed = await passing(upload.abort());
+    expect(failed).toMatchObject({ outcome: 'unconfirmed', address, error: { serviceCode: 'AccessDenied' } });
+    expect(upload.state).toBe('failed');
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('never hangs: neither on start, nor on finish, nor on an abortUrl that never comes', async () => {
+    const never = () => new Promise<never>(() => {});
+    const starting = open({ deadline: 3000 });
+    void starting.initiate(never);
+    expect(await passing(starting.abort())).toMatchObject({ outcome: 'unconfirmed', error: { name: 'TimeoutError' } });
+
+    const finishing = await uploading({ deadline: 3000 });
+    void finishing.complete(never);
+    expect(await passing(finishing.abort())).toEqual({ outcome: 'aborted' });
+
+    const unknown = new UploadController({ ...object(), uploadId: '1' }, { abortUrl: never, deadline: 3000 });
+    expect(await passing(unknown.abort())).toMatchObject({ outcome: 'unconfirmed', error: { name: 'TimeoutError' } });
+  });
+  it('an id that comes after the abort has given up is deleted all the same', async () => {
+    const gate = Promise.withResolvers<string>();
+    const upload = open({ deadline: 3000 });
+    const initiating = rejection(upload.initiate(() => gate.promise));
+    expect((await passing(upload.abort('too late'))).outcome).toBe('unconfirmed');
+    gate.resolve(cos.addUpload({ key: 'k' }));
+    expect(await passing(initiating)).toBe('too late');
+    await passing(vi.waitFor(() => expect(upload.state).toBe('aborted')));
+    nothingLeft();
+  });
+});
+
+describe('abort during Complete (A11)', () => {
+  async function completing(fault: object) {
+    const upload = await uploading();
+    const gate = Promise.withResolvers<void>();
+    cos.inject({ match: is('POST'), delay: gate.promise, ...fault });
+    const finished = upload.complete().then(
+      () => 'resolved',
+      () => 'rejected',
+    );
+    await quiet();
+    const aborting = upload.abort();
+    expect([upload.state, upload.signal.aborted]).toEqual(['aborting', false]);
+    await quiet();
+    expect(deletes()).toEqual([]);
+    gate.resolve();
+    return { upload, outcome: await passing(aborting), finished: await finished };
+  }
+  it('complete wins: completed, the object is there', async () => {
+    const { outcome, finished, upload } = await completing({});
+    expect([outcome, finished, upload.state]).toEqual([{ outcome: 'completed' }, 'resolved', 'completed']);
+    expect(cos.objects).toHaveLength(1);
+    expect(deletes()).toEqual([]);
+  });
+  it('complete is refused: aborted, nothing left', async () => {
+    const { outcome, finished } = await completing({ status: 400, code: 'InvalidPart' });
+    expect([outcome, finished]).toEqual([{ outcome: 'aborted' }, 'rejected']);
+    nothingLeft();
+  });
+  it('complete is lost and did not happen: aborted', async () => {
+    const { outcome } = await completing({ drop: 'before', times: 9 });
+    expect(outcome).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('complete is lost and did happen: unconfirmed, and the object is untouched', async () => {
+    const upload = await uploading();
+    cos.inject({ match: is('POST'), drop: 'after' });
+    cos.inject({ match: is('POST'), drop: 'before', times: 9 });
+    const finished = rejection(upload.complete());
+    await quiet();
+    const outcome = await passing(upload.abort());
+    expect(outcome).toMatchObject({ outcome: 'unconfirmed', error: { code: 'ERR_COS_NETWORK' } });
+    await finished;
+    expect(cos.objects).toHaveLength(1);
+    expect(deletes()).toEqual([404]);
+  });
+});
+
+describe('complete', () => {
+  it('that is refused leaves the upload open: it can be completed again', async () => {
+    const upload = await uploading();
+    cos.inject({ match: is('POST'), status: 400, code: 'InvalidPart' });
+    expect(await rejection(upload.complete())).toMatchObject({ serviceCode: 'InvalidPart' });
+    expect(upload.state).toBe('uploading');
+    await upload.complete();
+    expect(cos.objects).toHaveLength(1);
+  });
+  it('whose answer is lost has failed; an abort can tell what is left', async () => {
+    const upload = await uploading();
+    await rejection(upload.complete(() => Promise.reject(new TypeError('Failed to fetch'))));
+    expect(upload.state).toBe('failed');
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('own finish, own completion', async () => {
+    const upload = await uploading();
+    await upload.complete(() => completeMultipartUpload(upload.address!, [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }], way()));
+    expect(cos.objects).toHaveLength(1);
+  });
+});
+
+describe('the ways to abort', () => {
+  it.each([
+    ['none', {}],
+    ['two', { credentials: { secretId: 'a', secretKey: 'b' }, abortUrl: 'https://b/k?uploadId=1' }],
+    ['three', { credentials: {}, abortUrl: '', abortEndpoint: 'https://a' }],
+  ])('%s is misuse', (_, options) => {
+    expect(() => new UploadController(object(), options as never)).toThrow('exactly one of');
+  });
+  it('a presigned URL, or a function that gets one', async () => {
+    for (const asFunction of [false, true]) {
+      const uploadId = cos.addUpload({ key: 'k' });
+      const address = { ...object(), uploadId };
+      const url = presignAbort(address, cos.credentials[0]!);
+      const upload = new UploadController(address, {
+        abortUrl: asFunction ? async (asked) => (asked.uploadId === uploadId ? url : '') : url,
+        fetch: cos,
+      });
+      expect(upload.state).toBe('uploading');
+      expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    }
+  });
+  it('a presigned URL of another upload is refused before anything is sent', async () => {
+    const url = presignAbort({ ...object('other'), uploadId: '1' }, cos.credentials[0]!);
+    const upload = new UploadController({ ...object(), uploadId: '1' }, { abortUrl: url, fetch: cos });
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', error: { message: 'abortUrl is for another upload' } });
+    expect(cos.requests).toEqual([]);
+  });
+  it('an own endpoint', async () => {
+    const bodies: unknown[] = [];
+    const fetch = async (request: Request) => {
+      bodies.push([request.method, request.url, request.headers.get('content-type'), await request.json()]);
+      return Response.json({ outcome: 'gone' });
+    };
+    const upload = new UploadController({ ...object(), uploadId: '1' }, { abortEndpoint: 'https://app.example.com/uploads/abort', fetch });
+    expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
+    expect(bodies).toEqual([['POST', 'https://app.example.com/uploads/abort', 'application/json', { key: 'k', uploadId: '1' }]]);
+  });
+  it('an endpoint that answers something else is not believed', async () => {
+    const upload = new UploadController(
+      { ...object(), uploadId: '1' },
+      { abortEndpoint: 'https://app.example.com/', fetch: async () => new Response('<html>') },
+    );
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', error: { code: 'ERR_COS_UNEXPECTED' } });
+  });
+});
+
+describe("the caller's signal", () => {
+  it('aborts the upload, and never the clean-up (A5)', async () => {
+    const controller = new AbortController();
+    const upload = await uploading({ signal: controller.signal });
+    controller.abort('bye');
+    expect([upload.state, upload.signal.reason]).toEqual(['aborting', 'bye']);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('aborted before: nothing starts', async () => {
+    const upload = open({ signal: AbortSignal.abort('early') });
+    expect(await rejection(upload.initiate())).toBe('early');
+    expect(cos.requests).toEqual([]);
+  });
+  it('A14: no listener is left on it', async () => {
+    const { signal } = new AbortController();
+    for (let i = 0; i < 20; i++) await passing((await uploading({ signal })).abort());
+    const completed = await uploading({ signal });
+    await completed.complete();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+describe('misuse', () => {
+  const invalid = { name: 'InvalidStateError' };
+  it('is told by the state', async () => {
+    const upload = open();
+    expect(await rejection(upload.part(async () => 1))).toMatchObject(invalid);
+    expect(await rejection(upload.complete(async () => 1))).toMatchObject(invalid);
+    await upload.initiate();
+    expect(await rejection(upload.initiate())).toMatchObject({ ...invalid, message: 'cannot initiate: the upload is uploading' });
+    await sendPart(upload);
+    await upload.complete();
+    expect(await rejection(upload.part(async () => 1))).toMatchObject(invalid);
+    expect(await upload.abort()).toEqual({ outcome: 'completed' });
+  });
+  it('complete while a part is in flight: it could land afterwards', async () => {
+    const upload = await uploading();
+    const gate = Promise.withResolvers<void>();
+    const part = upload.part(() => gate.promise);
+    expect(await rejection(upload.complete())).toMatchObject({ ...invalid, message: 'cannot complete: parts are in flight' });
+    gate.resolve();
+    await part;
+    await upload.complete();
+  });
+  it.each([{ key: '' }, { key: '/a' }, { uploadId: '' }, { uploadId: null }, { bucket: 'x' }])('%j in the address', (damage) => {
+    expect(() => new UploadController({ ...object(), ...damage } as UploadAddress, way())).toThrow(Object.keys(damage)[0]);
+  });
+  it('an empty id from start is no upload', async () => {
+    const upload = open();
+    expect((await rejection(upload.initiate(async () => ''))).message).toContain('uploadId');
+    expect(upload.state).toBe('failed');
+  });
+  it('without credentials, start and finish must be given', async () => {
+    const upload = new UploadController(object(), { abortEndpoint: 'https://a.example/' });
+    expect((await rejection(upload.initiate())).message).toContain('start');
+    expect(upload.state, 'nothing has happened').toBe('idle');
+  });
+});
+
+it('await using aborts what is not completed', async () => {
+  let kept: UploadController;
+  await passing(
+    (async () => {
+      await using upload = await uploading();
+      kept = upload;
+    })(),
+  );
+  expect(kept!.state).toBe('aborted');
+  nothingLeft();
+});
+
+it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory back', async () => {
+  vi.useRealTimers();
+  const credentials = cos.credentials[0]!;
+  let [underWay, most] = [0, 0];
+  const fetch = async (request: Request) => {
+    most = Math.max(most, ++underWay);
+    try {
+      return await cos(request);
+    } finally {
+      underWay--;
+    }
+  };
+  const rejected: unknown[] = [];
+  const onRejection = (error: unknown) => rejected.push(error);
+  process.on('unhandledRejection', onRejection);
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  let uploads: UploadController[] | undefined = Array.from(
+    { length: 10_000 },
+    (_, i) => new UploadController({ ...object(`k${i}`), uploadId: cos.addUpload({ key: `k${i}` }) }, { credentials, fetch }),
+  );
+  const outcomes = await Promise.all(uploads.map((upload) => upload.abort()));
+  expect(outcomes.filter(({ outcome }) => outcome === 'aborted')).toHaveLength(10_000);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(16);
+  nothingLeft();
+  outcomes.length = 0;
+  uploads = undefined;
+  cos.reset();
+  for (let i = 0; i < 3; i++) {
+    await quiet();
+    globalThis.gc?.(); // what was weakly held goes with the next collection
+  }
+  process.off('unhandledRejection', onRejection);
+  expect(rejected).toEqual([]);
+  expect(globalThis.gc, 'run with --expose-gc').toBeTypeOf('function');
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
+}, 60_000);
