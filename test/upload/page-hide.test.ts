@@ -1,0 +1,163 @@
+// What is sent when a page goes away, in the handler's own task. How real browsers treat it is tested in them.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { presignAbort } from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
+import { holdTime, passing, quiet } from '../support/clock.ts';
+
+holdTime();
+let cos: CosEmulator;
+let page: EventTarget;
+let sent: [url: string, init: RequestInit][];
+beforeEach(() => {
+  cos = createCosEmulator({ minPartSize: 0, credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'token' }] });
+  page = new EventTarget();
+  sent = [];
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    sent.push([url, init]);
+    return cos(new Request(url, init));
+  });
+  return () => vi.unstubAllGlobals();
+});
+const leave = (persisted: boolean | null = false) => page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+const address = () => ({ ...cos.buckets[0]!, key: 'k', uploadId: cos.addUpload({ key: 'k' }) });
+const adopt = (options: UploadControllerOptions = { credentials: cos.credentials[0]!, fetch: cos }) =>
+  new UploadController(address(), options);
+/** Armed, and given the time to make itself ready. */
+async function armed(upload = adopt()): Promise<UploadController> {
+  upload.abortOnPageHide({ target: page });
+  await quiet();
+  return upload;
+}
+
+describe('pagehide', () => {
+  it('N12: sends one signed keepalive DELETE with plain headers, at once', async () => {
+    const upload = await armed();
+    leave();
+    expect(sent).toEqual([
+      [
+        `https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/k?uploadId=${upload.address!.uploadId}`,
+        {
+          method: 'DELETE',
+          keepalive: true,
+          headers: { 'x-cos-security-token': 'token', authorization: expect.stringContaining('q-header-list=host;x-cos-security-token') },
+        },
+      ],
+    ]);
+    await quiet();
+    expect(cos.uploads).toEqual([]);
+    expect(upload.state, 'nothing is reported as done').toBe('uploading');
+    await passing(upload.abort());
+  });
+  it.each([true, null])('a page that may come back (persisted: %s) aborts nothing', async (persisted) => {
+    const upload = await armed();
+    leave(persisted);
+    expect(sent).toEqual([]);
+    await passing(upload.abort());
+  });
+  it('an upload that is initiated later is made ready then', async () => {
+    const upload = new UploadController({ ...cos.buckets[0]!, key: 'k' }, { credentials: cos.credentials[0]!, fetch: cos });
+    await armed(upload);
+    leave();
+    expect(sent).toEqual([]);
+    await upload.initiate();
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    await passing(upload.abort());
+  });
+  it('never once completing, nor afterwards', async () => {
+    const upload = await armed();
+    const gate = Promise.withResolvers<void>();
+    const completing = upload.complete(() => gate.promise);
+    leave();
+    gate.resolve();
+    await completing;
+    leave();
+    expect(sent).toEqual([]);
+  });
+  it('an abort under way is sent all the same; one that has ended is not', async () => {
+    const upload = await armed();
+    const gate = Promise.withResolvers<void>();
+    void upload.part(() => gate.promise);
+    await quiet();
+    const aborting = upload.abort();
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    gate.resolve();
+    await passing(aborting);
+    leave();
+    expect(sent).toHaveLength(1);
+  });
+  it('disarmed: nothing, and no timer is left', async () => {
+    const upload = adopt();
+    const disarm = upload.abortOnPageHide({ target: page });
+    await quiet();
+    disarm();
+    leave();
+    expect([sent, vi.getTimerCount()]).toEqual([[], 0]);
+    await passing(upload.abort());
+  });
+  it('the signature is renewed before it expires', async () => {
+    let now = Date.now();
+    const upload = await armed(adopt({ credentials: cos.credentials[0]!, fetch: cos, now: () => now }));
+    const signature = () => {
+      leave();
+      return (sent.at(-1)![1].headers as Record<string, string>).authorization;
+    };
+    const first = signature();
+    now += 240_000;
+    await vi.advanceTimersByTimeAsync(240_000);
+    await quiet();
+    expect(signature()).not.toBe(first);
+    await passing(upload.abort());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('keys that cannot be had now are asked for again', async () => {
+    let calls = 0;
+    const credentials = () => {
+      if (calls++ === 0) throw new Error('the backend is down');
+      return cos.credentials[0]!;
+    };
+    const upload = await armed(adopt({ credentials, fetch: cos }));
+    leave();
+    expect(sent).toEqual([]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    await passing(upload.abort());
+  });
+});
+
+it('a presigned URL is sent as it is', async () => {
+  const upload = address();
+  const url = presignAbort(upload, cos.credentials[0]!);
+  await armed(new UploadController(upload, { abortUrl: async () => url, fetch: cos }));
+  leave();
+  expect(sent).toEqual([[url, { method: 'DELETE', keepalive: true, headers: {} }]]);
+});
+
+describe('an own endpoint', () => {
+  const withBeacon = (sendBeacon: unknown) => vi.stubGlobal('navigator', { sendBeacon });
+  const endpoint = { abortEndpoint: 'https://app.example.com/abort', fetch: async () => Response.json({ outcome: 'aborted' }) };
+  it('is sent a beacon', async () => {
+    const beacon = vi.fn(() => true);
+    withBeacon(beacon);
+    const upload = await armed(adopt(endpoint));
+    leave();
+    expect(beacon.mock.calls).toEqual([
+      ['https://app.example.com/abort', JSON.stringify({ key: 'k', uploadId: upload.address!.uploadId })],
+    ]);
+    expect(sent).toEqual([]);
+    await passing(upload.abort());
+  });
+  it.each([() => false, undefined])('or a keepalive POST where the beacon is refused or missing', async (beacon) => {
+    withBeacon(beacon);
+    const upload = await armed(adopt(endpoint));
+    leave();
+    expect(sent[0]).toMatchObject(['https://app.example.com/abort', { method: 'POST', keepalive: true }]);
+    await passing(upload.abort());
+  });
+});
