@@ -8,7 +8,16 @@ export {
   type UploadAddress,
   uploadUrl,
 } from './address.ts';
-export type { CredentialSource } from './credentials/source.ts';
+export { cachedCredentials } from './credentials/cached.ts';
+export {
+  fromGetAuthorization,
+  type GetAuthorization,
+  type GetAuthorizationOptions,
+  type GetAuthorizationSettings,
+} from './credentials/get-authorization.ts';
+export type { CacheOptions } from './credentials/keep.ts';
+export type { CredentialSource, RequestAuthorization, UnsignedRequest } from './credentials/source.ts';
+export { parseStsCredentials } from './credentials/sts.ts';
 export * from './multipart/index.ts';
 export type { ServiceOptions } from './service/authorize.ts';
 export * from './service/errors.ts';

@@ -1,6 +1,33 @@
-// Where the keys for a request come from: the keys themselves, or a function that fetches them.
+// Where a request's signature comes from: keys, a function that fetches keys, or one that has the request signed elsewhere.
 
 import type { Credentials } from '../signature/keys.ts';
 
-/** Keys, or a function that returns them each time it is asked. Give the same object or function to all calls of one client: what is learnt about its clock is remembered by it. */
-export type CredentialSource = Credentials | (() => Credentials | Promise<Credentials>);
+/** A request of this library that is about to be signed and sent. */
+export interface UnsignedRequest {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Absolute and percent-encoded. */
+  url: string;
+  /** Those that will be sent, but for `host` and what a signature adds. */
+  headers: Record<string, string>;
+  /** What to add to the local clock to get the server's, in milliseconds; 0 until the server has refused a request for its time. */
+  clockOffset: number;
+}
+
+/** A signature made elsewhere. It is sent with the one request that it was asked for. */
+export interface RequestAuthorization {
+  /** The `Authorization` value: visible ASCII, no spaces. */
+  authorization: string;
+  /** Sent as `x-cos-security-token`. */
+  securityToken?: string | undefined;
+}
+
+/**
+ * Keys, or a function that is asked before each attempt and returns keys or a ready-made signature. Give the same object or function
+ * to all calls of one client: what is learnt about its clock is remembered by it.
+ */
+export type CredentialSource =
+  | Credentials
+  | ((request: UnsignedRequest) => Credentials | RequestAuthorization | Promise<Credentials | RequestAuthorization>);
+
+/** Answers of sources that no cache gives out again: refused by the server, or meant for one request. */
+export const spent: WeakSet<object> = /* @__PURE__ */ new WeakSet();

@@ -1,8 +1,9 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
 
-import type { CredentialSource } from '../credentials/source.ts';
+import { type CheckedAnswer, checkAnswer } from '../credentials/check.ts';
+import { type CredentialSource, spent } from '../credentials/source.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import { type Credentials, checkSecretKey, readCredentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
 import { CosError, type CosServiceError } from './errors.ts';
 import type { ServiceRequest } from './exchange.ts';
@@ -11,7 +12,7 @@ import type { SendOptions } from './send.ts';
 
 /** {@link SendOptions} of a request that is signed here. */
 export interface ServiceOptions extends SendOptions {
-  /** The keys, or a function that returns them; asked before each attempt. */
+  /** The keys, or a function that returns them or signs elsewhere; asked before each attempt. */
   credentials: CredentialSource;
 }
 
@@ -38,25 +39,35 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
   if (Object(source) !== source) throw new TypeError('credentials is missing or malformed');
   const memory = remember(source);
   let clockOffset: number;
+  let answer: object;
   let clockMended = false;
-  let keysMended = false;
+  let refusals = 0; // of the keys
   const authorize: Authorizer = {
     memory,
     secrets: [],
-    async headers({ method, url, headers: given }) {
-      const keys = await load(source);
-      const { secretKey, securityToken } = keys;
-      authorize.secrets = [secretKey, securityToken];
+    async headers({ method, url, headers: unsigned }) {
       clockOffset = memory.clockOffset;
-      const keyTime = keyWindow({ now: () => now() + clockOffset }, keys, BACKDATE);
-      const headers = { ...given, ...(securityToken && { 'x-cos-security-token': securityToken }) };
-      return { ...headers, authorization: sign({ method, url, headers }, keys, { keyTime }) };
+      let keys: CheckedAnswer;
+      let keyTime: string;
+      try {
+        const request = { method, url: url.href, headers: { ...unsigned }, clockOffset };
+        answer = typeof source === 'function' ? await source(request) : source;
+        keys = checkAnswer(answer);
+        keyTime = keyWindow({ now: () => now() + clockOffset }, keys, BACKDATE);
+      } catch (cause) {
+        if (typeof source !== 'function') throw cause;
+        throw new CosError('credentials: the function failed or returned no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
+      }
+      const { secretKey, authorization, securityToken } = keys;
+      authorize.secrets = [secretKey, authorization, securityToken];
+      const headers = { ...unsigned, ...(securityToken && { 'x-cos-security-token': securityToken }) };
+      return { ...headers, authorization: authorization ?? sign({ method, url, headers }, keys as Credentials, { keyTime }) };
     },
     mend({ code, serviceCode = '', serverTime }, sentAt) {
       if (code !== 'ERR_COS_CLOCK') {
-        const mend = !keysMended && typeof source === 'function' && /^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode);
-        keysMended = true;
-        return mend;
+        if (typeof source !== 'function' || !/^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode)) return false;
+        spent.add(answer);
+        return !refusals++;
       }
       const learnt = memory.clockOffset !== clockOffset; // by another request of this client in the meantime
       const offset = (serverTime ?? Number.NaN) - (sentAt + now()) / 2;
@@ -67,19 +78,4 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
     },
   };
   return authorize;
-}
-
-async function load(source: CredentialSource): Promise<Credentials> {
-  if (typeof source !== 'function') return checked(source);
-  try {
-    return checked(await source());
-  } catch (cause) {
-    throw new CosError('credentials: the function failed or returned no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
-  }
-}
-
-function checked(credentials: Credentials): Credentials {
-  const keys = readCredentials(credentials);
-  checkSecretKey(keys.secretKey);
-  return keys;
 }

@@ -1,0 +1,173 @@
+// parseStsCredentials: every shape that Tencent's STS, and the servers in front of it, answer with.
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { abortMultipartUpload, type Credentials, cachedCredentials, parseStsCredentials, sign } from '../../src/index.ts';
+import { openBucket } from '../support/bucket.ts';
+
+const keys = {
+  secretId: 'AKIDtmp',
+  secretKey: 'canaryKey/+=',
+  securityToken: 'canary+Token/==',
+  startTime: 1_700_000_000,
+  expiredTime: 1_700_001_800,
+};
+const { startTime: _, ...withoutStart } = keys;
+
+/** Its values, the hidden ones too. */
+const read = ({ secretId, secretKey, securityToken, startTime, expiredTime }: Credentials) => ({
+  secretId,
+  secretKey,
+  securityToken,
+  ...(startTime !== undefined && { startTime }),
+  expiredTime,
+});
+
+const API = {
+  Credentials: { Token: keys.securityToken, TmpSecretId: keys.secretId, TmpSecretKey: keys.secretKey },
+  ExpiredTime: 1_700_001_800,
+  Expiration: '2023-11-14T22:43:20Z',
+};
+const HELPER = {
+  credentials: { tmpSecretId: keys.secretId, tmpSecretKey: keys.secretKey, sessionToken: keys.securityToken },
+  requestId: 'r',
+  expiration: '2023-11-14T22:43:20Z',
+  startTime: 1_700_000_000,
+  expiredTime: 1_700_001_800,
+};
+const FLAT = { TmpSecretId: keys.secretId, TmpSecretKey: keys.secretKey };
+
+const shapes: [string, unknown, object][] = [
+  ['of the STS helper servers (doc 436/14048)', HELPER, keys],
+  ['of the API 3.0 (doc 1312/48195), as its SDKs give it', { ...API, RequestId: 'r' }, withoutStart],
+  ['of the API 3.0, as it is sent', { Response: { ...API, RequestId: 'r' } }, withoutStart],
+  [
+    'of the API 2.0',
+    {
+      code: 0,
+      message: '',
+      codeDesc: 'Success',
+      data: { credentials: { ...HELPER.credentials }, expiredTime: 1_700_001_800 },
+    },
+    withoutStart,
+  ],
+  ['of an own server that wraps the helper’s', { code: 0, data: HELPER }, keys],
+  ['flat, with SecurityToken', { ...FLAT, SecurityToken: keys.securityToken, StartTime: 1_700_000_000, ExpiredTime: 1_700_001_800 }, keys],
+  ['flat, with XCosSecurityToken', { ...FLAT, XCosSecurityToken: keys.securityToken, ExpiredTime: 1_700_001_800 }, withoutStart],
+  [
+    'flat, with Token, as instance metadata has it',
+    { ...FLAT, Token: keys.securityToken, ExpiredTime: 1_700_001_800, Code: 'Success' },
+    withoutStart,
+  ],
+  [
+    'flat, with a Token that is something else beside the SecurityToken',
+    { ...FLAT, SecurityToken: keys.securityToken, Token: 'else', ExpiredTime: 1_700_001_800 },
+    withoutStart,
+  ],
+  [
+    'flat, in camelCase',
+    {
+      tmpSecretId: keys.secretId,
+      tmpSecretKey: keys.secretKey,
+      securityToken: keys.securityToken,
+      startTime: 1_700_000_000,
+      expiredTime: 1_700_001_800,
+    },
+    keys,
+  ],
+  ['flat, in the names of this library', keys, keys],
+  ['with times as digits', { ...HELPER, startTime: '1700000000', expiredTime: '1700001800' }, keys],
+];
+
+describe('shapes', () => {
+  it.each(shapes)('%s', (_, json, expected) => {
+    expect(read(parseStsCredentials(json))).toEqual(expected);
+    expect(read(parseStsCredentials(JSON.stringify(json)))).toEqual(expected);
+  });
+  it('an abort works with the parsed keys, as they are and from a function', async () => {
+    const { cos, at } = await openBucket({ credentials: [withoutStart], now: () => 1_700_000_100_000 });
+    for (const credentials of [parseStsCredentials(HELPER), () => parseStsCredentials(HELPER)]) {
+      const upload = { ...at('k'), uploadId: cos.addUpload({ key: 'k' }) };
+      expect(await abortMultipartUpload(upload, { credentials, now: () => 1_700_000_100_000 })).toMatchObject({ outcome: 'aborted' });
+    }
+  });
+});
+
+describe('refused, without a value in the message', () => {
+  const without = (name: keyof typeof HELPER.credentials) => ({ ...HELPER, credentials: { ...HELPER.credentials, [name]: undefined } });
+  it.each<[unknown, string]>([
+    [undefined, 'the STS answer has no tmpSecretId'],
+    [null, 'the STS answer has no tmpSecretId'],
+    [42, 'the STS answer has no tmpSecretId'],
+    [[], 'the STS answer has no tmpSecretId'],
+    ['null', 'the STS answer has no tmpSecretId'],
+    ['', 'json is missing or malformed'],
+    ['canary', 'json is missing or malformed'],
+    [{ Response: { Error: { Code: 'AuthFailure', Message: 'canary' } } }, 'the STS answer has no tmpSecretId'],
+    [{ credentials: 'canary', data: 'canary' }, 'the STS answer has no tmpSecretId'],
+    [without('tmpSecretId'), 'the STS answer has no tmpSecretId'],
+    [without('tmpSecretKey'), 'the STS answer has no tmpSecretKey'],
+    [without('sessionToken'), 'the STS answer has no sessionToken'],
+    [{ ...HELPER, expiredTime: undefined }, 'the STS answer has no expiredTime'],
+  ])('%j', (json, message) => {
+    expect(() => parseStsCredentials(json)).toThrow(new TypeError(message));
+  });
+  it.each([1_700_001_800_000, '1700001800000', 'canary', -1, 1.5, true, [1_700_001_800], {}, '1e3x'])(
+    'C8: expiredTime %j is not in seconds',
+    (expiredTime) => {
+      const message = 'credentials.expiredTime must be a whole number from 1 to 100000000000';
+      expect(() => parseStsCredentials({ ...HELPER, expiredTime })).toThrow(new RangeError(message));
+      const start = () => parseStsCredentials({ ...HELPER, startTime: expiredTime });
+      expect(start).toThrow(new RangeError(message.replace('expired', 'start')));
+    },
+  );
+  it.each([
+    ['tmpSecretId', 'secretId'],
+    ['tmpSecretKey', 'secretKey'],
+    ['sessionToken', 'securityToken'],
+  ])('C11: a %s that cannot be sent', (given, name) => {
+    for (const value of ['canary\r\nx: y', 'canary id', 'canary密', 7, {}]) {
+      const json = { ...HELPER, credentials: { ...HELPER.credentials, [given]: value } };
+      expect(() => parseStsCredentials(json)).toThrow(`credentials.${name} is missing or malformed`);
+    }
+  });
+  it('names that a polluted prototype would add are not seen', () => {
+    Object.defineProperty(Object.prototype, 'TmpSecretId', { value: 'AKIDevil', configurable: true });
+    try {
+      expect(() => parseStsCredentials({ ...API, Credentials: { ...API.Credentials, TmpSecretId: '' } })).toThrow('has no tmpSecretId');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'TmpSecretId');
+    }
+    expect(read(parseStsCredentials(`{"__proto__":{"expiredTime":1},${JSON.stringify(HELPER).slice(1)}`))).toEqual(keys);
+  });
+});
+
+describe('L1: parsed and cached keys show no secret', () => {
+  const leaks = (text: string | undefined) => text?.match(/canary[^\s"']*/g) ?? null;
+  const source = cachedCredentials(() => keys);
+  it.each<[string, () => Credentials | Promise<Credentials>]>([
+    ['parseStsCredentials', () => parseStsCredentials(HELPER)],
+    ['cachedCredentials', source],
+  ])('%s', async (_, get) => {
+    const given = await get();
+    expect(read(given)).toEqual(keys);
+    expect(sign({ method: 'GET', url: 'https://b/' }, given, { keyTime: '1700000000;1700000100' })).toBe(
+      sign({ method: 'GET', url: 'https://b/' }, keys, { keyTime: '1700000000;1700000100' }),
+    );
+    const visible = { secretId: 'AKIDtmp', startTime: 1_700_000_000, expiredTime: 1_700_001_800 };
+    expect({ ...given }).toEqual(visible);
+    expect(structuredClone(given)).toEqual(visible);
+    expect(JSON.parse(JSON.stringify(given))).toEqual(visible);
+    const shown = [inspect(given), inspect(given, { showHidden: true, depth: 9 }), `${given}`, JSON.stringify([given])];
+    shown.push(
+      inspect({ credentials: given }),
+      inspect(source, { showHidden: true }),
+      String(source),
+      inspect([new Map([[given, given]])]),
+    );
+    for (const text of shown) expect(leaks(text)).toBeNull();
+    expect(Object.keys(given)).toEqual(Object.keys(visible));
+  });
+  it('the canary is seen where it is not hidden', () => {
+    expect(leaks(inspect(keys))).toHaveLength(2);
+  });
+});
