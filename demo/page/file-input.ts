@@ -1,4 +1,4 @@
-// Where files come from: the file button, the drop zone, or random bytes.
+// Where files come from: the files button, the drop zone, or random bytes.
 import { bytesOf } from '../words.ts';
 import { byId } from './dom.ts';
 
@@ -6,24 +6,25 @@ import { byId } from './dom.ts';
 const MAX_SIZE = 64 * 1024 * 1024;
 const SAMPLE_SIZE = 5 * 1024 * 1024;
 
-/** Enables the inputs. `onRefused` is told, in words, why a file is not taken. */
-export function acceptFiles(onFile: (file: File) => void, onRefused: (reason: string) => void): void {
-  const input = byId('file', 'input');
+/** Enables the inputs. `onRefused` is told, in words, why files are not taken; '' when all are. */
+export function acceptFiles(onFile: (file: File) => void, onRefused: (reasons: string) => void): void {
+  const input = byId('files', 'input');
   const sample = byId('sample', 'button');
   const drop = byId('drop', 'div');
   input.disabled = sample.disabled = false;
 
-  const accept = (file: File | undefined): void => {
-    if (!file) return;
-    if (file.size === 0) onRefused(`${file.name} is empty, or a folder.`);
-    else if (file.size > MAX_SIZE) onRefused(`${file.name} is larger than ${bytesOf(MAX_SIZE)}.`);
-    else onFile(file);
+  const accept = (files: readonly File[]): void => {
+    if (files.length === 0) return;
+    onRefused(files.map(reasonAgainst).filter(Boolean).join(' '));
+    for (const file of files) if (!reasonAgainst(file)) onFile(file);
   };
-  input.addEventListener('change', () => {
-    accept(input.files?.[0]);
-    input.value = ''; // the same file may be chosen again
-  });
-  sample.addEventListener('click', () => accept(randomFile()));
+  const acceptChosen = (): void => {
+    accept([...(input.files ?? [])]);
+    input.value = ''; // the same files may be chosen again
+  };
+  input.addEventListener('change', acceptChosen);
+  acceptChosen(); // what was chosen before this script was ready
+  sample.addEventListener('click', () => accept([randomFile()]));
 
   drop.addEventListener('dragover', (event) => {
     event.preventDefault();
@@ -35,8 +36,14 @@ export function acceptFiles(onFile: (file: File) => void, onRefused: (reason: st
   drop.addEventListener('drop', (event) => {
     event.preventDefault();
     drop.classList.remove('over');
-    accept(event.dataTransfer?.files[0]);
+    accept([...(event.dataTransfer?.files ?? [])]);
   });
+}
+
+/** Why a file is not taken, or ''. */
+function reasonAgainst({ name, size }: File): string {
+  if (size === 0) return `${name} is empty, or a folder: choose a file with content.`;
+  return size > MAX_SIZE ? `${name} is larger than ${bytesOf(MAX_SIZE)}: choose a smaller file.` : '';
 }
 
 let samples = 0;

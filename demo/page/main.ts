@@ -1,18 +1,22 @@
-// The demo page: puts the upload widget, the bucket's state and the signature panel together.
+// The demo page: puts the uploads, what a closed tab left, the bucket's state and the signature panel together.
+import { createUploadJournal } from 'cos-abort/upload';
 import { PREFIX } from '../place.ts';
 import type { State } from '../protocol.ts';
 import { showBucket, showLog } from './bucket-view.ts';
-import { byId } from './dom.ts';
+import { byId, element } from './dom.ts';
 import { acceptFiles } from './file-input.ts';
 import { observer } from './observe.ts';
+import { recoverUploads } from './recovery.ts';
 import { fetchConfig, fetchState } from './server.ts';
 import { signatureView } from './signature-view.ts';
+import { totalsView } from './totals.ts';
 import { startUpload, type Upload } from './upload.ts';
 import { addCard } from './upload-card.ts';
 
 /** Milliseconds between two looks at the bucket. */
 const POLL = 200;
 const POLL_LOST = 2000;
+const ANNOUNCED = 20;
 
 const preflights = byId('preflights', 'input');
 let shown = '';
@@ -23,17 +27,24 @@ const { address, credentials } = await fetchConfig();
 preflights.addEventListener('change', () => state && showLog(state, preflights.checked));
 if (credentials) {
   const observe = observer(signatureView(address, credentials));
+  const journal = createUploadJournal();
+  const totals = totalsView();
+  recoverUploads({ journal, address, credentials, fetch: observe((request, init) => fetch(request, init)) });
   acceptFiles(start, notify);
   poll();
 
   function start(file: File): void {
-    notify('');
-    const object = { ...address, key: `${PREFIX}${Date.now().toString(36)}/${file.name}` };
+    const object = { ...address, key: `${PREFIX}${Date.now().toString(36)}-${uploads.length}/${file.name}` };
     let show: (() => void) | undefined;
-    const upload = startUpload(file, { object, credentials: credentials!, observe, onChange: () => show?.() });
+    const onChange = (): void => {
+      show?.();
+      totals.show();
+    };
+    const upload = startUpload(file, { object, credentials: credentials!, journal, observe, onChange });
     show = addCard(byId('uploads', 'ul'), upload, announce);
-    show();
     uploads.push(upload);
+    totals.add(upload);
+    onChange();
   }
 } else {
   document.body.classList.add('real');
@@ -69,6 +80,9 @@ function notify(text: string): void {
   notice.hidden = text === '';
 }
 
+/** Added, not replaced: several uploads may have something to say at once. */
 function announce(text: string): void {
-  byId('announcer', 'p').textContent = text;
+  const log = byId('announcer', 'div');
+  log.append(element('p', '', text));
+  if (log.children.length > ANNOUNCED) log.firstElementChild?.remove();
 }

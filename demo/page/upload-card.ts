@@ -1,56 +1,56 @@
-// The view of one upload: its status, its progress, and the button that cancels it or takes the card away.
-import { bytesOf } from '../words.ts';
+// The view of one upload: its state in words, its progress, and the button that cancels it or takes the card away.
+import { counted } from '../words.ts';
 import { byId, element } from './dom.ts';
-import type { Phase, Upload, UploadPart } from './upload.ts';
-
-const STATUS: Record<Phase, string> = {
-  starting: 'Starting',
-  uploading: 'Uploading',
-  completing: 'Putting the parts together',
-  completed: 'Completed: the parts have become an object',
-  cancelling: 'Cancelling',
-  cancelled: 'Cancelled',
-  failed: 'Failed',
-};
-const ENDED: readonly Phase[] = ['completed', 'cancelled', 'failed'];
+import type { Upload, UploadPart } from './upload.ts';
+import { hasEnded, progressInWords, stateInWords } from './upload-words.ts';
 
 /** Adds a card to the list. The function returned shows the upload's present state on it. */
 export function addCard(list: HTMLElement, upload: Upload, announce: (text: string) => void): () => void {
   const card = (byId('card-template', 'template').content.cloneNode(true) as DocumentFragment).querySelector('li')!;
-  const [title, status, button, total, parts] = ['h3', '.card-status', 'button', '.total', '.parts'].map((selector) =>
-    card.querySelector(selector),
-  ) as [HTMLElement, HTMLElement, HTMLButtonElement, HTMLProgressElement, HTMLElement];
+  const one = <E extends HTMLElement>(selector: string): E => card.querySelector<E>(selector)!;
+  const title = one('h3');
+  const status = one('.card-status');
+  const progress = one('.card-progress');
+  const summary = one('summary');
+  const parts = one('.parts');
+  const button = one<HTMLButtonElement>('button');
+  const total = one<HTMLProgressElement>('.total');
   const { name, size } = upload.file;
-  title.textContent = name;
+  card.dataset.upload = title.textContent = name;
+  total.max = size;
   total.ariaLabel = `All of ${name}`;
   parts.ariaLabel = `Parts of ${name}`;
   const showParts = upload.parts.map((part) => addPart(parts, part));
   button.addEventListener('click', () => {
-    if (!ENDED.includes(upload.phase)) return upload.cancel();
+    if (!hasEnded(upload)) return upload.cancel();
     card.remove();
-    byId('file', 'input').focus();
+    byId('files', 'input').focus();
   });
-  let shown: Phase | undefined;
+  let said = '';
   list.prepend(card);
   return show;
 
   function show(): void {
-    const arrived = upload.parts.reduce((sum, part) => sum + part.arrived, 0);
-    total.value = arrived / size;
+    const { state, outcome, arrived, speed } = upload;
+    const ended = hasEnded(upload);
+    card.dataset.state = state;
+    if (outcome) card.dataset.outcome = outcome.outcome;
+    else delete card.dataset.outcome;
+    total.value = arrived;
     for (const showPart of showParts) showPart();
-    status.textContent =
-      upload.phase === 'uploading'
-        ? `${bytesOf(arrived)} of ${bytesOf(size)}`
-        : [STATUS[upload.phase], upload.detail].filter(Boolean).join('. ');
-    if (shown === upload.phase) return;
-    shown = upload.phase;
-    card.dataset.phase = shown;
-    const ended = ENDED.includes(shown);
+    const stored = upload.parts.filter((part) => part.state === 'stored').length;
+    summary.textContent = `${stored} of ${counted(upload.parts.length, 'part')} stored`;
+    progress.textContent = state === 'uploading' ? progressInWords(arrived, size, speed) : '';
     // One button with one place, so that the keyboard's focus stays where it is.
-    button.textContent = ended ? 'Remove' : 'Cancel';
+    button.dataset.action = ended ? 'remove' : 'cancel';
+    button.textContent = ended ? 'Remove' : state === 'failed' ? 'Abort again' : 'Cancel';
     button.ariaLabel = `${button.textContent} ${name}`;
-    button.ariaDisabled = String(shown === 'cancelling' || shown === 'completing');
-    announce(`${name}: ${STATUS[shown]}. ${upload.detail}`);
+    // An abort's state comes just before its outcome, and is not worth words of its own.
+    if ((state === 'aborted' || state === 'failed') && !outcome) return;
+    const words = stateInWords(upload);
+    if (said === words) return;
+    said = status.textContent = words;
+    if (state !== 'idle' && state !== 'initiating' && state !== 'completing') announce(`${name}: ${words}`);
   }
 }
 
@@ -63,7 +63,7 @@ function addPart(list: HTMLElement, part: UploadPart): () => void {
   list.append(item);
   return () => {
     bar.value = part.arrived;
-    item.dataset.state = part.state;
-    state.textContent = part.state;
+    item.dataset.part = part.state;
+    state.textContent = part.state === 'sending' ? `${Math.floor((part.arrived / part.size) * 100)} %` : part.state;
   };
 }

@@ -1,39 +1,38 @@
-// One file on its way into the bucket, part by part, until it is completed, cancelled or has failed.
-import {
-  abortMultipartUpload,
-  completeMultipartUpload,
-  type Fetch,
-  initiateMultipartUpload,
-  type ObjectAddress,
-  type Part,
-  type ServiceOptions,
-  type UploadAddress,
-  uploadPart,
-} from 'cos-abort';
+// One file on its way into the bucket: the page's own uploader, with an UploadController under it that owns the session and its end.
+import { type Fetch, type ObjectAddress, type Part, type ServiceOptions, uploadPart } from 'cos-abort';
+import { type AbortOutcome, UploadController, type UploadJournal, type UploadState } from 'cos-abort/upload';
 import type { ArrivingPart } from '../slowed.ts';
+import { inLane } from './lanes.ts';
+import { createPace } from './pace.ts';
 
 const PART_SIZE = 1024 * 1024;
 const CONCURRENCY = 2;
 /** Milliseconds for one part on the slowed line. */
 const PART_TIMEOUT = 60_000;
 
-export type Phase = 'starting' | 'uploading' | 'completing' | 'completed' | 'cancelling' | 'cancelled' | 'failed';
-
 export interface UploadPart {
   readonly partNumber: number;
   readonly size: number;
   /** Bytes that have arrived. */
   arrived: number;
-  state: 'waiting' | 'sending' | 'stored' | 'cut off' | 'deleted';
+  state: 'waiting' | 'sending' | 'stored' | 'cut off' | 'deleted' | 'not sent';
 }
+
+/** What becomes of a part when its upload is aborted. */
+const AFTER_ABORT: Partial<Record<UploadPart['state'], UploadPart['state']>> = { stored: 'deleted', waiting: 'not sent' };
 
 export interface Upload {
   readonly file: File;
   readonly parts: readonly UploadPart[];
-  phase: Phase;
-  /** How the abort ended, or why the upload failed. */
-  detail: string;
-  /** Without effect once the parts are being put together. */
+  readonly state: UploadState['name'];
+  readonly arrived: number;
+  /** Bytes per second, lately. */
+  readonly speed: number;
+  /** How the abort ended, once one has. */
+  readonly outcome: AbortOutcome | undefined;
+  /** Why the upload did not go on, unless a person cancelled it. */
+  readonly error: unknown;
+  /** Aborts, or tries again an abort that failed. */
   cancel(): void;
   /**
    * How far its parts have come, told by the demo server: `fetch` has no progress, and on loopback the system takes a whole part
@@ -45,106 +44,103 @@ export interface Upload {
 export interface UploadOptions {
   object: ObjectAddress;
   credentials: ServiceOptions['credentials'];
+  journal: UploadJournal;
   /** Sees each request of the library on its way out. */
   observe: (fetch: Fetch) => Fetch;
-  onChange: (upload: Upload) => void;
+  /** Told of each change of state and of progress. */
+  onChange: () => void;
 }
 
-/** Starts at once. `onChange` is told of each phase and of progress. */
-export function startUpload(file: File, { object, credentials, observe, onChange }: UploadOptions): Upload {
-  const stop = new AbortController();
+/** Starts at once. */
+export function startUpload(file: File, { object, credentials, journal, observe, onChange }: UploadOptions): Upload {
   const service: ServiceOptions = { credentials, fetch: observe((request, init) => fetch(request, init)) };
-  const upload: Upload = {
+  const controller = new UploadController(object, { ...service, journal });
+  const disarm = controller.abortOnPageHide();
+  const pace = createPace();
+  const parts = partsOf(file);
+  let outcome: AbortOutcome | undefined;
+  let error: unknown;
+
+  controller.addEventListener('statechange', () => {
+    if (controller.state === 'completed' || controller.state === 'aborted') disarm();
+    onChange();
+  });
+  void run();
+  return {
     file,
-    parts: Array.from({ length: Math.ceil(file.size / PART_SIZE) }, (_, i) => ({
-      partNumber: i + 1,
-      size: Math.min(PART_SIZE, file.size - i * PART_SIZE),
-      arrived: 0,
-      state: 'waiting',
-    })),
-    phase: 'starting',
-    detail: '',
-    cancel() {
-      if (upload.phase !== 'starting' && upload.phase !== 'uploading') return;
-      enter('cancelling');
-      stop.abort();
+    parts,
+    get state() {
+      return controller.state;
     },
+    get arrived() {
+      return parts.reduce((sum, part) => sum + part.arrived, 0);
+    },
+    get speed() {
+      return pace.speed();
+    },
+    get outcome() {
+      return outcome;
+    },
+    get error() {
+      return error;
+    },
+    cancel: () => void end(),
     noteArrivals(arriving) {
-      if (upload.phase !== 'uploading') return;
+      if (controller.state !== 'uploading') return;
       for (const { uploadId, partNumber, bytes } of arriving) {
-        const part = uploadId === address?.uploadId && upload.parts[partNumber - 1];
+        const part = uploadId === controller.address?.uploadId && parts[partNumber - 1];
         if (part && part.state === 'sending') part.arrived = bytes;
       }
-      onChange(upload);
+      pace.note(this.arrived);
+      onChange();
     },
   };
-  let address: UploadAddress | undefined;
-  run();
-  return upload;
 
   async function run(): Promise<void> {
     try {
-      // Never cancelled: without its id there would be nothing to abort.
-      address = await initiateMultipartUpload(object, service);
-      stop.signal.throwIfAborted();
-      enter('uploading');
-      const parts = await sendParts(address);
-      enter('completing');
-      await completeMultipartUpload(address, parts, service);
-      enter('completed');
-    } catch (error) {
-      const ended = upload.phase === 'cancelling' ? 'cancelled' : 'failed';
-      const reason = ended === 'failed' ? messageOf(error) : '';
-      const aborted = address ? await abort(address) : '';
-      enter(ended, [reason, aborted].filter(Boolean).join(' '));
+      await controller.initiate();
+      pace.note(0);
+      const queue = parts.values();
+      const worker = async (): Promise<void> => {
+        for (const part of queue) await inLane(() => controller.part((signal) => sendPart(part, signal)));
+      };
+      await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+      await controller.complete();
+    } catch (cause) {
+      if (controller.state === 'aborting' || controller.state === 'aborted') return; // cancelled, and so expected
+      error = cause;
+      await end(cause);
     }
   }
 
-  async function sendParts(address: UploadAddress): Promise<Part[]> {
-    const queue = upload.parts.values();
-    const sent: Part[] = [];
-    const worker = async (): Promise<void> => {
-      for (const part of queue) sent.push(await sendPart(address, part));
-    };
-    const workers = Array.from({ length: CONCURRENCY }, worker);
-    try {
-      await Promise.all(workers);
-    } catch (error) {
-      stop.abort(error);
-      await Promise.allSettled(workers); // no part is sent after the abort
-      throw error;
-    }
-    return sent.sort((a, b) => a.partNumber - b.partNumber);
-  }
-
-  async function sendPart(address: UploadAddress, part: UploadPart): Promise<Part> {
-    const body = file.slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE);
+  async function sendPart(part: UploadPart, signal: AbortSignal): Promise<Part> {
     part.state = 'sending';
     try {
-      const stored = await uploadPart(address, part.partNumber, body, { ...service, signal: stop.signal, timeout: PART_TIMEOUT });
+      // Read first: of a file that cannot be read any more, fetch would only say that the network failed.
+      const body = await file.slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE).arrayBuffer();
+      const stored = await uploadPart(controller.address!, part.partNumber, body, { ...service, signal, timeout: PART_TIMEOUT });
       Object.assign(part, { state: 'stored', arrived: part.size });
-      onChange(upload);
+      onChange();
       return stored;
-    } catch (error) {
-      part.state = 'cut off';
-      throw error;
+    } catch (cause) {
+      Object.assign(part, { state: 'cut off', arrived: 0 });
+      throw cause;
     }
   }
 
-  async function abort(address: UploadAddress): Promise<string> {
-    try {
-      const { outcome } = await abortMultipartUpload(address, service);
-      for (const part of upload.parts) Object.assign(part, { arrived: 0, state: part.state === 'stored' ? 'deleted' : part.state });
-      return outcome === 'aborted' ? 'The bucket has deleted its parts.' : 'The bucket no longer knew the upload.';
-    } catch (error) {
-      return `The abort failed, so parts may be left: ${messageOf(error)}`;
-    }
-  }
-
-  function enter(phase: Phase, detail = ''): void {
-    Object.assign(upload, { phase, detail });
-    onChange(upload);
+  async function end(reason?: unknown): Promise<void> {
+    outcome = undefined;
+    outcome = await controller.abort(reason);
+    if (controller.state === 'aborted')
+      for (const part of parts) Object.assign(part, { arrived: 0, state: AFTER_ABORT[part.state] ?? part.state });
+    onChange();
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const partsOf = (file: File): UploadPart[] =>
+  Array.from({ length: Math.ceil(file.size / PART_SIZE) }, (_, i) => ({
+    partNumber: i + 1,
+    size: Math.min(PART_SIZE, file.size - i * PART_SIZE),
+    arrived: 0,
+    state: 'waiting',
+  }));

@@ -27,6 +27,7 @@ export function sendOnPageHide(
   way: AbortWay,
   { target = globalThis as unknown as EventTarget, now }: PageHideOptions & Pick<SendOptions, 'now'>,
 ): () => void {
+  if (!target.addEventListener) return () => {}; // no page here
   let send: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let armed = true;

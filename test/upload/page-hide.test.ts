@@ -131,6 +131,12 @@ describe('pagehide', () => {
   });
 });
 
+it('where there is no page, arming does nothing', () => {
+  const upload = adopt();
+  expect(upload.abortOnPageHide()()).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('a presigned URL is sent as it is', async () => {
   const upload = address();
   const url = presignAbort(upload, cos.credentials[0]!);
