@@ -8,11 +8,13 @@ import { initiateMultipartUpload } from '../multipart/initiate.ts';
 import type { Part } from '../multipart/upload-part.ts';
 import type { CosServiceError } from '../service/errors.ts';
 import type { SendOptions } from '../service/send.ts';
+import { cleanUp } from './clean-up.ts';
 import type { JournalEntry, UploadJournal } from './journal.ts';
 import { type PageHideOptions, sendOnPageHide } from './page-hide.ts';
 import { type AbortOutcome, transition, type UploadEvent, type UploadState } from './state.ts';
+import { StateTarget } from './state-target.ts';
 import { inTurn } from './turn.ts';
-import { type AbortWay, abortBy, checkWay } from './way.ts';
+import { type AbortWay, checkWay } from './way.ts';
 import { noAnswer, within } from './within.ts';
 
 /** Options of {@link UploadController}; exactly one of `credentials`, `abortUrl` and `abortEndpoint`. */
@@ -26,18 +28,6 @@ export interface UploadControllerOptions extends AbortWay, Pick<SendOptions, 'ti
   /** Remembers the upload until its end is confirmed. */
   journal?: UploadJournal | undefined;
 }
-
-/** Milliseconds. The latest that a cut off part was seen to arrive was 0.9 s after its request had been rejected. */
-const CONFIRM_AFTER = 1000;
-const CONFIRMATIONS = 3;
-
-/** An `EventTarget` of `statechange` alone. */
-interface StateTarget extends EventTarget {
-  addEventListener(type: 'statechange', listener: StateListener, options?: AddEventListenerOptions | boolean): void;
-  removeEventListener(type: 'statechange', listener: StateListener, options?: EventListenerOptions | boolean): void;
-}
-type StateListener = ((event: Event) => void) | EventListenerObject | null;
-const StateTarget: new () => StateTarget = EventTarget;
 
 /**
  * One upload from Initiate to its end. Its `abort` cancels the parts, waits for what cannot be cancelled, deletes what is stored, and
@@ -214,7 +204,8 @@ export class UploadController extends StateTarget {
         if (doubt !== undefined) throw doubt;
         return this.#confirm({ outcome: 'never-started' });
       }
-      const outcome = await inTurn(() => this.#delete(upload, deadline, cutOff));
+      const { timeout, retry, fetch, now } = this.#options;
+      const outcome = await inTurn(() => cleanUp(this.#way, upload, cutOff, { timeout, retry, fetch, now, deadline }));
       // Completed in spite of the lost answer, or aborted: the upload is gone either way.
       if (doubt !== undefined && outcome === 'gone') throw doubt;
       return this.#confirm({ outcome });
@@ -223,18 +214,6 @@ export class UploadController extends StateTarget {
       (await this.#entry)?.release();
       return { outcome: 'unconfirmed', error, ...(upload && { address: upload }) };
     }
-  }
-
-  /** Parts that were cut off may still arrive: the DELETE is repeated until the server knows nothing any more. */
-  async #delete(upload: UploadAddress, deadline: number, cutOff: boolean): Promise<'aborted' | 'gone'> {
-    const { timeout, retry, fetch, now } = this.#options;
-    const abort = async () => (await abortBy(this.#way, upload, { timeout, retry, fetch, now, deadline })).outcome;
-    const outcome = await abort();
-    for (let i = 0; cutOff && i < CONFIRMATIONS; i++) {
-      await within(new Promise(() => {}), CONFIRM_AFTER);
-      if ((await abort()) === 'gone') break;
-    }
-    return outcome;
   }
 
   #confirm(outcome: AbortOutcome): AbortOutcome {
