@@ -60,7 +60,11 @@ export function presignAbort(address: UploadAddress, credentials: Credentials, o
  * @throws as {@link abortMultipartUpload}.
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  const parsed = readable('url', () => new URL(url));
+  const parsed = readable('url', () => {
+    const given = new URL(url);
+    decodeURIComponent(given.pathname); // what a message will name
+    return given;
+  });
   const ids = parsed.searchParams.getAll('uploadId');
   checkName(ids[0], 'uploadId');
   if (ids.length > 1 || parsed.pathname === '/' || parsed.username || parsed.password) throw new TypeError('url is not a presigned abort');

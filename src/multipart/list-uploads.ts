@@ -54,10 +54,16 @@ export async function* listMultipartUploads(
   options: ListUploadsOptions,
 ): AsyncGenerator<ListedUpload, void, undefined> {
   let { after } = own(options);
+  let seen = after;
+  let pages = 0;
   do {
     const page = await listUploadsPage(address, { ...options, after });
     yield* page.uploads;
     after = page.next;
+    // A list that comes back to where it was would be read for ever: the marker of each page whose number is a power of 2 is kept.
+    if (after && isSame(after, seen)) throw notAdvancing(page.answer);
+    pages++;
+    if (!(pages & (pages - 1))) seen = after;
   } while (after);
 }
 
@@ -101,9 +107,13 @@ function nextMarker(
 ): UploadMarker {
   const keyMarker = decode(textOf(xml, 'NextKeyMarker') ?? '');
   const uploadIdMarker = textOf(xml, 'NextUploadIdMarker') ?? '';
-  if (keyMarker === '' || (after && after.keyMarker === keyMarker && after.uploadIdMarker === uploadIdMarker)) throw notAdvancing(answer);
-  return { keyMarker, uploadIdMarker };
+  const next = { keyMarker, uploadIdMarker };
+  if (keyMarker === '' || isSame(next, after)) throw notAdvancing(answer);
+  return next;
 }
+
+const isSame = (a: UploadMarker, b: UploadMarker | undefined): boolean =>
+  a.keyMarker === b?.keyMarker && a.uploadIdMarker === b.uploadIdMarker;
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;
 

@@ -32,7 +32,8 @@ export async function uploadPart(
 ): Promise<Part> {
   const url = uploadUrl(address);
   checkInteger(partNumber, 'partNumber', 1, MAX_PARTS);
-  if (body === undefined || body === null) throw new TypeError('body must be a Blob, bytes or a string');
+  if (!(typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body)))
+    throw new TypeError('body must be a Blob, bytes or a string');
   url.search = `partNumber=${partNumber}&${url.search.slice(1)}`;
   const headers = { 'content-type': 'application/octet-stream' };
   const answer = await send({ method: 'PUT', url, headers, body }, options, signedWith(own(options)));

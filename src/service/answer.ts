@@ -52,19 +52,20 @@ export function errorIn(answer: Answer, secrets: (string | null | undefined)[]):
     return refusal(answer, 'ERR_COS_UNEXPECTED', 'redirected, which is never followed: check region and endpoint');
 
   // The server's words without what they might echo, on one line.
-  const said = (name: string): string | undefined =>
+  const clean = (given: string | null | undefined): string | undefined =>
     secrets
-      .reduce((text, secret) => (secret ? text?.replaceAll(secret, '***').replaceAll(encode(secret), '***') : text), textOf(error, name))
+      .reduce((text, secret) => (secret ? text?.replaceAll(secret, '***').replaceAll(encode(secret), '***') : text), given ?? undefined)
       ?.replace(/\b[\da-f]{40}\b/gi, '***')
       .replace(/[\s\p{Cc}]+/gu, ' ')
       .slice(0, 200);
+  const said = (name: string): string | undefined => clean(textOf(error, name));
   const serviceCode = said('Code');
   const reason = [serviceCode, said('Message')].filter(Boolean).join(': ');
   const clock = serviceCode === 'RequestTimeTooSkewed' || /Request has expired/i.test(reason);
   return refusal(answer, clock ? 'ERR_COS_CLOCK' : 'ERR_COS_SERVICE', reason, {
     serviceCode,
-    requestId: answer.requestId ?? said('RequestId'),
-    traceId: headers.get('x-cos-trace-id') ?? said('TraceId'),
+    requestId: clean(answer.requestId) ?? said('RequestId'),
+    traceId: clean(headers.get('x-cos-trace-id')) ?? said('TraceId'),
     resource: said('Resource'),
     // An answer that a cache has kept says nothing about the server's clock.
     serverTime: Date.parse(textOf(error, 'ServerTime') ?? (headers.get('age') ? '' : (headers.get('date') ?? ''))) || undefined,

@@ -40,20 +40,21 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
   const memory = remember(source);
   let clockOffset: number;
   let answer: object;
+  let keys: CheckedAnswer;
   let clockMended = false;
   let refusals = 0; // of the keys
+  const window = (offset: number): string => keyWindow({ now: () => now() + offset }, keys, BACKDATE);
   const authorize: Authorizer = {
     memory,
     secrets: [],
     async headers({ method, url, headers: unsigned }) {
       clockOffset = memory.clockOffset;
-      let keys: CheckedAnswer;
       let keyTime: string;
       try {
         const request = { method, url: url.href, headers: { ...unsigned }, clockOffset };
         answer = typeof source === 'function' ? await source(request) : source;
         keys = checkAnswer(answer);
-        keyTime = keyWindow({ now: () => now() + clockOffset }, keys, BACKDATE);
+        keyTime = window(clockOffset);
       } catch (cause) {
         if (typeof source !== 'function') throw cause;
         throw new CosError('credentials: the function failed or returned no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
@@ -73,8 +74,14 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
       const offset = (serverTime ?? Number.NaN) - (sentAt + now()) / 2;
       const mend = !clockMended && (learnt || (Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE && now() - sentAt <= SLOW_ANSWER));
       clockMended = true;
-      if (mend && !learnt) memory.clockOffset = offset;
-      return mend;
+      if (!mend || learnt) return mend;
+      try {
+        window(offset); // a clock by which these keys could not sign is not believed
+      } catch {
+        return false;
+      }
+      memory.clockOffset = offset;
+      return true;
     },
   };
   return authorize;

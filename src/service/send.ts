@@ -124,7 +124,8 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
     });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (!failure) throw isTimeoutError(error) ? timedOut() : error;
+    // What was never sent has not happened: a caller may want to know.
+    if (!failure) throw isTimeoutError(error) ? timedOut() : Object.assign(Object(error), { attempts });
   } finally {
     if (struggling) memory.struggling--;
   }

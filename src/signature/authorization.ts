@@ -46,7 +46,7 @@ export function presignable(request: SignableRequest, securityToken: string | un
   const { method, url, headers } = readRequest(request);
   if (/[?&](q-|sign=|x-cos-security-token)/.test(url.search)) throw new TypeError('request.url is presigned already');
   url.hash = '';
-  if (securityToken) url.search += `&x-cos-security-token=${encode(securityToken)}`;
+  if (securityToken) url.search += `${url.search && '&'}x-cos-security-token=${encode(securityToken)}`;
   return { method, url, headers: [...headers] };
 }
 

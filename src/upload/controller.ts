@@ -88,10 +88,7 @@ export class UploadController extends StateTarget {
    * @throws {DOMException} `InvalidStateError` when it is not idle. @throws what `start` throws.
    */
   async initiate(start: () => Promise<string> = this.#opener()): Promise<UploadAddress> {
-    this.#enter('initiate');
-    const opening = this.#open(start);
-    this.#pending = opening.catch(() => {});
-    return opening;
+    return this.#awaited('initiate', () => this.#open(start));
   }
 
   /**
@@ -126,8 +123,7 @@ export class UploadController extends StateTarget {
    */
   async complete<T = CompletedUpload>(finish: () => Promise<T> = this.#finisher() as () => Promise<T>): Promise<T> {
     if (this.#parts.size) throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
-    this.#enter('complete');
-    const finishing = (async () => {
+    return this.#awaited('complete', async () => {
       try {
         const value = await finish();
         this.#happen({ type: 'completed' });
@@ -136,9 +132,7 @@ export class UploadController extends StateTarget {
         this.#happen({ type: 'complete-failed', doubt: doubtIn(error) });
         throw error;
       }
-    })();
-    this.#pending = finishing.catch(() => {});
-    return finishing;
+    });
   }
 
   /**
@@ -189,11 +183,12 @@ export class UploadController extends StateTarget {
     const { settleTimeout = 2000, deadline = 60_000 } = this.#options;
     const completing = this.#state.name === 'completing';
     this.#happen({ type: 'abort' });
+    const inFlight = [...this.#parts]; // cutting makes them fewer
     if (!completing) this.#cut.abort(reason);
     const answered = await within(this.#pending, deadline);
     if ((this.#state as UploadState).name === 'completed') return { outcome: 'completed' };
     this.#cut.abort(reason);
-    const settled = await within(Promise.allSettled(this.#parts), settleTimeout);
+    const settled = await within(Promise.allSettled(inFlight), settleTimeout);
     const cutOff = !settled || settled.value.some(({ status }) => status === 'rejected');
     const { upload, doubt = answered ? undefined : noAnswer() } = this.#state as {
       upload?: UploadAddress;
@@ -244,9 +239,20 @@ export class UploadController extends StateTarget {
     return name === 'completing' || name === 'completed' || name === 'aborted' ? undefined : this.address;
   }
 
-  #enter(type: 'initiate' | 'complete'): void {
+  /** Does what an abort has to wait for; a listener of its very first event may abort already. */
+  async #awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
     this.#cut.signal.throwIfAborted();
-    if (!this.#happen({ type })) throw this.#misuse(type);
+    if (transition(this.#state, { type }) === this.#state) throw this.#misuse(type);
+    let done = (): void => {};
+    this.#pending = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    try {
+      this.#happen({ type });
+      return await work();
+    } finally {
+      done();
+    }
   }
 
   #happen(event: UploadEvent): boolean {
@@ -269,6 +275,7 @@ export class UploadController extends StateTarget {
 
 /** The error, unless it says that the server refused at once: then nothing has happened. An earlier attempt may have. */
 function doubtIn(error: unknown): unknown {
-  const { status = 500, attempts } = Object(error) as Partial<CosServiceError>;
-  return status < 500 && attempts === 1 ? undefined : error;
+  const { code, status = 500, attempts } = Object(error) as Partial<CosServiceError>;
+  const refused = status < 500 && attempts === 1 && !(status < 300 && code === 'ERR_COS_UNEXPECTED');
+  return attempts === 0 || refused ? undefined : error;
 }

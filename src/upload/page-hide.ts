@@ -4,7 +4,7 @@
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { signedWith } from '../service/authorize.ts';
 import type { SendOptions } from '../service/send.ts';
-import { type AbortWay, endpointBody, endpointUrl } from './way.ts';
+import { type AbortWay, checkUrlOf, endpointBody, endpointUrl } from './way.ts';
 
 /** Options of `abortOnPageHide`. */
 export interface PageHideOptions {
@@ -75,8 +75,8 @@ async function sender(
   let url = uploadUrl(upload);
   let headers: Record<string, string> = {};
   if (credentials) headers = await signedWith({ credentials, now }).headers({ method: 'DELETE', url });
-  else url = new URL(typeof abortUrl === 'function' ? await abortUrl(upload) : (abortUrl as string));
-  const init: RequestInit = { method: 'DELETE', keepalive: true, headers };
+  else url = new URL(checkUrlOf(upload, typeof abortUrl === 'function' ? await abortUrl(upload) : (abortUrl as string)));
+  const init: RequestInit = { method: 'DELETE', keepalive: true, redirect: 'manual', headers };
   const { href } = url;
   return () => void globalThis.fetch(href, init).catch(() => {});
 }

@@ -1,6 +1,6 @@
 // The one way in which an upload is aborted: signed here, with a presigned URL, or through an own endpoint.
 
-import { checkName, type UploadAddress } from '../address.ts';
+import type { UploadAddress } from '../address.ts';
 import { own, readable } from '../arguments.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl } from '../multipart/abort.ts';
@@ -57,10 +57,12 @@ async function abortThrough(url: URL, address: UploadAddress, options: SendOptio
   return { outcome: outcome as AbortResult['outcome'], attempts: answer.attempts };
 }
 
-/** A URL for another upload would abort that one. */
-function checkUrlOf({ key, uploadId }: UploadAddress, url: string): string {
-  const { pathname, searchParams } = readable('abortUrl', () => new URL(url));
-  if (checkName(searchParams.get('uploadId'), 'abortUrl: uploadId') !== uploadId || decodeURIComponent(pathname) !== `/${key}`)
-    throw new RangeError('abortUrl is for another upload');
+/** The URL, if it is this upload's: without an uploadId it would delete the object, with another it would abort another. */
+export function checkUrlOf({ key, uploadId }: UploadAddress, url: string): string {
+  const { path, ids } = readable('abortUrl', () => {
+    const { pathname, searchParams } = new URL(url);
+    return { path: decodeURIComponent(pathname), ids: searchParams.getAll('uploadId') };
+  });
+  if (ids.length !== 1 || ids[0] !== uploadId || path !== `/${key}`) throw new RangeError('abortUrl is for another upload');
   return url;
 }

@@ -33,7 +33,13 @@ const echo = (status: number) => (request: Request) => {
   const elements = ['Code', 'Message', 'Resource', 'RequestId', 'TraceId', 'StringToSign', 'FormatString'].map(
     (name) => `<${name}>${all}</${name}>`,
   );
-  return new Response(`<Error>${elements.join('')}</Error>`, { status, headers: { 'x-cos-request-id': 'r', 'x-cos-trace-id': 't' } });
+  return new Response(`<Error>${elements.join('')}</Error>`, {
+    status,
+    headers: {
+      'x-cos-request-id': `${request.headers.get('x-cos-security-token')}`,
+      'x-cos-trace-id': `${request.headers.get('authorization')}`,
+    },
+  });
 };
 
 describe('errors', () => {

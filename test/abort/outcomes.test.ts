@@ -320,6 +320,16 @@ describe('clock', () => {
     };
     expect(await rejection(abortMultipartUpload(two, { ...shared, now: () => now, fetch: slow }))).toMatchObject({ attempts: 1 });
   });
+  it('a time that the keys could not sign for is not believed, and spoils nothing', async () => {
+    const upload = await bucket.open();
+    const shared = options({ credentials: { ...bucket.credentials, expiredTime: Math.floor(Date.now() / 1000) + 3600 } });
+    const absurd = async () => skewed({ date: 'Fri, 31 Dec 9999 23:59:59 GMT' }, '<Code>RequestTimeTooSkewed</Code>')();
+    expect(await rejection(abortMultipartUpload(upload, { ...shared, fetch: absurd }))).toMatchObject({
+      code: 'ERR_COS_CLOCK',
+      attempts: 1,
+    });
+    expect(await abortMultipartUpload(upload, shared)).toMatchObject({ outcome: 'aborted', attempts: 1 });
+  });
   it('C1: 100 requests in parallel with a wrong clock each recover with one more request', async () => {
     const uploads = await Promise.all(Array.from({ length: 100 }, (_, i) => bucket.open(`k${i}`)));
     bucket.cos.requests.length = 0;

@@ -70,6 +70,11 @@ describe('uploadPart', () => {
     };
     expect((await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }))).message).toContain('CORS rule must expose ETag');
   });
+  it.each([undefined, null, {}, 5, new ReadableStream()])('body %s is refused', async (body) => {
+    const error = await rejection(uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()));
+    expect(error.message).toBe('body must be a Blob, bytes or a string');
+    expect(bucket.cos.requests).toEqual([]);
+  });
   it.each([0, 10_001, 1.5, '1', undefined, Number.NaN])('part number %j is refused', async (partNumber) => {
     const error = await rejection(uploadPart({ ...bucket.at('k'), uploadId: '1' }, partNumber as number, 'a', options()));
     expect(error.message).toBe('partNumber must be a whole number from 1 to 10000');
@@ -177,6 +182,16 @@ describe('lists', () => {
     expect((await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), endpoint, uploadId: '1' }, options())))).message).toContain(
       'markers do not advance',
     );
+  });
+  it('S2: a list that goes round in circles ends with an error', async () => {
+    let n = 0;
+    const fetch = async () =>
+      new Response(
+        `<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>${'abc'[n++ % 3]}</NextKeyMarker></ListMultipartUploadsResult>`,
+      );
+    const error = await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), fetch })));
+    expect(error.message).toContain('markers do not advance');
+    expect(n).toBeLessThan(20);
   });
   it('S9: a refusal is one typed error; an ended upload is 404 NoSuchUpload', async () => {
     bucket.cos.inject({ status: 403, code: 'AccessDenied' });

@@ -212,6 +212,49 @@ describe('abort', () => {
   });
 });
 
+describe('found in review', () => {
+  it('an abort from the listener of the very first event waits for the id all the same', async () => {
+    const upload = open();
+    let aborting: Promise<unknown> | undefined;
+    upload.addEventListener('statechange', () => {
+      if (upload.state === 'initiating') aborting = upload.abort('at once');
+    });
+    expect(await rejection(upload.initiate())).toBe('at once');
+    expect(await passing(aborting!)).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('parts of a plain fetch, which is rejected at once, are confirmed too', async () => {
+    renew({ lateParts: 'stored' });
+    const upload = await uploading();
+    const gate = Promise.withResolvers<void>();
+    const part = upload.part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+    const caught = rejection(part);
+    await quiet();
+    const aborting = upload.abort();
+    await caught;
+    gate.resolve();
+    await passing(aborting);
+    expect(deletes()).toEqual([204, 404]);
+  });
+  it('a 200 to Complete that cannot be read is no refusal: unconfirmed, not gone', async () => {
+    const upload = await uploading();
+    const garbled = async (request: Request) => {
+      await cos(request);
+      return new Response('<CompleteMultipartUploadRes');
+    };
+    const parts = [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }];
+    await rejection(upload.complete(() => completeMultipartUpload(upload.address!, parts, { ...way(), fetch: garbled })));
+    expect(upload.state).toBe('failed');
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    expect(cos.objects).toHaveLength(1);
+  });
+  it('keys that could not be had: nothing was sent, so nothing is in doubt', async () => {
+    const upload = open({ credentials: () => Promise.reject(new Error('the backend is down')) });
+    expect(await rejection(upload.initiate())).toMatchObject({ code: 'ERR_COS_CREDENTIALS', attempts: 0 });
+    expect(await passing(upload.abort())).toEqual({ outcome: 'never-started' });
+  });
+});
+
 describe('abort during Complete (A11)', () => {
   async function completing(fault: object) {
     const upload = await uploading();

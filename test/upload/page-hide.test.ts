@@ -40,6 +40,7 @@ describe('pagehide', () => {
         {
           method: 'DELETE',
           keepalive: true,
+          redirect: 'manual',
           headers: { 'x-cos-security-token': 'token', authorization: expect.stringContaining('q-header-list=host;x-cos-security-token') },
         },
       ],
@@ -131,6 +132,15 @@ describe('pagehide', () => {
   });
 });
 
+it('a URL without the uploadId, which would delete the object, is never sent', async () => {
+  const upload = address();
+  const url = presignAbort(upload, cos.credentials[0]!);
+  for (const bad of [url.replace(/uploadId=[^&]*&/, ''), url.replace('/k?', '/other?'), `${url}&uploadId=2`])
+    await armed(new UploadController(upload, { abortUrl: bad, fetch: cos }));
+  leave();
+  expect(sent).toEqual([]);
+});
+
 it('where there is no page, arming does nothing', () => {
   const upload = adopt();
   expect(upload.abortOnPageHide()()).toBeUndefined();
@@ -142,7 +152,7 @@ it('a presigned URL is sent as it is', async () => {
   const url = presignAbort(upload, cos.credentials[0]!);
   await armed(new UploadController(upload, { abortUrl: async () => url, fetch: cos }));
   leave();
-  expect(sent).toEqual([[url, { method: 'DELETE', keepalive: true, headers: {} }]]);
+  expect(sent).toEqual([[url, { method: 'DELETE', keepalive: true, redirect: 'manual', headers: {} }]]);
 });
 
 describe('an own endpoint', () => {
