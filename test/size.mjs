@@ -9,7 +9,7 @@ const statements = [
   ["import { sign } from 'cos-abort/sign'", 3500],
   ["import { sign } from 'cos-abort'", 3500],
   ["import { abortWithUrl } from 'cos-abort/abort'", 17_000],
-  ["import { abortMultipartUpload } from 'cos-abort/abort'", 19_200],
+  ["import { abortMultipartUpload } from 'cos-abort/abort'", 19_400],
   ["import { sha1 } from '@noble/hashes/legacy.js'"],
   ["import { parseXml } from '@rgrove/parse-xml'"],
   ["import ky from 'ky'"],

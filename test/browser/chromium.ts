@@ -1,0 +1,189 @@
+// What a person does to an upload, and what happens to a tab, in Chromium, driven by Playwright.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type BrowserContext, type Browser as Chromium, chromium as driver, type Page } from 'playwright';
+import { createPage } from '../../demo/page-server.ts';
+import { findChromium } from '../chromium.mjs';
+import type { Browser, Case } from './case.ts';
+import { type Site, serveSite } from './site.ts';
+import { choose, selectorOf, shown, type Tab, untilLocked, untilRecovered, untilState } from './tab.ts';
+import { until, within } from './until.ts';
+
+const FILE = 'film.bin';
+const TABS = 20;
+const INSECURE = 'insecure.example';
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`,
+];
+
+let chromium: Chromium;
+
+interface Opened extends Tab {
+  page: Page;
+}
+
+async function open(context: BrowserContext, url: string): Promise<Opened> {
+  const page = await context.newPage();
+  await page.goto(url);
+  return { page, run: (expression) => page.evaluate(expression) };
+}
+
+/** A case on a page and a bucket of its own, in a context of its own. */
+const onPage =
+  (test: (context: BrowserContext, site: Site) => Promise<unknown>, host?: string): Case =>
+  async () => {
+    const site = await serveSite(createPage, host);
+    const context = await chromium.newContext();
+    try {
+      return await test(context, site);
+    } finally {
+      await context.close();
+      await site.close();
+    }
+  };
+
+const cancel = ({ page }: Opened): Promise<void> => page.locator(selectorOf(FILE)).locator('[data-action=cancel]').click();
+
+async function untilMidUpload(tab: Tab, site: Site, file = FILE): Promise<void> {
+  await choose(tab, file);
+  await until('a part is under way', () => site.isArriving(file));
+}
+
+const untilEmpty = (site: Site): Promise<boolean> => until('the bucket is empty', site.isEmpty);
+
+/** Kills the renderer: no handler of the page runs. Resolves when no more than `living` uploads are locked. */
+async function crash({ page }: Opened, site: Site, living: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  session.send('Page.crash').catch(() => {}); // never answered
+  await crashed;
+  await untilLocked(await open(page.context(), site.sideUrl), living);
+}
+
+/** Closes the tab as its close button does, so that `pagehide` is fired. */
+async function closeTab({ page }: Opened): Promise<void> {
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+}
+
+const cases: Record<string, Case> = {
+  'cancel mid-upload': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    await untilMidUpload(tab, site);
+    await cancel(tab);
+    await untilState(tab, FILE, 'aborted');
+    assert.equal((await shown(tab, FILE)).outcome, 'aborted');
+    assert.ok(await site.isEmpty());
+    assert.equal(site.objects().length, 0);
+    return `${site.count('DELETE')} DELETE`;
+  }),
+
+  'cancel during initiate': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    const held = Promise.withResolvers<void>();
+    await tab.page.route(/\?uploads/, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await choose(tab, FILE);
+    await untilState(tab, FILE, 'initiating');
+    await cancel(tab);
+    await untilState(tab, FILE, 'aborting');
+    held.resolve();
+    await untilState(tab, FILE, 'aborted');
+    assert.equal((await shown(tab, FILE)).outcome, 'aborted');
+    assert.ok(await site.isEmpty());
+    assert.equal(site.count('PUT'), 0);
+  }),
+
+  'reload mid-upload': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    await untilMidUpload(tab, site);
+    await tab.page.reload();
+    await untilEmpty(site);
+  }),
+
+  [`tab closed mid-upload, ${TABS} times`]: onPage(async (context, site) => {
+    let left = 0;
+    for (let i = 0; i < TABS; i++) {
+      const tab = await open(context, site.url);
+      if (i) await untilRecovered(tab);
+      await untilMidUpload(tab, site, `${i}.bin`);
+      await closeTab(tab);
+      // Looked at before the next page can recover it.
+      if (!(await within(5000, site.isEmpty))) left++;
+    }
+    assert.equal(left, 0, `${left} of ${TABS} left something behind`);
+    return `${TABS - left}/${TABS}, ${site.count('DELETE')} DELETE`;
+  }),
+
+  'renderer killed mid-upload, page opened again': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    await untilMidUpload(tab, site);
+    await crash(tab, site, 0);
+    assert.equal((await site.holds()).length, 1);
+    assert.equal(site.count('DELETE'), 0);
+    assert.equal(await untilRecovered(await open(context, site.url)), 1);
+    assert.ok(await site.isEmpty());
+  }),
+
+  'recovery leaves the upload of a living tab alone': onPage(async (context, site) => {
+    const living = await open(context, site.url);
+    const crashing = await open(context, site.url);
+    await untilMidUpload(crashing, site, 'crashed.bin');
+    await untilMidUpload(living, site);
+    await crash(crashing, site, 1);
+    assert.equal(await untilRecovered(await open(context, site.url)), 1);
+    assert.deepEqual(
+      (await site.holds()).map(({ key }) => key.endsWith(FILE)),
+      [true],
+    );
+    await untilState(living, FILE, 'completed');
+    assert.equal(site.objects().length, 1);
+    assert.ok(await site.isEmpty());
+  }),
+
+  'plain http, without crypto.subtle': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    assert.deepEqual(await tab.run('[isSecureContext, typeof crypto.subtle, typeof navigator.locks]'), [false, 'undefined', 'undefined']);
+    await untilMidUpload(tab, site);
+    await cancel(tab);
+    await untilState(tab, FILE, 'aborted');
+    assert.ok(await site.isEmpty());
+  }, INSECURE),
+};
+
+const axe = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
+if (existsSync(axe))
+  cases['axe finds nothing, idle and uploading'] = onPage(async (context, site) => {
+    const source = await readFile(axe, 'utf8');
+    const tab = await open(context, site.url);
+    await tab.run(source); // not as a script: the page's policy forbids it
+    for (const prepare of [async () => {}, () => untilMidUpload(tab, site)]) {
+      await prepare();
+      const violations = await tab.run(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)].join(" ")))',
+      );
+      assert.deepEqual(violations, []);
+    }
+  });
+
+export const browser: Browser = {
+  name: 'chromium',
+  cases,
+  async start() {
+    const found = await findChromium();
+    if (!found) return false;
+    chromium = await driver.launch({ ...found, args });
+    return true;
+  },
+  stop: () => chromium.close(),
+};

@@ -1,0 +1,106 @@
+// What happens to a tab or to the whole browser in a stock Firefox, driven over WebDriver BiDi.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Case } from './case.ts';
+import { type Firefox, startFirefox } from './firefox-process.ts';
+import { minimalPage } from './minimal-page.ts';
+import { type Site, serveSite } from './site.ts';
+import { choose, type Tab, untilLocked, untilRecovered } from './tab.ts';
+import { until, within } from './until.ts';
+
+const FILE = 'film.bin';
+const TABS = 20;
+/** Firefox promises nothing to a page that goes away; a journal is there for what it drops. */
+const ENOUGH = 19;
+
+let executable: string;
+
+/** A case on a page and a bucket of its own. `start` starts Firefox, always with the same profile, a new one for each case. */
+const onPage =
+  (test: (start: () => Promise<Firefox>, site: Site, profile: string) => Promise<unknown>): Case =>
+  async () => {
+    const site = await serveSite(minimalPage);
+    const profile = await mkdtemp(join(tmpdir(), 'cos-abort-firefox-'));
+    const started: Firefox[] = [];
+    const start = async (): Promise<Firefox> => {
+      const firefox = await startFirefox(executable, profile);
+      started.push(firefox);
+      return firefox;
+    };
+    try {
+      return await test(start, site, profile);
+    } finally {
+      for (const firefox of started) await firefox.kill();
+      await site.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+
+async function untilMidUpload(tab: Tab, site: Site, file: string, mebibytes?: number): Promise<void> {
+  await choose(tab, file, mebibytes);
+  await until('a part is under way', () => site.isArriving(file));
+}
+
+/** Firefox writes what a page stored after some seconds. */
+async function isJournalOnDisk(profile: string): Promise<boolean> {
+  const names = await readdir(join(profile, 'storage/default'), { recursive: true }).catch(() => []);
+  const files = names.filter((name) => /ls\/data\.sqlite(-wal)?$/.test(name));
+  const contents = await Promise.all(files.map((name) => readFile(join(profile, 'storage/default', name), 'latin1')));
+  return contents.some((content) => content.includes('cos-abort:http'));
+}
+
+/** Closes so many tabs, each amid some uploads, one tab after the other. */
+const closingTabs = (tabs: number, uploads: number, enough: number): Case =>
+  onPage(async (start, site) => {
+    const firefox = await start();
+    let left = 0;
+    for (let i = 0; i < tabs; i++) {
+      const tab = await firefox.open(site.url);
+      for (let j = 0; j < uploads; j++) await untilMidUpload(tab, site, `${i}-${j}.bin`);
+      await tab.close();
+      // Looked at before the next page can recover it.
+      if (!(await within(3000, site.isEmpty))) left++;
+    }
+    assert.ok(tabs - left >= enough, `${left} of ${tabs} left something behind`);
+    return `${tabs - left}/${tabs}, ${site.count('DELETE')} DELETE`;
+  });
+
+const cases: Record<string, Case> = {
+  [`tab closed mid-upload, ${TABS} times`]: closingTabs(TABS, 1, ENOUGH),
+
+  'tab closed amid 3 uploads, 5 times': closingTabs(5, 3, 5),
+
+  'content process killed mid-upload, page opened again': onPage(async (start, site) => {
+    const firefox = await start();
+    await untilMidUpload(await firefox.open(site.url), site, FILE);
+    await firefox.killContent();
+    await untilLocked(await firefox.open(site.sideUrl), 0);
+    assert.equal(site.count('DELETE'), 0);
+    assert.equal(await untilRecovered(await firefox.open(site.url)), 1);
+    assert.ok(await site.isEmpty());
+  }),
+
+  'browser killed mid-upload, started again': onPage(async (start, site, profile) => {
+    const firefox = await start();
+    await untilMidUpload(await firefox.open(site.url), site, FILE, 32);
+    await until('the journal is on the disk', () => isJournalOnDisk(profile));
+    await firefox.kill();
+    assert.equal((await site.holds()).length, 1);
+    assert.equal(site.count('DELETE'), 0);
+    assert.equal(await untilRecovered(await (await start()).open(site.url)), 1);
+    assert.ok(await site.isEmpty());
+  }),
+};
+
+export const browser: Browser = {
+  name: 'firefox',
+  cases,
+  async start() {
+    executable = process.env.FIREFOX || '/usr/bin/firefox-esr';
+    return existsSync(executable);
+  },
+  stop: async () => {},
+};
