@@ -46,6 +46,8 @@ export class UploadController extends StateTarget {
   #pending: Promise<unknown> = Promise.resolve();
   #entry: Promise<JournalEntry> | undefined;
   #aborting: Promise<AbortOutcome> | undefined;
+  /** Whether a part was cut off, by this abort or by one before that failed. */
+  #cutOff = false;
 
   /** @throws {TypeError | RangeError} naming what is wrong with the address, or when not exactly one way to abort is given. */
   constructor(address: ObjectAddress | UploadAddress, options: UploadControllerOptions) {
@@ -189,7 +191,7 @@ export class UploadController extends StateTarget {
     if ((this.#state as UploadState).name === 'completed') return { outcome: 'completed' };
     this.#cut.abort(reason);
     const settled = await within(Promise.allSettled(inFlight), settleTimeout);
-    const cutOff = !settled || settled.value.some(({ status }) => status === 'rejected');
+    this.#cutOff ||= !settled || settled.value.some(({ status }) => status === 'rejected');
     const { upload, doubt = answered ? undefined : noAnswer() } = this.#state as {
       upload?: UploadAddress;
       doubt?: unknown;
@@ -200,7 +202,7 @@ export class UploadController extends StateTarget {
         return this.#confirm({ outcome: 'never-started' });
       }
       const { timeout, retry, fetch, now } = this.#options;
-      const outcome = await inTurn(() => cleanUp(this.#way, upload, cutOff, { timeout, retry, fetch, now, deadline }));
+      const outcome = await inTurn(() => cleanUp(this.#way, upload, this.#cutOff, { timeout, retry, fetch, now, deadline }));
       // Completed in spite of the lost answer, or aborted: the upload is gone either way.
       if (doubt !== undefined && outcome === 'gone') throw doubt;
       return this.#confirm({ outcome });

@@ -7,7 +7,7 @@ import { createPage } from '../../demo/page-server.ts';
 import { findChromium } from '../chromium.mjs';
 import type { Browser, Case } from './case.ts';
 import { type Site, serveSite } from './site.ts';
-import { choose, selectorOf, shown, type Tab, untilLocked, untilRecovered, untilState } from './tab.ts';
+import { choose, selectorOf, shown, type Tab, untilLocked, untilMidUpload, untilRecovered, untilState } from './tab.ts';
 import { until, within } from './until.ts';
 
 const FILE = 'film.bin';
@@ -51,12 +51,17 @@ const onPage =
 
 const cancel = ({ page }: Opened): Promise<void> => page.locator(selectorOf(FILE)).locator('[data-action=cancel]').click();
 
-async function untilMidUpload(tab: Tab, site: Site, file = FILE): Promise<void> {
-  await choose(tab, file);
-  await until('a part is under way', () => site.isArriving(file));
-}
-
 const untilEmpty = (site: Site): Promise<boolean> => until('the bucket is empty', site.isEmpty);
+
+/** Keeps requests of that method whose URL matches from leaving the page until it is called. */
+async function hold({ page }: Opened, method: string, url: RegExp): Promise<() => void> {
+  const held = Promise.withResolvers<void>();
+  await page.route(url, async (route) => {
+    if (route.request().method() === method) await held.promise;
+    await route.continue();
+  });
+  return held.resolve;
+}
 
 /** Kills the renderer: no handler of the page runs. Resolves when no more than `living` uploads are locked. */
 async function crash({ page }: Opened, site: Site, living: number): Promise<void> {
@@ -77,7 +82,7 @@ async function closeTab({ page }: Opened): Promise<void> {
 const cases: Record<string, Case> = {
   'cancel mid-upload': onPage(async (context, site) => {
     const tab = await open(context, site.url);
-    await untilMidUpload(tab, site);
+    await untilMidUpload(tab, site, FILE);
     await cancel(tab);
     await untilState(tab, FILE, 'aborted');
     assert.equal((await shown(tab, FILE)).outcome, 'aborted');
@@ -88,25 +93,44 @@ const cases: Record<string, Case> = {
 
   'cancel during initiate': onPage(async (context, site) => {
     const tab = await open(context, site.url);
-    const held = Promise.withResolvers<void>();
-    await tab.page.route(/\?uploads/, async (route) => {
-      await held.promise;
-      await route.continue();
-    });
+    const release = await hold(tab, 'POST', /\?uploads/);
     await choose(tab, FILE);
     await untilState(tab, FILE, 'initiating');
     await cancel(tab);
     await untilState(tab, FILE, 'aborting');
-    held.resolve();
+    release();
     await untilState(tab, FILE, 'aborted');
     assert.equal((await shown(tab, FILE)).outcome, 'aborted');
     assert.ok(await site.isEmpty());
     assert.equal(site.count('PUT'), 0);
   }),
 
+  'cancel during complete, which wins': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    const release = await hold(tab, 'POST', /\?uploadId=/);
+    await choose(tab, FILE, 1);
+    await untilState(tab, FILE, 'completing');
+    await cancel(tab);
+    await untilState(tab, FILE, 'aborting');
+    release();
+    await untilState(tab, FILE, 'completed');
+    assert.equal(site.objects().length, 1);
+    assert.equal(site.count('DELETE'), 0);
+  }),
+
+  'cancel all of several': onPage(async (context, site) => {
+    const tab = await open(context, site.url);
+    const files = ['a.bin', 'b.bin', 'c.bin'];
+    for (const file of files) await untilMidUpload(tab, site, file);
+    await tab.page.click('[data-action=cancel-all]');
+    for (const file of files) await untilState(tab, file, 'aborted');
+    assert.ok(await site.isEmpty());
+    assert.equal(site.objects().length, 0);
+  }),
+
   'reload mid-upload': onPage(async (context, site) => {
     const tab = await open(context, site.url);
-    await untilMidUpload(tab, site);
+    await untilMidUpload(tab, site, FILE);
     await tab.page.reload();
     await untilEmpty(site);
   }),
@@ -119,7 +143,7 @@ const cases: Record<string, Case> = {
       await untilMidUpload(tab, site, `${i}.bin`);
       await closeTab(tab);
       // Looked at before the next page can recover it.
-      if (!(await within(5000, site.isEmpty))) left++;
+      if (!(await within(3000, site.isEmpty))) left++;
     }
     assert.equal(left, 0, `${left} of ${TABS} left something behind`);
     return `${TABS - left}/${TABS}, ${site.count('DELETE')} DELETE`;
@@ -127,7 +151,7 @@ const cases: Record<string, Case> = {
 
   'renderer killed mid-upload, page opened again': onPage(async (context, site) => {
     const tab = await open(context, site.url);
-    await untilMidUpload(tab, site);
+    await untilMidUpload(tab, site, FILE);
     await crash(tab, site, 0);
     assert.equal((await site.holds()).length, 1);
     assert.equal(site.count('DELETE'), 0);
@@ -139,7 +163,7 @@ const cases: Record<string, Case> = {
     const living = await open(context, site.url);
     const crashing = await open(context, site.url);
     await untilMidUpload(crashing, site, 'crashed.bin');
-    await untilMidUpload(living, site);
+    await untilMidUpload(living, site, FILE);
     await crash(crashing, site, 1);
     assert.equal(await untilRecovered(await open(context, site.url)), 1);
     assert.deepEqual(
@@ -154,7 +178,7 @@ const cases: Record<string, Case> = {
   'plain http, without crypto.subtle': onPage(async (context, site) => {
     const tab = await open(context, site.url);
     assert.deepEqual(await tab.run('[isSecureContext, typeof crypto.subtle, typeof navigator.locks]'), [false, 'undefined', 'undefined']);
-    await untilMidUpload(tab, site);
+    await untilMidUpload(tab, site, FILE);
     await cancel(tab);
     await untilState(tab, FILE, 'aborted');
     assert.ok(await site.isEmpty());
@@ -167,7 +191,7 @@ if (existsSync(axe))
     const source = await readFile(axe, 'utf8');
     const tab = await open(context, site.url);
     await tab.run(source); // not as a script: the page's policy forbids it
-    for (const prepare of [async () => {}, () => untilMidUpload(tab, site)]) {
+    for (const prepare of [async () => {}, () => untilMidUpload(tab, site, FILE)]) {
       await prepare();
       const violations = await tab.run(
         'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)].join(" ")))',
@@ -181,7 +205,8 @@ export const browser: Browser = {
   cases,
   async start() {
     const found = await findChromium();
-    if (!found) return false;
+    // The packaged one has a reduced font system: it dies of a <select> or a file input, which the page has.
+    if (!found || found.executablePath.includes('node_modules')) return false;
     chromium = await driver.launch({ ...found, args });
     return true;
   },

@@ -8,7 +8,7 @@ import type { Browser, Case } from './case.ts';
 import { type Firefox, startFirefox } from './firefox-process.ts';
 import { minimalPage } from './minimal-page.ts';
 import { type Site, serveSite } from './site.ts';
-import { choose, type Tab, untilLocked, untilRecovered } from './tab.ts';
+import { untilLocked, untilMidUpload, untilRecovered } from './tab.ts';
 import { until, within } from './until.ts';
 
 const FILE = 'film.bin';
@@ -38,11 +38,6 @@ const onPage =
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     }
   };
-
-async function untilMidUpload(tab: Tab, site: Site, file: string, mebibytes?: number): Promise<void> {
-  await choose(tab, file, mebibytes);
-  await until('a part is under way', () => site.isArriving(file));
-}
 
 /** Firefox writes what a page stored after some seconds. */
 async function isJournalOnDisk(profile: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 // What a case does on the page, in either browser.
+import type { Site } from './site.ts';
 import { until } from './until.ts';
 
 export interface Tab {
@@ -23,6 +24,12 @@ export async function choose(tab: Tab, file: string, mebibytes = 8): Promise<voi
     input.dispatchEvent(new Event('change', { bubbles: true }));
   }`);
   await until(`${file} is shown`, async () => (await shown(tab, file)).state);
+}
+
+/** Chooses a file, and resolves when the bucket receives it. */
+export async function untilMidUpload(tab: Tab, site: Site, file: string, mebibytes?: number): Promise<void> {
+  await choose(tab, file, mebibytes);
+  await until(`${file} is on its way`, () => site.isArriving(file));
 }
 
 export const selectorOf = (file: string): string => `[data-upload=${JSON.stringify(file)}]`;

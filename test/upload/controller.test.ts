@@ -248,6 +248,18 @@ describe('found in review', () => {
     expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
     expect(cos.objects).toHaveLength(1);
   });
+  it('an abort that is called again after it failed still confirms what the first had cut off', async () => {
+    const upload = await uploading();
+    const caught = rejection(
+      upload.part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))),
+    );
+    await quiet();
+    cos.inject({ match: is('DELETE'), status: 403, code: 'AccessDenied' });
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    await caught;
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([403, 204, 404]);
+  });
   it('keys that could not be had: nothing was sent, so nothing is in doubt', async () => {
     const upload = open({ credentials: () => Promise.reject(new Error('the backend is down')) });
     expect(await rejection(upload.initiate())).toMatchObject({ code: 'ERR_COS_CREDENTIALS', attempts: 0 });
