@@ -45,8 +45,9 @@ export function sendOnPageHide(
     clearTimeout(timer);
     timer = setTimeout(prepare, ready ? RENEW_AFTER : RETRY_AFTER);
   }
+  // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
   const onPageHide = (event: Event): void => {
-    if ((event as Event & { persisted?: boolean }).persisted === false && current()) send?.();
+    if ((event as Event & { persisted?: boolean }).persisted === false) send?.();
   };
   target.addEventListener('pagehide', onPageHide);
   states.addEventListener('statechange', prepare);
