@@ -10,6 +10,8 @@ const report = join(place, 'vitest.json');
 const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const entries = Object.values(exports).flatMap(({ default: file }) => file?.replace('./dist/', 'src/').replace(/\.js$/, '.ts') ?? []);
 const missing = [];
+/** Milliseconds for one step. */
+const TIMEOUT = 300_000;
 
 /** A name, a command, and who counts what passed and failed; without one the step counts as one. */
 const steps = [
@@ -19,7 +21,8 @@ const steps = [
   ...(existsSync(join(root, 'demo/tsconfig.json')) ? [['types of the demo', [bin('tsc'), '-p', 'demo']]] : []),
   ['types in Deno', [bin('deno'), 'check', '--quiet', ...entries]],
   ['unit tests', [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], countUnitTests],
-  ['runtimes', [process.execPath, 'test/runtimes/run.mjs'], countRuntimes],
+  ['runtimes', [process.execPath, 'test/runtimes/run.mjs'], countCases],
+  ['browsers', [process.execPath, 'test/browser/run.mjs'], countCases],
   ['size', [process.execPath, 'test/size.mjs']],
   ['package', [process.execPath, 'test/package.mjs']], // and the types of src, for browsers and for workers
   ['unused code', [bin('knip'), '--no-progress']],
@@ -31,17 +34,19 @@ async function countUnitTests() {
   return [numPassedTests, numFailedTests];
 }
 
-function countRuntimes(output) {
-  missing.push(...(/^missing: (.*)$/m.exec(output)?.[1].split(', ') ?? []));
+/** What a runner of cases says: where they ran, and in its last line how they went. */
+function countCases(output) {
+  const absent = [...output.matchAll(/^missing: (.*)$/gm)].flatMap(([, names]) => names.split(', '));
+  missing.push(...absent);
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output.split('\n').at(-2));
-  // Where the tests decide, a browser must be among the runtimes.
-  return [Number(passed), Number(failed) + (process.env.CI && missing.includes('chromium') ? 1 : 0)];
+  // Where the tests decide, the browsers must be there.
+  return [Number(passed), Number(failed) + (process.env.CI ? absent.filter((name) => /^(chromium|firefox)$/.test(name)).length : 0)];
 }
 
 let [passed, failed] = [0, 0];
 for (const [name, [file, ...args], count] of steps) {
   const start = performance.now();
-  const { code, output } = await exec(file, args);
+  const { code, output } = await exec(file, args, { timeout: TIMEOUT });
   let [good, bad] = [0, 0];
   try {
     [good, bad] = (await count?.(output)) ?? [code === 0 ? 1 : 0, 0];
@@ -56,6 +61,6 @@ for (const [name, [file, ...args], count] of steps) {
   if (bad) console.log(output.trimEnd().replace(/^/gm, '     '));
 }
 await rm(place, { recursive: true });
-if (missing.length) console.log(`missing: ${missing.join(', ')}`);
+if (missing.length) console.log(`missing: ${[...new Set(missing)].join(', ')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
