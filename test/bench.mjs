@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { abortMultipartUpload } from 'cos-abort/abort';
 import { createSigner, sign } from 'cos-abort/sign';
+import { report } from './bench-report.mjs';
 
 const require = createRequire(import.meta.url);
 const browserSdk = require('cos-js-sdk-v5/src/util.js');
@@ -27,10 +28,6 @@ async function race(subjects, rounds, round) {
     }
   }
   return times.map(median);
-}
-
-function report(what, ratio, bar, reached) {
-  console.log(`${what.padEnd(52)} ${ratio.toFixed(2).padStart(6)} x   bar ${bar.padEnd(9)} ${reached ? 'reached' : 'MISSED'}`);
 }
 
 const keyTime = '1557989151;1557996351';

@@ -36,7 +36,7 @@ export interface ListUploadsOptions extends ServiceOptions {
 }
 
 /** One page of the list. */
-interface UploadsPage {
+export interface UploadsPage {
   uploads: ListedUpload[];
   /** Where the next page begins; `undefined` on the last. */
   next: UploadMarker | undefined;
@@ -53,12 +53,17 @@ export async function* listMultipartUploads(
   address: BucketAddress,
   options: ListUploadsOptions,
 ): AsyncGenerator<ListedUpload, void, undefined> {
+  for await (const { uploads } of listUploadPages(address, options)) yield* uploads;
+}
+
+/** The pages of {@link listMultipartUploads}, each requested when the one before is done with. */
+export async function* listUploadPages(address: BucketAddress, options: ListUploadsOptions): AsyncGenerator<UploadsPage, void, undefined> {
   let { after } = own(options);
   let seen = after;
   let pages = 0;
   do {
     const page = await listUploadsPage(address, { ...options, after });
-    yield* page.uploads;
+    yield page;
     after = page.next;
     // A list that comes back to where it was would be read for ever: the marker of each page whose number is a power of 2 is kept.
     if (after && isSame(after, seen)) throw notAdvancing(page.answer);
@@ -67,7 +72,6 @@ export async function* listMultipartUploads(
   } while (after);
 }
 
-/** One page of {@link listMultipartUploads}. */
 async function listUploadsPage(address: BucketAddress, options: ListUploadsOptions): Promise<UploadsPage> {
   const url = bucketUrl(address);
   const { prefix = '', pageSize = 1000, after } = own(options);

@@ -1,0 +1,297 @@
+// How a sweep runs: failures, throttling, limits and cursors, cancelling, memory of nothing.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type SweepCursor, type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
+import { createCosEmulator } from '../../src/testing/index.ts';
+import { rejection } from '../support/bucket.ts';
+import { passing, quiet } from '../support/clock.ts';
+
+const HOUR = 3_600_000;
+
+let cos: ReturnType<typeof createCosEmulator>;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2026, 10, 22, 12) });
+  cos = createCosEmulator();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const sweep = (options: Partial<SweepOptions> = {}) =>
+  sweepStaleUploads({ ...cos.buckets[0]!, credentials: cos.credentials[0]!, prefix: '', olderThan: 3600, fetch: cos, ...options });
+const swept = (options?: Partial<SweepOptions>) => passing(Array.fromAsync(sweep(options)));
+const add = (key: string, hours: number) => cos.addUpload({ key, initiated: Date.now() - hours * HOUR, uploadId: `id of ${key}` });
+const addMany = (count: number, hours: number, prefix = 'k') => {
+  for (let i = 0; i < count; i++) add(`${prefix}${String(i).padStart(5, '0')}`, hours);
+};
+const methods = () => cos.requests.map(({ method }) => method);
+const deleteOf = (key: string) => (request: Request) => request.method === 'DELETE' && new URL(request.url).pathname === `/${key}`;
+const told = (events: SweepEvent[]) => events.map(({ key, outcome }) => `${key} ${outcome}`);
+const left = () => cos.uploads.map(({ key }) => key);
+
+describe('what goes wrong', () => {
+  it('S7: one abort fails, the others go on, and it is named', async () => {
+    for (const key of ['a', 'b', 'c']) add(key, 2);
+    cos.inject({ match: deleteOf('b'), status: 403, code: 'AccessDenied' });
+    const events = await swept();
+    expect(told(events).sort()).toEqual(['a aborted', 'b failed', 'c aborted']);
+    expect(events.find(({ key }) => key === 'b')).toMatchObject({ error: { name: 'CosServiceError', serviceCode: 'AccessDenied' } });
+    expect(left()).toEqual(['b']);
+  });
+  it('S7: an entry without a name, or with one that cannot be sent, fails before anything is sent', async () => {
+    const entry = (key: string, id: string) =>
+      `<Upload><Key>${key}</Key><UploadId>${id}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`;
+    const list = entry('a', '') + entry('', 'id') + entry('a/../b', 'id') + entry('k', 'id of k');
+    add('k', 2);
+    const fetch = async (request: Request) =>
+      request.method === 'GET'
+        ? new Response(`<ListMultipartUploadsResult>${list}</ListMultipartUploadsResult>`, { headers: { date: new Date().toUTCString() } })
+        : cos(request);
+    const events = await swept({ fetch });
+    expect(events.map(({ outcome }) => outcome).sort()).toEqual(['aborted', 'failed', 'failed', 'failed']);
+    expect(methods()).toEqual(['DELETE']);
+  });
+  it('S8: a server that throttles is given time: everything is aborted in the end', async () => {
+    addMany(200, 2);
+    const perSecond = 10;
+    let [second, allowed] = [0, 0];
+    const fetch = async (request: Request) => {
+      const now = Math.floor(Date.now() / 1000);
+      if (now !== second) [second, allowed] = [now, perSecond];
+      if (request.method === 'DELETE' && allowed-- <= 0) return new Response('<Error><Code>SlowDown</Code></Error>', { status: 503 });
+      return cos(request);
+    };
+    let retries = 0;
+    const events = await swept({ fetch, concurrency: 32, onRetry: () => retries++ });
+    expect(events.filter(({ outcome }) => outcome === 'aborted')).toHaveLength(200);
+    expect(cos.uploads).toEqual([]);
+    expect(retries).toBeGreaterThan(0);
+  });
+  it('an upload whose abort hangs holds none of the others up', async () => {
+    addMany(50, 2);
+    const gate = Promise.withResolvers<void>();
+    cos.inject({ match: deleteOf('k00000'), delay: gate.promise });
+    const events: SweepEvent[] = [];
+    const run = (async () => {
+      for await (const event of sweep({ concurrency: 2 })) events.push(event);
+    })();
+    await quiet(300);
+    expect(events).toHaveLength(49);
+    expect(new Set(events.map(({ cursor }) => JSON.stringify(cursor)))).toEqual(new Set(['{"keyMarker":"","uploadIdMarker":""}']));
+    gate.resolve();
+    await run;
+    expect(events.at(-1)).toMatchObject({ key: 'k00000', outcome: 'aborted', cursor: undefined });
+  });
+  it('a list that fails half-way is an error after the events of what had begun', async () => {
+    addMany(1500, 2);
+    cos.inject({ match: ({ url }) => url.includes('key-marker'), status: 403, code: 'AccessDenied' });
+    const events: SweepEvent[] = [];
+    const run = (async () => {
+      for await (const event of sweep()) events.push(event);
+    })();
+    expect(await rejection(run)).toMatchObject({ serviceCode: 'AccessDenied' });
+    expect(events).toHaveLength(1000);
+    expect(cos.uploads).toHaveLength(500);
+    expect(events.at(-1)?.cursor).toEqual({ keyMarker: 'k00999', uploadIdMarker: 'id of k00999' });
+  });
+});
+
+describe('concurrency', () => {
+  it.each([1, 3, 8])('%i at a time, never more', async (concurrency) => {
+    addMany(40, 2);
+    let [now, most] = [0, 0];
+    const fetch = async (request: Request) => {
+      most = Math.max(most, ++now);
+      try {
+        await quiet(1);
+        return await cos(request);
+      } finally {
+        now--;
+      }
+    };
+    await swept({ fetch, concurrency });
+    expect(most).toBe(concurrency);
+    expect(cos.uploads).toEqual([]);
+  });
+  it('a caller who takes its time is not run ahead of', async () => {
+    addMany(100, 2);
+    const events = sweep({ concurrency: 4 });
+    await events.next();
+    await quiet(50);
+    expect(methods().filter((method) => method === 'DELETE').length).toBeLessThanOrEqual(4);
+    await events.return();
+  });
+});
+
+describe('limit and cursor', () => {
+  it('ten runs of 50 requests: every stale one once, no young one ever', async () => {
+    addMany(470, 2, 'old');
+    addMany(1200, 0, 'young');
+    const aborted: string[] = [];
+    let cursor: SweepCursor | undefined;
+    for (let run = 0; run < 10; run++) {
+      cos.requests.length = 0;
+      let next: SweepCursor | undefined;
+      for await (const event of sweep({ limit: 50, concurrency: 7, cursor })) {
+        next = event.cursor && JSON.parse(JSON.stringify(event.cursor));
+        if (event.outcome === 'aborted') aborted.push(event.key);
+      }
+      cursor = next;
+      expect(cos.requests.length).toBeLessThanOrEqual(50);
+      expect(cos.requests.length).toBe(run < 9 ? 50 : 31);
+    }
+    expect(cursor).toBeUndefined();
+    expect(aborted).toHaveLength(470);
+    expect(new Set(aborted).size).toBe(470);
+    expect(cos.uploads).toHaveLength(1200);
+  });
+  it('repetitions count; what could not be tried is left to the next run, which the cursor leads to', async () => {
+    for (const key of ['a', 'b', 'c']) add(key, 2);
+    cos.inject({ match: deleteOf('b'), status: 500, times: 9 });
+    const events = await swept({ limit: 4, concurrency: 1 });
+    expect(told(events)).toEqual(['a aborted']);
+    expect(methods()).toEqual(['GET', 'DELETE', 'DELETE', 'DELETE']);
+    expect(events[0]?.cursor).toEqual({ keyMarker: 'a', uploadIdMarker: 'id of a' });
+    cos.inject({ match: deleteOf('b'), status: 500, times: 0 });
+    expect(left()).toEqual(['b', 'c']);
+  });
+  it('a first upload that could not be tried: the cursor is the beginning', async () => {
+    for (const key of ['a', 'b']) add(key, 2);
+    add('c', 0);
+    const gate = Promise.withResolvers<Response>();
+    cos.inject({ match: deleteOf('a'), respond: () => gate.promise });
+    const events: SweepEvent[] = [];
+    const run = (async () => {
+      for await (const event of sweep({ limit: 3, concurrency: 2 })) events.push(event);
+    })();
+    await quiet(50);
+    gate.resolve(new Response(null, { status: 500 }));
+    await passing(run);
+    expect(told(events)).toEqual(['b aborted', 'c kept']);
+    const again = await swept({ cursor: events.at(-1)!.cursor });
+    expect(told(again).sort()).toEqual(['a aborted', 'c kept']);
+  });
+  it('young ones cost nothing: the limit ends a run where it would have to abort', async () => {
+    add('a', 0);
+    add('b', 2);
+    add('c', 0);
+    add('d', 2);
+    const events = await swept({ limit: 2 });
+    expect(told(events).sort()).toEqual(['a kept', 'b aborted', 'c kept']);
+    expect(told(await swept({ cursor: events.at(-1)!.cursor! }))).toEqual(['d aborted']);
+  });
+  it('a list beyond the limit is not asked for', async () => {
+    addMany(2500, 0);
+    const events = await Array.fromAsync(sweep({ limit: 2 })); // and no time passes, as it would over a refused one
+    expect(methods()).toEqual(['GET', 'GET']);
+    expect(events.at(-1)?.cursor).toEqual({ keyMarker: 'k01999', uploadIdMarker: 'id of k01999' });
+    expect(await swept({ limit: 2, cursor: events.at(-1)!.cursor! })).toHaveLength(500);
+  });
+  it('what keep keeps costs nothing either', async () => {
+    for (const key of ['a', 'b', 'c']) add(key, 2);
+    const events = await swept({ limit: 3, concurrency: 1, keep: ({ key }) => key === 'a' });
+    expect(told(events)).toEqual(['a kept', 'b aborted', 'c aborted']);
+  });
+  it('a dry run is limited by its lists only', async () => {
+    addMany(1001, 2);
+    expect(await swept({ limit: 2, dryRun: true })).toHaveLength(1001);
+  });
+});
+
+describe('ending it', () => {
+  it('a signal rejects with its reason, after what had ended; nothing is sent any more', async () => {
+    addMany(100, 2);
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const events: SweepEvent[] = [];
+    const run = (async () => {
+      for await (const event of sweep({ signal: stop.signal, concurrency: 4 })) {
+        events.push(event);
+        if (events.length === 10) stop.abort(reason);
+      }
+    })();
+    expect(await rejection(run)).toBe(reason);
+    expect(events.every(({ outcome }) => outcome === 'aborted')).toBe(true);
+    const sent = cos.requests.length;
+    await quiet(20);
+    expect(cos.requests).toHaveLength(sent);
+    expect(sent).toBeLessThanOrEqual(1 + 10 + 4);
+  });
+  it('a signal ends a run over young ones, too', async () => {
+    addMany(100, 0);
+    const stop = new AbortController();
+    const events: SweepEvent[] = [];
+    const run = (async () => {
+      for await (const event of sweep({ signal: stop.signal, concurrency: 4 })) {
+        events.push(event);
+        stop.abort();
+      }
+    })();
+    expect((await rejection(run)).name).toBe('AbortError');
+    expect(events.length).toBeLessThanOrEqual(5);
+  });
+  it('a signal that cuts the last abort off: its upload is not told of, and the reason is thrown', async () => {
+    add('a', 2);
+    const stop = new AbortController();
+    cos.inject({ match: deleteOf('a'), delay: new Promise(() => {}) });
+    const run = Array.fromAsync(sweep({ signal: stop.signal }));
+    await quiet(20);
+    expect(methods()).toEqual(['GET', 'DELETE']);
+    stop.abort();
+    expect((await rejection(run)).name).toBe('AbortError');
+  });
+  it('a signal that is aborted beforehand: nothing is sent', async () => {
+    const reason = new Error('never');
+    expect(await rejection(swept({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(cos.requests).toEqual([]);
+  });
+  it('leaving the loop lets what is under way end, and begins nothing more', async () => {
+    addMany(100, 2);
+    for await (const event of sweep({ concurrency: 4 })) if (event) break;
+    expect(cos.requests.every(({ status }) => status === 200 || status === 204)).toBe(true);
+    expect(methods().filter((method) => method === 'DELETE').length).toBeLessThanOrEqual(5);
+    const sent = cos.requests.length;
+    await quiet(20);
+    expect(cos.requests).toHaveLength(sent);
+  });
+});
+
+describe('arguments', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['bucket', { bucket: 'a@evil.com/' }],
+    ['region', { region: 'x.evil.com/' }],
+    ['credentials', { credentials: undefined }],
+    ['prefix', { prefix: undefined }],
+    ['prefix', { prefix: '\ud800' }],
+    ['olderThan', { olderThan: undefined }],
+    ['olderThan', { olderThan: 3599 }],
+    ['olderThan', { olderThan: '86400' }],
+    ['olderThan', { olderThan: Number.NaN }],
+    ['olderThan', { olderThan: Number.POSITIVE_INFINITY }],
+    ['dryRun', { dryRun: 'no' }],
+    ['dryRun', { dryRun: 0 }],
+    ['keep', { keep: ['id'] }],
+    ['limit', { limit: 1 }],
+    ['limit', { limit: 2.5 }],
+    ['concurrency', { concurrency: 0 }],
+    ['concurrency', { concurrency: 257 }],
+    ['cursor', { cursor: {} }],
+    ['cursor.uploadIdMarker', { cursor: { keyMarker: 'a' } }],
+    ['cursor', { cursor: 'a' }],
+  ])('%s: %j is refused, and nothing is sent', async (name, options) => {
+    add('old', 2);
+    const error = await rejection(swept(options));
+    expect(error).toSatisfy((value) => value instanceof TypeError || value instanceof RangeError);
+    expect(error.message).toContain(name);
+    expect(cos.requests).toEqual([]);
+  });
+  it('what a polluted prototype adds is not read', async () => {
+    add('old', 2);
+    const polluted: Record<string, unknown> = Object.prototype as never;
+    Object.assign(polluted, { keep: () => true, dryRun: true, limit: 2, cursor: { keyMarker: 'z', uploadIdMarker: 'z' } });
+    try {
+      expect(told(await swept())).toEqual(['old aborted']);
+    } finally {
+      for (const name of ['keep', 'dryRun', 'limit', 'cursor']) delete polluted[name];
+    }
+  });
+});

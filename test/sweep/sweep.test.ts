@@ -1,0 +1,233 @@
+// Sweeping a bucket of the emulator. Catalogue section S by number.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
+import { createCosEmulator } from '../../src/testing/index.ts';
+import { rejection } from '../support/bucket.ts';
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 10, 22, 12);
+
+let cos: ReturnType<typeof createCosEmulator>;
+beforeEach(() => {
+  cos = createCosEmulator({ now: () => START });
+});
+
+const sweep = (options: Partial<SweepOptions> = {}) =>
+  sweepStaleUploads({
+    ...cos.buckets[0]!,
+    credentials: cos.credentials[0]!,
+    prefix: '',
+    olderThan: 3600,
+    fetch: cos,
+    now: () => cos.now(),
+    ...options,
+  });
+const swept = (options?: Partial<SweepOptions>) => Array.fromAsync(sweep(options));
+const add = (key: string, hours: number, uploadId?: string) =>
+  cos.addUpload({ key, initiated: START - hours * HOUR, ...(uploadId && { uploadId }) });
+const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE');
+const told = (events: SweepEvent[]) => events.map(({ key, outcome }) => `${key} ${outcome}`);
+const left = () => cos.uploads.map(({ key }) => key);
+/** Answers a list with this XML and hands everything else to the emulator. */
+const listing =
+  (...pages: string[]) =>
+  async (request: Request) =>
+    request.method === 'GET'
+      ? new Response(`<ListMultipartUploadsResult>${pages.shift()}</ListMultipartUploadsResult>`, {
+          headers: { date: new Date(START).toUTCString() },
+        })
+      : cos(request);
+
+describe('what is stale', () => {
+  it('aborts what is older and leaves the rest, one event for each', async () => {
+    const id = add('a/old', 2, 'id-1');
+    add('a/young', 0.5);
+    add('b/old', 30);
+    const events = await swept({ concurrency: 1 });
+    expect(events).toEqual([
+      {
+        key: 'a/old',
+        uploadId: id,
+        initiated: '2026-11-22T10:00:00.000Z',
+        storageClass: 'Standard',
+        outcome: 'aborted',
+        cursor: { keyMarker: 'a/old', uploadIdMarker: 'id-1' },
+      },
+      expect.objectContaining({ key: 'a/young', outcome: 'kept', reason: 'young' }),
+      expect.objectContaining({ key: 'b/old', outcome: 'aborted', cursor: undefined }),
+    ]);
+    expect(left()).toEqual(['a/young']);
+    expect(cos.requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'DELETE']);
+  });
+  it('an upload exactly as old as that is not older', async () => {
+    add('exactly', 1);
+    cos.addUpload({ key: 'older', initiated: START - HOUR - 1 });
+    expect(told(await swept())).toEqual(['exactly kept', 'older aborted']);
+  });
+  it("S4: by the server's clock, however wrong the client's is", async () => {
+    add('young', 0.5);
+    add('old', 2);
+    for (const offset of [-240, 240]) {
+      const credentials = { ...cos.credentials[0]! };
+      expect(told(await swept({ credentials, now: () => START + offset * HOUR }))).toContain('young kept');
+      expect(left()).toEqual(['young']);
+    }
+  });
+  it('S4: without a Date nothing is aborted, and an error says why', async () => {
+    add('old', 2);
+    const fetch = async (request: Request) => {
+      const response = await cos(request);
+      response.headers.delete('date');
+      return response;
+    };
+    expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED', message: expect.stringContaining('Date') });
+    expect(left()).toEqual(['old']);
+  });
+  it.each([
+    ['2026-11-22T10:59:59.999Z', 'aborted'],
+    ['2026-11-22T10:59:59Z', 'aborted'],
+    ['2026-11-22T10:59:59', 'aborted'],
+    ['2026-11-22T18:59:59+08:00', 'aborted'],
+    ['Sun Nov 22 10:59:59 2026', 'aborted'],
+    ['Sun Nov  1 10:59:59 2026', 'aborted'],
+    ['2026-11-22T11:30:00Z', 'young'],
+    ['Sun Nov 22 11:30:00 2026', 'young'],
+    ['2036-01-01T00:00:00Z', 'young'],
+    [undefined, 'undated'],
+    ['', 'undated'],
+    ['garbage', 'undated'],
+    ['upload 12', 'undated'],
+    ['0', 'undated'],
+    ['1', 'undated'],
+    ['2001', 'undated'],
+    ['2001-01-01', 'undated'],
+    ['1700000000', 'undated'],
+    ['2026-02-30T00:00:00Z', 'undated'],
+    ['2026-13-01T00:00:00Z', 'undated'],
+    ['2026-11-22T25:00:00Z', 'undated'],
+    ['Sun Nox 22 10:59:59 2026', 'undated'],
+    ['Sun ovD 22 10:59:59 2026', 'undated'],
+    ['Sun Feb 30 10:59:59 2026', 'undated'],
+    ['Sun, 22 Nov 2026 10:59:59 GMT', 'undated'],
+    ['2026-11-22T10:59:59Z2026-11-22T10:59:59Z', 'undated'],
+  ])('S3: Initiated %s: %s', async (initiated, expected) => {
+    const element = initiated === undefined ? '' : `<Initiated>${initiated}</Initiated>`;
+    add('k', 2, 'id');
+    const fetch = listing(`<Upload><Key>k</Key><UploadId>id</UploadId>${element}</Upload>`);
+    const [event] = await swept({ fetch });
+    expect(event).toMatchObject(expected === 'aborted' ? { outcome: 'aborted' } : { outcome: 'kept', reason: expected });
+    expect(left()).toEqual(expected === 'aborted' ? [] : ['k']);
+  });
+});
+
+describe('what is left alone', () => {
+  it('S5: a dry run sends no DELETE and says what would be done', async () => {
+    add('old', 2);
+    add('young', 0);
+    add('kept', 2);
+    const events = await swept({ dryRun: true, keep: ({ key }) => key === 'kept' });
+    expect(told(events).sort()).toEqual(['kept kept', 'old would-abort', 'young kept']);
+    expect(cos.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(left()).toEqual(['kept', 'old', 'young']);
+  });
+  it('S6: other prefixes', async () => {
+    add('a/old', 2);
+    add('b/old', 2);
+    expect(told(await swept({ prefix: 'b/' }))).toEqual(['b/old aborted']);
+    expect(left()).toEqual(['a/old']);
+  });
+  it('S6: a key beside the prefix, should the server list one', async () => {
+    add('a/old', 2, 'id');
+    const fetch = listing('<Upload><Key>a/old</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>');
+    expect(await swept({ prefix: 'b/', fetch })).toMatchObject([{ outcome: 'kept', reason: 'prefix' }]);
+    expect(left()).toEqual(['a/old']);
+  });
+  it('S6: what keep returns true for, also later; it is asked about stale ones only', async () => {
+    const asked: string[] = [];
+    add('live', 2);
+    add('old', 2);
+    add('young', 0);
+    const events = await swept({
+      keep: async ({ key }) => {
+        asked.push(key);
+        return key === 'live';
+      },
+    });
+    expect(told(events).sort()).toEqual(['live kept', 'old aborted', 'young kept']);
+    expect(events.find(({ key }) => key === 'live')).toMatchObject({ reason: 'keep' });
+    expect(asked).toEqual(['live', 'old']);
+  });
+  it('what keep throws for, with its error', async () => {
+    add('old', 2);
+    const error = new Error('database down');
+    const keep = () => {
+      throw error;
+    };
+    expect(await swept({ keep })).toMatchObject([{ key: 'old', outcome: 'failed', error }]);
+    expect(deletes()).toEqual([]);
+  });
+});
+
+describe('the whole list', () => {
+  it('S1: 10 000 stale and 10 000 young over many pages, each once; same keys and hostile keys among them', async () => {
+    const hostile = ['a&b<c>"\'', 'a+b %20', 'b\x01\x1f', 'emoji 🎬', '腾讯/云', '__proto__', 'a//b', ' '];
+    const stale = new Set<string>();
+    for (let i = 0; i < 10_000; i++) {
+      const key = i % 10 ? `k${i % 997}` : `${hostile[(i / 10) % hostile.length]}${i % 30 ? '' : i}`;
+      stale.add(add(key === ' ' ? ' a' : key, 2 + (i % 50)));
+      add(`k${i % 1009}`, 0.5);
+    }
+    const events: SweepEvent[] = [];
+    for await (const event of sweep({ concurrency: 32 })) events.push(event);
+    expect(events).toHaveLength(20_000);
+    expect(new Set(events.map(({ uploadId }) => uploadId)).size).toBe(20_000);
+    expect(new Set(events.filter(({ outcome }) => outcome === 'aborted').map(({ uploadId }) => uploadId))).toEqual(stale);
+    expect(events.filter(({ outcome }) => outcome === 'kept')).toHaveLength(10_000);
+    expect(cos.uploads).toHaveLength(10_000);
+    expect(deletes()).toHaveLength(10_000);
+  }, 60_000);
+  it('S2: uploads that come and go during the sweep: no stale one is left out, nothing goes on for ever', async () => {
+    for (let i = 0; i < 2500; i++) add(`k${String(i).padStart(4, '0')}`, 2, `id${i}`);
+    let n = 0;
+    const fetch = async (request: Request) => {
+      if (request.method === 'DELETE') add(`k${String((n++ * 7) % 2500).padStart(4, '0')}-new`, 0); // before and behind the sweep
+      return cos(request);
+    };
+    const events = await swept({ fetch });
+    const aborted = events.filter(({ outcome }) => outcome === 'aborted').map(({ uploadId }) => uploadId);
+    expect(aborted.toSorted()).toEqual(Array.from({ length: 2500 }, (_, i) => `id${i}`).toSorted());
+    expect(cos.uploads).toHaveLength(2500);
+    expect(cos.uploads.every(({ key }) => key.endsWith('-new'))).toBe(true);
+  });
+  it('S2: what somebody else ended in the meantime is gone', async () => {
+    add('mine', 2, 'id');
+    const events: SweepEvent[] = [];
+    const fetch = async (request: Request) => {
+      const response = await cos(request);
+      if (request.method === 'GET') cos.reset();
+      return response;
+    };
+    for await (const event of sweep({ fetch })) events.push(event);
+    expect(told(events)).toEqual(['mine gone']);
+  });
+  it('S2: a truncated page that does not lead on is an error, and nothing in it is believed', async () => {
+    add('k', 2, 'id');
+    const page =
+      '<IsTruncated>true</IsTruncated><Upload><Key>k</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>';
+    const events: SweepEvent[] = [];
+    const error = await rejection(
+      (async () => {
+        for await (const event of sweep({ fetch: listing(page) })) events.push(event);
+      })(),
+    );
+    expect(error).toMatchObject({ code: 'ERR_COS_UNEXPECTED', message: expect.stringContaining('markers do not advance') });
+    expect(events).toEqual([]);
+    expect(left()).toEqual(['k']);
+  });
+  it('S9: a refused list is one typed error', async () => {
+    add('old', 2);
+    cos.inject({ status: 403, code: 'AccessDenied' });
+    expect(await rejection(swept())).toMatchObject({ name: 'CosServiceError', serviceCode: 'AccessDenied' });
+    expect(left()).toEqual(['old']);
+  });
+});
