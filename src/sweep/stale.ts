@@ -17,6 +17,8 @@ export interface Selection extends BucketAddress, ServiceOptions {
 /** An upload of the list. */
 export interface Candidate {
   upload: ListedUpload;
+  /** In whole seconds by the server's clock; `undefined` when it cannot be known. */
+  age: number | undefined;
   /** Why it is not stale; `undefined` when it is. */
   fresh: 'young' | 'undated' | 'prefix' | undefined;
   /** Where a list that begins with it begins. */
@@ -37,20 +39,21 @@ export async function* candidates(selection: Selection, budget: Budget): AsyncGe
       for (const [i, upload] of uploads.entries()) {
         signal?.throwIfAborted();
         const after = next || i + 1 < uploads.length ? markerAfter(upload, before) : undefined;
-        yield { upload, fresh: whyFresh(upload, serverTime), before, after };
+        const age = Math.floor((serverTime - initiatedAt(upload.initiated)) / 1000);
+        yield { upload, age: Number.isNaN(age) ? undefined : age, fresh: whyFresh(upload, age), before, after };
         before = after ?? before;
       }
       if (budget.left === 0) return;
     }
   } catch (error) {
     if (!payer.refused) throw error;
+    budget.overdrawn ??= error;
   }
 
-  function whyFresh({ key, initiated }: ListedUpload, serverTime: number): Candidate['fresh'] {
-    const time = initiatedAt(initiated);
+  function whyFresh({ key }: ListedUpload, age: number): Candidate['fresh'] {
     if (!key.startsWith(prefix)) return 'prefix'; // whatever the server makes of the parameter
-    if (Number.isNaN(time)) return 'undated';
-    return serverTime - time > olderThan * 1000 ? undefined : 'young';
+    if (Number.isNaN(age)) return 'undated';
+    return age > olderThan ? undefined : 'young';
   }
 }
 

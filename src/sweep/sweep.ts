@@ -8,7 +8,7 @@ import type { ServiceOptions } from '../service/authorize.ts';
 import type { CosServiceError } from '../service/errors.ts';
 import type { RetryNotice } from '../service/send.ts';
 import { asTheyEnd } from './as-they-end.ts';
-import { payFrom } from './budget.ts';
+import { type Budget, payFrom } from './budget.ts';
 import { createPace } from './pace.ts';
 import { type Candidate, candidates } from './stale.ts';
 
@@ -41,8 +41,14 @@ export type SweepResult =
   | { outcome: 'kept'; reason: 'young' | 'undated' | 'prefix' | 'keep' }
   | { outcome: 'failed'; error: unknown };
 
-/** An upload, what became of it, and where another run would go on: `undefined` when this one has come to the end of the list. */
-export type SweepEvent = ListedUpload & SweepResult & { cursor: SweepCursor | undefined };
+/** An upload, and what became of it. */
+export type SweepEvent = ListedUpload &
+  SweepResult & {
+    /** In whole seconds by the server's clock, when it was listed; `undefined` when `initiated` cannot be read. */
+    age: number | undefined;
+    /** Where another run would go on: `undefined` when this one has come to the end of the list. */
+    cursor: SweepCursor | undefined;
+  };
 
 /**
  * Aborts the uploads that were initiated more than `olderThan` seconds ago by the server's clock. Yields one event for each upload of
@@ -50,13 +56,13 @@ export type SweepEvent = ListedUpload & SweepResult & { cursor: SweepCursor | un
  * Leaving the loop lets the aborts that are under way end. Needs `cos:ListMultipartUploads` on the whole bucket and
  * `cos:AbortMultipartUpload`. Source: Tencent doc 436/7736, 436/7740.
  * @throws {TypeError | RangeError} naming the argument, at the first step of the iteration, before anything is sent.
- * @throws {CosServiceError | CosNetworkError | CosError} when a list cannot be had, does not lead on or has no `Date`; `signal.reason`
- * when cancelled; both after the events of what was under way.
+ * @throws {CosServiceError | CosNetworkError | CosError} when a list cannot be had, does not lead on or has no `Date`, or when the
+ * limit was used up before anything could be told; `signal.reason` when cancelled. All after the events of what was under way.
  */
 export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<SweepEvent, void, undefined> {
   const sweep = checked(options);
   const { dryRun, keep, signal, cursor } = sweep;
-  const budget = { left: sweep.limit };
+  const budget: Budget = { left: sweep.limit };
   const pace = createPace(sweep.concurrency);
   let reached = cursor;
 
@@ -93,15 +99,23 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
         const { outcome } = await inTurn();
         return { outcome };
       } catch (error) {
-        if (payer.refused) return undefined;
+        if (payer.refused) {
+          budget.overdrawn ??= error;
+          return undefined;
+        }
         if (!isThrottled(error) || round === ROUNDS) throw error;
       }
     }
   }
 
-  for await (const { item, result, untold } of asTheyEnd(affordable(), treat, sweep.concurrency))
-    yield { ...item.upload, ...result, cursor: untold ? untold.before : reached };
+  let silent = true;
+  for await (const { item, result, untold } of asTheyEnd(affordable(), treat, sweep.concurrency)) {
+    silent = false;
+    yield { ...item.upload, age: item.age, ...result, cursor: untold ? untold.before : reached };
+  }
   signal?.throwIfAborted();
+  // A run that came to nothing must not look like an empty list.
+  if (silent && budget.overdrawn) throw budget.overdrawn;
 }
 
 /** The options with their defaults. @throws {TypeError | RangeError} naming the argument. */

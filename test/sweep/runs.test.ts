@@ -191,6 +191,14 @@ describe('limit and cursor', () => {
     const events = await swept({ limit: 3, concurrency: 1, keep: ({ key }) => key === 'a' });
     expect(told(events)).toEqual(['a kept', 'b aborted', 'c aborted']);
   });
+  it('a limit that is used up before anything could be told is an error, not an empty list', async () => {
+    add('a', 2);
+    cos.inject({ status: 503, code: 'SlowDown', times: 2 });
+    expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_NETWORK', message: expect.stringContaining('limit') });
+    cos.inject({ match: deleteOf('a'), status: 503, code: 'SlowDown' });
+    expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_NETWORK', message: expect.stringContaining('limit') });
+    expect(left()).toEqual(['a']);
+  });
   it('a dry run is limited by its lists only', async () => {
     addMany(1001, 2);
     expect(await swept({ limit: 2, dryRun: true })).toHaveLength(1001);
