@@ -46,7 +46,7 @@ export class UploadController extends StateTarget {
   #pending: Promise<unknown> = Promise.resolve();
   #entry: Promise<JournalEntry> | undefined;
   #aborting: Promise<AbortOutcome> | undefined;
-  /** Whether a part was cut off, by this abort or by one before that failed. */
+  /** Whether a part's request ended without an answer: it may still arrive. */
   #cutOff = false;
 
   /** @throws {TypeError | RangeError} naming what is wrong with the address, or when not exactly one way to abort is given. */
@@ -105,10 +105,15 @@ export class UploadController extends StateTarget {
       if (this.#state.name !== 'uploading') throw this.#misuse('send a part');
       await this.#entry; // the journal knows it before anything is stored
       signal.throwIfAborted();
-      const part = await send(signal);
-      const { partNumber, etag } = Object(part) as Partial<Part>;
-      if (partNumber && etag) this.#stored.set(partNumber, { partNumber, etag });
-      return part;
+      try {
+        const part = await send(signal);
+        const { partNumber, etag } = Object(part) as Partial<Part>;
+        if (partNumber && etag) this.#stored.set(partNumber, { partNumber, etag });
+        return part;
+      } catch (error) {
+        this.#cutOff ||= doubtIn(error) !== undefined;
+        throw error;
+      }
     })();
     this.#parts.add(work);
     try {
@@ -191,7 +196,7 @@ export class UploadController extends StateTarget {
     if ((this.#state as UploadState).name === 'completed') return { outcome: 'completed' };
     this.#cut.abort(reason);
     const settled = await within(Promise.allSettled(inFlight), settleTimeout);
-    this.#cutOff ||= !settled || settled.value.some(({ status }) => status === 'rejected');
+    this.#cutOff ||= !settled;
     const { upload, doubt = answered ? undefined : noAnswer() } = this.#state as {
       upload?: UploadAddress;
       doubt?: unknown;

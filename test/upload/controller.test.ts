@@ -236,6 +236,36 @@ describe('found in review', () => {
     await passing(aborting);
     expect(deletes()).toEqual([204, 404]);
   });
+  it('a part that had failed before the abort may still arrive: confirmed, too', async () => {
+    renew({ lateParts: 'stored' });
+    const gate = Promise.withResolvers<void>();
+    const upload = await uploading({
+      async fetch(request) {
+        const answer = await cos(request);
+        if (request.method === 'DELETE') {
+          gate.resolve();
+          await quiet();
+        }
+        return answer;
+      },
+    });
+    cos.inject({ match: is('PUT'), delay: gate.promise });
+    const giveUp = new AbortController();
+    const sent = rejection(upload.part(() => uploadPart(upload.address!, 2, 'late', { ...way(), signal: giveUp.signal })));
+    await quiet();
+    giveUp.abort();
+    expect((await sent).name).toBe('AbortError');
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 204, 404]);
+    nothingLeft();
+  });
+  it('a part that the server refused is not waited for', async () => {
+    const upload = await uploading();
+    cos.inject({ match: is('PUT'), status: 403, code: 'AccessDenied' });
+    expect(await rejection(sendPart(upload, 2))).toMatchObject({ serviceCode: 'AccessDenied' });
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204]);
+  });
   it('a 200 to Complete that cannot be read is no refusal: unconfirmed, not gone', async () => {
     const upload = await uploading();
     const garbled = async (request: Request) => {
