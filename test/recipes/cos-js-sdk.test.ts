@@ -1,0 +1,204 @@
+// The README's recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator over HTTP.
+import { initiateMultipartUpload } from 'cos-abort';
+import type { AbortOutcome, UploadController } from 'cos-abort/upload';
+import COS from 'cos-js-sdk-v5';
+import { beforeEach, expect, it } from 'vitest';
+import { PageBlob } from './page.ts';
+import { sample } from './sample.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+
+interface Options {
+  Body: Blob;
+  ChunkSize?: number;
+  onTaskReady?: (id: string) => void;
+  onProgress?: (progress: { percent: number }) => void;
+}
+type SliceUpload = (upload: UploadController, options: Options) => Promise<{ ETag: string; Location: string }>;
+type Sdk = Omit<COS, 'cancelTask'> & { cancelTask(id: string): Promise<AbortOutcome> | undefined };
+
+const { sliceUploads } = await sample<{ sliceUploads(cos: Sdk): SliceUpload }>('sliceUploads');
+
+const MiB = 2 ** 20;
+const content = bytes(2 * MiB + 77);
+const key = 'dir/视频 (1).mov';
+let site: Site;
+let cos: Sdk;
+let sliceUpload: SliceUpload;
+let upload: UploadController;
+beforeEach(async () => {
+  site = await openSite();
+  const { secretId: SecretId, secretKey: SecretKey } = site.credentials;
+  cos = new COS({ SecretId, SecretKey, Domain: site.host, Protocol: 'http:', FileParallelLimit: 1 }) as Sdk;
+  sliceUpload = sliceUploads(cos);
+  upload = site.controller(key);
+});
+
+/** Uploads the content. The id is the SDK's own, of a task that has begun. */
+function begin(options: Partial<Options> = {}): { id: Promise<string>; done: Promise<unknown> } {
+  const { promise: id, resolve: onTaskReady } = Promise.withResolvers<string>();
+  const done = sliceUpload(upload, { Body: new PageBlob([content]), ChunkSize: MiB, onTaskReady, ...options });
+  return { id, done: done.catch((error: unknown) => error) };
+}
+
+it('the SDK uploads the parts and the controller completes', async () => {
+  const { id, done } = begin();
+  expect(await done).toMatchObject({ ETag: expect.stringMatching(/-3"$/) });
+  expect(upload.state).toBe('completed');
+  expect(site.asked().toSorted()).toEqual(['POST', 'POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'PUT partNumber=3']);
+  expect(site.isClean()).toBe(true);
+  expect(cos.getTaskList()).toMatchObject([{ id: await id, state: 'success' }]);
+  expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+});
+
+it('its default part size fits what the SDK makes of it', async () => {
+  await sliceUpload(upload, { Body: new PageBlob([bytes(8 * MiB + 1)]) });
+  expect(site.cos.objects).toMatchObject([{ size: 8 * MiB + 1 }]);
+  expect(site.asked().filter((request) => request.startsWith('PUT'))).toHaveLength(2);
+});
+
+it('an upload that was initiated before, with headers of its own, is used', async () => {
+  const { credentials } = site;
+  const headers = { 'content-type': 'video/quicktime' };
+  await upload.initiate(async () => (await initiateMultipartUpload({ ...site.bucket, key }, { credentials, headers })).uploadId);
+  await begin().done;
+  expect(site.asked().filter((request) => request === 'POST uploads')).toHaveLength(1);
+  expect(site.cos.objects).toHaveLength(1);
+});
+
+it('several files share one SDK and its queue', async () => {
+  const keys = ['a', 'b', 'c'];
+  await Promise.all(keys.map((name) => sliceUpload(site.controller(name), { Body: new PageBlob([bytes(100)]), ChunkSize: MiB })));
+  expect(site.cos.objects.map(({ key, size }) => [key, size])).toEqual(keys.map((name) => [name, 100]));
+});
+
+it.each([
+  ['its own cancelTask', async (id: string) => cos.cancelTask(id)],
+  ["the controller's abort", async () => upload.abort()],
+])('cancelled with %s in the middle of its parts, nothing stays, not even a part that arrives late', async (_, cancel) => {
+  const parts = site.hold(isPart);
+  const { id, done } = begin();
+  await parts.arrived;
+  expect(await cancel(await id)).toEqual({ outcome: 'aborted' });
+  expect(await done).toMatchObject({ name: 'AbortError' });
+  expect(site.isClean()).toBe(true);
+  expect(site.asked().filter((request) => request === 'DELETE').length).toBeGreaterThan(1);
+  expect(cos.getTaskList()).toMatchObject([{ state: 'canceled' }]);
+});
+
+it('a cancelled upload gives its place in the queue to the next one', async () => {
+  const parts = site.hold(isPart);
+  const { id } = begin();
+  await parts.arrived;
+  const next = sliceUpload(site.controller('next'), { Body: new PageBlob(['next']) });
+  await cos.cancelTask(await id);
+  await next;
+  expect(site.cos.objects.map(({ key }) => key)).toEqual(['next']);
+  expect(site.isClean()).toBe(true);
+});
+
+it('cancelled while it waits in the queue, it never begins', async () => {
+  const parts = site.hold(isPart);
+  const { done: first } = begin();
+  await parts.arrived;
+  const second = site.controller('second');
+  const { promise: id, resolve: onTaskReady } = Promise.withResolvers<string>();
+  const done = sliceUpload(second, { Body: new PageBlob(['second']), onTaskReady }).catch((error: unknown) => error);
+  expect(await cos.cancelTask(await id)).toEqual({ outcome: 'aborted' });
+  expect(await done).toMatchObject({ name: 'AbortError' });
+  parts.release();
+  await first;
+  expect(site.cos.objects.map((object) => object.key)).toEqual([key]);
+  expect(site.isClean()).toBe(true);
+});
+
+it('cancelled during Initiate, nothing stays and the SDK is never begun', async () => {
+  const initiate = site.hold(isInitiate);
+  const { done } = begin();
+  await initiate.arrived;
+  const aborted = upload.abort();
+  initiate.release();
+  expect(await aborted).toEqual({ outcome: 'aborted' });
+  expect(await done).toMatchObject({ name: 'AbortError' });
+  expect(cos.getTaskList()).toEqual([]);
+  expect(site.isClean()).toBe(true);
+});
+
+it('cancelled while it completes, it says that it is completed', async () => {
+  const complete = site.hold(isComplete);
+  const { id, done } = begin();
+  await complete.arrived;
+  const cancelled = cos.cancelTask(await id);
+  complete.release();
+  expect(await cancelled).toEqual({ outcome: 'completed' });
+  expect(await done).toMatchObject({ ETag: expect.any(String) });
+  expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+  expect(site.asked()).not.toContain('DELETE');
+});
+
+it('cancelled while it completes, and completing is refused: nothing stays', async () => {
+  const complete = site.hold(isComplete, { status: 403, code: 'AccessDenied' });
+  const { id, done } = begin();
+  await complete.arrived;
+  const cancelled = cos.cancelTask(await id);
+  complete.release();
+  expect(await cancelled).toEqual({ outcome: 'aborted' });
+  expect(await done).toMatchObject({ statusCode: 403 });
+  expect(site.isClean()).toBe(true);
+  expect(site.cos.objects).toEqual([]);
+});
+
+it('cancelled while it completes, and the answer is lost: it does not claim to know', async () => {
+  const complete = site.hold(isComplete, { drop: 'after' });
+  const { id, done } = begin();
+  await complete.arrived;
+  const cancelled = cos.cancelTask(await id);
+  complete.release();
+  expect(await cancelled).toMatchObject({ outcome: 'unconfirmed', address: { key } });
+  expect(await done).toBeInstanceOf(Error);
+  expect(site.cos.objects).toHaveLength(1);
+});
+
+it('a part that fails for good ends it, and the task cannot be restarted behind the controller', async () => {
+  site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied', times: 99 });
+  const { id, done } = begin();
+  expect(await done).toMatchObject({ statusCode: 403 });
+  cos.restartTask(await id);
+  expect(cos.getTaskList()).toMatchObject([{ state: 'canceled' }]);
+  expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+  expect(site.isClean()).toBe(true);
+});
+
+it('paused and restarted, it goes on', async () => {
+  const parts = site.hold(isPart);
+  const { id, done } = begin();
+  await parts.arrived;
+  cos.pauseTask(await id);
+  parts.release();
+  cos.restartTask(await id);
+  await done;
+  expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+  expect(site.isClean()).toBe(true);
+});
+
+it('an empty file is refused before anything is opened', async () => {
+  expect(await begin({ Body: new PageBlob([]) }).done).toMatchObject({ name: 'RangeError' });
+  expect(site.asked()).toEqual([]);
+});
+
+it('what the SDK does by itself: its cancelTask leaves the parts, and its callback never comes', async () => {
+  const { secretId: SecretId, secretKey: SecretKey } = site.credentials;
+  const plain = new COS({ SecretId, SecretKey, Domain: site.host, Protocol: 'http:', ChunkParallelLimit: 1 });
+  const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
+  let called = false;
+  let id = '';
+  const { bucket: Bucket, region: Region } = site.bucket;
+  plain.sliceUploadFile(
+    { Bucket, Region, Key: key, Body: new PageBlob([content]), onTaskReady: (taskId) => (id = taskId) },
+    () => (called = true),
+  );
+  await second.arrived;
+  plain.cancelTask(id);
+  second.release();
+  await expect.poll(() => site.cos.storedBytes).toBe(2 * MiB);
+  expect([called, site.asked().includes('DELETE')]).toEqual([false, false]);
+});

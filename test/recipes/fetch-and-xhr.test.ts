@@ -1,0 +1,152 @@
+// The README's recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that has the keys.
+import {
+  type CompletedUpload,
+  completeMultipartUpload,
+  initiateMultipartUpload,
+  type Part,
+  presign,
+  presignAbort,
+  type UploadAddress,
+  uploadUrl,
+} from 'cos-abort';
+import type { UploadController } from 'cos-abort/upload';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PageBlob } from './page.ts';
+import { sample } from './sample.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+
+type SendPart = (url: string, body: Blob, signal: AbortSignal) => Promise<string>;
+interface Server {
+  initiate(file: Blob): Promise<string>;
+  partUrl(address: UploadAddress, partNumber: number): Promise<string>;
+  complete(address: UploadAddress, parts: Part[]): Promise<CompletedUpload>;
+}
+interface Recipe {
+  uploadFile(upload: UploadController, file: Blob, server: Server, sendPart: SendPart, partSize?: number): Promise<CompletedUpload>;
+  sendWithFetch: SendPart;
+  sendWithXhr(onProgress: (loaded: number) => void): SendPart;
+}
+
+const { uploadFile, sendWithFetch, sendWithXhr } = await sample<Recipe>('uploadFile');
+
+const MiB = 2 ** 20;
+const content = bytes(2 * MiB + 77);
+const key = 'dir/视频 (1).mov';
+let site: Site;
+let upload: UploadController;
+let server: Server;
+const controller = () => site.controller(key, { abortUrl: (address) => presignAbort(address, site.credentials) });
+const progress: number[] = [];
+beforeEach(async () => {
+  site = await openSite();
+  const { bucket, credentials } = site;
+  upload = controller();
+  server = {
+    async initiate({ type }) {
+      const headers = { 'content-type': type };
+      return (await initiateMultipartUpload({ ...bucket, key }, { credentials, headers })).uploadId;
+    },
+    async partUrl(address, partNumber) {
+      const url = uploadUrl(address);
+      url.searchParams.set('partNumber', `${partNumber}`);
+      return presign({ method: 'PUT', url }, credentials);
+    },
+    complete: (address, parts) => completeMultipartUpload(address, parts, { credentials }),
+  };
+  progress.length = 0;
+});
+
+describe.each([
+  { name: 'fetch', send: sendWithFetch, FileOf: Blob },
+  { name: 'XMLHttpRequest', send: sendWithXhr((loaded) => progress.push(loaded)), FileOf: PageBlob },
+])('with $name', ({ name, send, FileOf }) => {
+  const begin = () => uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, send, MiB);
+  const failure = (done: Promise<unknown>) =>
+    done.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  it('it uploads every byte, part by part', async () => {
+    expect(await begin()).toMatchObject({ etag: expect.stringMatching(/-3"$/) });
+    expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'PUT partNumber=3', 'POST']);
+    if (name !== 'fetch') expect(progress).toEqual([MiB, MiB, 77]);
+    expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+    expect(upload.state).toBe('completed');
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('cancelled in the middle of a part, nothing stays, not even that part, which arrives late', async () => {
+    const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
+    const done = failure(begin());
+    await second.arrived;
+    expect(site.cos.storedBytes).toBe(MiB);
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    expect(await done).toMatchObject({ name: 'AbortError' });
+    expect(site.isClean()).toBe(true);
+    // The first, the one that took what had arrived late, and the one that found nothing any more.
+    expect(site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status)).toEqual([204, 204, 404]);
+  });
+
+  it('cancelled during Initiate, nothing stays and no part is sent', async () => {
+    const initiate = site.hold(isInitiate);
+    const done = failure(begin());
+    await initiate.arrived;
+    const aborted = upload.abort();
+    initiate.release();
+    expect(await aborted).toEqual({ outcome: 'aborted' });
+    expect(await done).toMatchObject({ name: 'AbortError' });
+    expect(site.asked()).toEqual(['POST uploads', 'DELETE']);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('cancelled while the server is asked for a URL, nothing stays and the part is not sent', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<string>();
+    server.partUrl = () => {
+      asked.resolve();
+      return answered.promise;
+    };
+    const done = failure(begin());
+    await asked.promise;
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    answered.resolve('http://nowhere.invalid/');
+    expect(await done).toMatchObject({ name: 'AbortError' });
+    expect(site.asked()).toEqual(['POST uploads', 'DELETE']);
+  });
+
+  it('cancelled while it completes, it says that it is completed', async () => {
+    const complete = site.hold(isComplete);
+    const done = begin();
+    await complete.arrived;
+    const aborted = upload.abort();
+    complete.release();
+    expect(await aborted).toEqual({ outcome: 'completed' });
+    expect(await done).toMatchObject({ etag: expect.any(String) });
+    expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+    expect(site.asked()).not.toContain('DELETE');
+  });
+
+  it('cancelled while it completes, and completing is refused: nothing stays', async () => {
+    const complete = site.hold(isComplete, { status: 403, code: 'AccessDenied' });
+    const done = failure(begin());
+    await complete.arrived;
+    const aborted = upload.abort();
+    complete.release();
+    expect(await aborted).toEqual({ outcome: 'aborted' });
+    expect(await done).toMatchObject({ serviceCode: 'AccessDenied' });
+    expect(site.isClean()).toBe(true);
+    expect(site.cos.objects).toEqual([]);
+  });
+
+  it('a part that is refused or lost is an error, and the abort after it leaves nothing', async () => {
+    site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied' });
+    expect(await failure(begin())).toMatchObject({ message: 'part: HTTP 403' });
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    upload = controller();
+    site.cos.inject({ match: isPart, drop: 'before' });
+    expect(await failure(begin())).toBeInstanceOf(Error);
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    expect(site.isClean()).toBe(true);
+  });
+});

@@ -1,0 +1,194 @@
+// The README's recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the emulator over HTTP.
+import AwsS3 from '@uppy/aws-s3';
+import Uppy from '@uppy/core';
+import { objectUrl, presign, uploadUrl } from 'cos-abort';
+import type { AbortOutcome } from 'cos-abort/upload';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PageBlob } from './page.ts';
+import { sample } from './sample.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+
+type UploadWithUppy = (
+  uppy: Uppy,
+  bucket: Site['bucket'],
+  credentials: () => Promise<Site['credentials']>,
+  onCancelled: (file: { name?: string }, outcome: AbortOutcome) => void,
+) => void;
+
+const { uploadWithUppy } = await sample<{ uploadWithUppy: UploadWithUppy }>('uploadWithUppy');
+
+const MiB = 2 ** 20;
+const content = bytes(5 * MiB + 77);
+let site: Site;
+let uppy: Uppy;
+beforeEach(async () => {
+  site = await openSite();
+  uppy = new Uppy({ logger: { debug() {}, warn() {}, error() {} } });
+});
+
+/** The upload of one file; the promise settles when Uppy has ended it. */
+function begin(name = 'holiday.mov', content_: Uint8Array<ArrayBuffer> = content) {
+  const id = uppy.addFile({ name, type: 'video/quicktime', data: new PageBlob([content_]) });
+  return { id, done: uppy.upload() };
+}
+
+describe('with the recipe', () => {
+  let cancelled: Promise<[name: string | undefined, outcome: AbortOutcome]>;
+  beforeEach(() => {
+    const { promise, resolve } = Promise.withResolvers<[string | undefined, AbortOutcome]>();
+    cancelled = promise;
+    uploadWithUppy(
+      uppy,
+      site.bucket,
+      async () => site.credentials,
+      ({ name }, outcome) => resolve([name, outcome]),
+    );
+  });
+
+  it('Uppy uploads every byte, part by part', async () => {
+    const progress: number[] = [];
+    uppy.on('upload-progress', (_, { bytesUploaded }) => progress.push(bytesUploaded));
+    const result = await begin().done;
+    expect(result?.failed).toEqual([]);
+    const [object] = site.cos.objects;
+    expect(result?.successful?.[0]?.uploadURL).toBe(objectUrl({ ...site.bucket, key: object!.key }).href);
+    expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'GET', 'POST']);
+    expect(progress.at(-1)).toBe(content.length);
+    expect(Buffer.compare(await site.bytes(object!.key), content)).toBe(0);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('several files, an empty one among them, are each their own upload', async () => {
+    for (const [name, size] of Object.entries({ a: 1, b: 2, empty: 0 }))
+      uppy.addFile({ name, type: 'text/plain', data: new PageBlob([bytes(size)]) });
+    expect((await uppy.upload())?.failed).toEqual([]);
+    expect(site.cos.objects.map(({ size }) => size).toSorted()).toEqual([0, 1, 2]);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it.each([
+    ['removed', (id: string) => uppy.removeFile(id)],
+    ['cancelled with all others', () => uppy.cancelAll()],
+  ])('%s in the middle of a part, nothing stays, not even that part, which arrives late', async (_, cancel) => {
+    const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
+    const { id, done } = begin();
+    await second.arrived;
+    expect(site.cos.storedBytes).toBe(5 * MiB);
+    cancel(id);
+    expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
+    await done;
+    expect(site.isClean()).toBe(true);
+    expect(site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status)).toEqual([204, 204, 404]);
+  });
+
+  it('removed during Initiate, nothing stays and no part is sent', async () => {
+    const initiate = site.hold(isInitiate);
+    const { id, done } = begin();
+    await initiate.arrived;
+    uppy.removeFile(id);
+    initiate.release();
+    expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
+    await done;
+    expect(site.asked()).toEqual(['POST uploads', 'DELETE']);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('removed while it completes, it says that it is completed', async () => {
+    const complete = site.hold(isComplete);
+    const { id, done } = begin();
+    await complete.arrived;
+    uppy.removeFile(id);
+    complete.release();
+    expect(await cancelled).toEqual(['holiday.mov', { outcome: 'completed' }]);
+    await done;
+    expect(site.cos.objects).toMatchObject([{ size: content.length }]);
+    expect(site.asked()).not.toContain('DELETE');
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('removed while it completes, and completing is refused: nothing stays', async () => {
+    const complete = site.hold(isComplete, { status: 403, code: 'AccessDenied' });
+    const { id, done } = begin();
+    await complete.arrived;
+    uppy.removeFile(id);
+    complete.release();
+    expect(await cancelled).toMatchObject(['holiday.mov', { outcome: 'aborted' }]);
+    await done;
+    expect(site.isClean()).toBe(true);
+    expect(site.cos.objects).toEqual([]);
+  });
+
+  it('removed before it completes, while the parts are listed: nothing stays', async () => {
+    const list = site.hold(({ method }) => method === 'GET');
+    const { id, done } = begin();
+    await list.arrived;
+    uppy.removeFile(id);
+    expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
+    await done;
+    expect(site.isClean()).toBe(true);
+    expect(site.asked()).not.toContain('POST');
+  });
+
+  it('paused and resumed, it completes with every byte, the part that arrived meanwhile included', async () => {
+    const first = site.hold(isPart);
+    const { id, done } = begin();
+    await first.arrived;
+    uppy.pauseResume(id);
+    first.release();
+    await expect.poll(() => site.cos.storedBytes).toBe(5 * MiB);
+    uppy.pauseResume(id);
+    expect((await done)?.failed).toEqual([]);
+    expect(site.asked().filter((request) => request === 'PUT partNumber=1')).toHaveLength(1);
+    expect(Buffer.compare(await site.bytes(site.cos.objects[0]!.key), content)).toBe(0);
+  });
+
+  it('a part that fails can be tried again', async () => {
+    site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied' });
+    const { id, done } = begin();
+    expect((await done)?.failed).toHaveLength(1);
+    await uppy.retryUpload(id);
+    expect(Buffer.compare(await site.bytes(site.cos.objects[0]!.key), content)).toBe(0);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('an upload that cannot be opened is an error in Uppy, and can be tried again', async () => {
+    site.cos.inject({ match: isInitiate, status: 403, code: 'AccessDenied' });
+    const { id, done } = begin('small.txt', bytes(10));
+    expect((await done)?.failed?.[0]?.error).toContain('Injected');
+    await uppy.retryUpload(id);
+    expect(site.cos.objects).toMatchObject([{ size: 10 }]);
+  });
+
+  it('a file that is removed when it is done is not reported as cancelled', async () => {
+    const { id, done } = begin('small.txt', bytes(10));
+    await done;
+    uppy.removeFile(id);
+    const next = site.hold(isPart);
+    const other = begin('other.txt', bytes(10));
+    await next.arrived;
+    uppy.removeFile(other.id);
+    expect(await cancelled).toEqual(['other.txt', { outcome: 'aborted' }]);
+    expect(site.cos.objects).toHaveLength(1);
+  });
+});
+
+it('what Uppy does by itself: a file that is removed during Initiate leaves its upload in the bucket', async () => {
+  uppy.use(AwsS3, {
+    shouldUseMultipart: true,
+    async signRequest(request) {
+      const { method, key } = request;
+      const url =
+        'uploadId' in request ? uploadUrl({ ...site.bucket, key, uploadId: request.uploadId }) : objectUrl({ ...site.bucket, key });
+      if (method === 'POST' && !('uploadId' in request)) url.search = 'uploads';
+      return { url: presign({ method, url }, site.credentials) };
+    },
+  });
+  const initiate = site.hold(isInitiate);
+  const { id, done } = begin();
+  await initiate.arrived;
+  uppy.removeFile(id);
+  initiate.release();
+  await done;
+  await expect.poll(() => site.cos.uploads).toHaveLength(1);
+  expect(site.asked()).toEqual(['POST uploads']);
+});
