@@ -19,7 +19,7 @@ const steps = [
   ['build', [process.execPath, 'esbuild.config.mjs', '--quiet']],
   ['types of the tests', [bin('tsc'), '-p', 'test']],
   ...(existsSync(join(root, 'demo/tsconfig.json')) ? [['types of the demo', [bin('tsc'), '-p', 'demo']]] : []),
-  ['types in Deno', [bin('deno'), 'check', '--quiet', ...entries]],
+  ['types in Deno', [bin('deno'), 'check', '--quiet', ...entries, 'demo/deno/sweep.ts', 'demo/deno/sweeper.ts']],
   ['unit tests', [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], countUnitTests],
   ['runtimes', [process.execPath, 'test/runtimes/run.mjs'], countCases],
   ['browsers', [process.execPath, 'test/browser/run.mjs'], countCases],

@@ -12,6 +12,8 @@ export type CosErrorCode =
   | 'ERR_COS_NETWORK'
   /** No answer in time. */
   | 'ERR_COS_TIMEOUT'
+  /** A sweep's `limit` was used up before anything could be told. */
+  | 'ERR_COS_LIMIT'
   /** The credential function failed or returned no usable keys. */
   | 'ERR_COS_CREDENTIALS';
 

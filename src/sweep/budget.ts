@@ -5,8 +5,8 @@ import type { Fetch } from '../service/exchange.ts';
 /** What is left of a run's requests. */
 export interface Budget {
   left: number;
-  /** What the first call ended with that could not be paid to its end. */
-  overdrawn?: unknown;
+  /** Whether something was left undone for it. */
+  short: boolean;
 }
 
 /** The requests of one call, paid from a budget. */

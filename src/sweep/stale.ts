@@ -43,11 +43,14 @@ export async function* candidates(selection: Selection, budget: Budget): AsyncGe
         yield { upload, age: Number.isNaN(age) ? undefined : age, fresh: whyFresh(upload, age), before, after };
         before = after ?? before;
       }
-      if (budget.left === 0) return;
+      if (next && budget.left === 0) {
+        budget.short = true;
+        return;
+      }
     }
   } catch (error) {
     if (!payer.refused) throw error;
-    budget.overdrawn ??= error;
+    budget.short = true;
   }
 
   function whyFresh({ key }: ListedUpload, age: number): Candidate['fresh'] {

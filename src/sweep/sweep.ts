@@ -5,7 +5,7 @@ import { checkInteger, checkText, own } from '../arguments.ts';
 import { type AbortResult, abortMultipartUpload } from '../multipart/abort.ts';
 import type { ListedUpload, UploadMarker } from '../multipart/list-uploads.ts';
 import type { ServiceOptions } from '../service/authorize.ts';
-import type { CosServiceError } from '../service/errors.ts';
+import { CosError, type CosServiceError } from '../service/errors.ts';
 import type { RetryNotice } from '../service/send.ts';
 import { asTheyEnd } from './as-they-end.ts';
 import { type Budget, payFrom } from './budget.ts';
@@ -62,13 +62,16 @@ export type SweepEvent = ListedUpload &
 export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<SweepEvent, void, undefined> {
   const sweep = checked(options);
   const { dryRun, keep, signal, cursor } = sweep;
-  const budget: Budget = { left: sweep.limit };
+  const budget: Budget = { left: sweep.limit, short: false };
   const pace = createPace(sweep.concurrency);
   let reached = cursor;
 
   async function* affordable(): AsyncGenerator<Candidate, void, undefined> {
     for await (const candidate of candidates(sweep, budget)) {
-      if (!candidate.fresh && !dryRun && budget.left === 0) return;
+      if (!candidate.fresh && !dryRun && budget.left === 0) {
+        budget.short = true;
+        return;
+      }
       reached = candidate.after;
       yield candidate;
     }
@@ -100,7 +103,7 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
         return { outcome };
       } catch (error) {
         if (payer.refused) {
-          budget.overdrawn ??= error;
+          budget.short = true;
           return undefined;
         }
         if (!isThrottled(error) || round === ROUNDS) throw error;
@@ -115,7 +118,8 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
   }
   signal?.throwIfAborted();
   // A run that came to nothing must not look like an empty list.
-  if (silent && budget.overdrawn) throw budget.overdrawn;
+  if (silent && budget.short)
+    throw new CosError('limit was used up before anything could be told', { code: 'ERR_COS_LIMIT', retryable: true });
 }
 
 /** The options with their defaults. @throws {TypeError | RangeError} naming the argument. */
