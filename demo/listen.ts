@@ -37,7 +37,7 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
   };
   if (method !== 'GET' && method !== 'HEAD') init.body = Readable.toWeb(incoming) as ReadableStream;
   const response = await handler(new Request(`http://${headers.host}${url}`, init));
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.setHeaders(response.headers).writeHead(response.status);
   if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
   else outgoing.end();
 }

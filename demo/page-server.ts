@@ -1,7 +1,7 @@
-// Serves the page: its three files, the emulator's keys, and what the bucket holds.
+// Serves the page: its three files, what the bucket holds and, from the Worker, everything below /api, as one origin.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, stop } from 'esbuild';
+import { bundle } from './bundle.ts';
 import type { Handler } from './listen.ts';
 import { type Place, PREFIX } from './place.ts';
 import type { Config, State } from './protocol.ts';
@@ -10,50 +10,42 @@ const PAGE = join(import.meta.dirname, 'page');
 /** As many requests as the page's log shows. */
 const LOG_LENGTH = 200;
 
-export async function createPage(place: Place): Promise<Handler> {
+/** @param worker answers the page's requests below /api; without one there is none. */
+export async function createPage(place: Place, worker?: Handler): Promise<Handler> {
   const headers = headersFor(place);
   const [html, css, script] = await Promise.all([
     readFile(join(PAGE, 'index.html'), 'utf8'),
     readFile(join(PAGE, 'style.css'), 'utf8'),
-    bundle(),
+    bundle(join(PAGE, 'main.ts'), { sourcemap: 'inline' }),
   ]);
   const routes = new Map<string, () => Promise<[type: string, text: string]>>([
     ['/', async () => ['text/html', html]],
     ['/style.css', async () => ['text/css', css]],
     ['/main.js', async () => ['text/javascript', script]],
     ['/config', async () => ['application/json', JSON.stringify(configOf(place))]],
+    // For the second way only, in which the page signs: temporary keys, as a product's server gets them from STS.
+    ['/keys', async () => ['application/json', JSON.stringify(place.emulated ? place.credentials : null)]],
     ['/state', async () => ['application/json', JSON.stringify(await stateOf(place))]],
   ]);
-  return async ({ method, url }) => {
-    const route = routes.get(new URL(url).pathname);
+  return async (request) => {
+    const { method, url } = request;
+    const { pathname } = new URL(url);
+    if (worker && pathname.startsWith('/api/')) return worker(request);
+    const route = routes.get(pathname);
     if (!route || !/^(GET|HEAD)$/.test(method)) return new Response('Not found.', { status: route ? 405 : 404, headers });
     const [type, text] = await route();
     return new Response(text, { headers: { ...headers, 'content-type': `${type}; charset=utf-8` } });
   };
 }
 
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(PAGE, 'main.ts')],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    sourcemap: 'inline',
-    write: false,
-    logLevel: 'warning',
-  });
-  await stop();
-  return outputFiles[0]!.text;
-}
-
-const configOf = ({ address, credentials, emulated }: Place): Config => ({ address, credentials: emulated ? credentials : null });
+const configOf = ({ address, emulated }: Place): Config => ({ address, emulated: emulated !== undefined });
 
 async function stateOf({ emulated, holds }: Place): Promise<State> {
   return {
     uploads: await holds(PREFIX),
-    objects: emulated?.objects() ?? [],
+    objects: emulated?.cos.objects ?? [],
     arriving: emulated?.arriving() ?? [],
-    requests: emulated?.requests().slice(-LOG_LENGTH) ?? [],
+    requests: emulated?.cos.requests.slice(-LOG_LENGTH) ?? [],
   };
 }
 
@@ -74,7 +66,8 @@ function headersFor({ emulated, address }: Place): Record<string, string> {
       .map((directive) => directive.join(' '))
       .join('; '),
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
+    // Not no-referrer: with it a beacon would not say whose page sends it.
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   };
 }

@@ -1,22 +1,28 @@
 // Where a session runs: the emulator or a real bucket, seen alike.
 import type { BucketAddress, Credentials } from 'cos-abort';
-import type { LoggedRequest } from 'cos-abort/testing';
+import type { CosEmulator } from 'cos-abort/testing';
 import type { ArrivingPart } from './slowed.ts';
 import { bytesOf, counted } from './words.ts';
 
-/** Everything that the demo puts into a bucket is below it. */
-export const PREFIX = 'cos-abort-demo/';
+export { PREFIX } from './worker/session.ts';
 
 export interface Place {
   /** In words, for the headline. */
   name: string;
   address: BucketAddress;
   credentials: Credentials;
-  /** What only the emulator can give to a page: keys that are worth nothing elsewhere, and what it saw. */
-  emulated: { requests(): readonly LoggedRequest[]; objects(): readonly HeldObject[]; arriving(): ArrivingPart[] } | undefined;
+  /** Only where it is the emulator: whatever is given away here is worth nothing elsewhere. */
+  emulated: Emulated | undefined;
   /** The unfinished uploads whose keys begin with the prefix. */
   holds(prefix: string): Promise<HeldUpload[]>;
   close(): Promise<void>;
+}
+
+export interface Emulated {
+  cos: CosEmulator;
+  arriving(): ArrivingPart[];
+  /** What the Worker is told: where the bucket is, and its secrets. */
+  workerEnv: Record<string, string>;
 }
 
 export interface HeldUpload {

@@ -1,14 +1,14 @@
 // What the demo server tells the page, as JSON.
-import type { BucketAddress, Credentials } from 'cos-abort';
+import type { BucketAddress } from 'cos-abort';
 import type { LoggedRequest } from 'cos-abort/testing';
 import type { HeldObject, HeldUpload } from './place.ts';
 import type { ArrivingPart } from './slowed.ts';
 
-/** `GET /config` */
+/** `GET /config`. No key is in it: a page that wants to sign by itself asks `GET /keys`, which answers `Credentials`. */
 export interface Config {
   address: BucketAddress;
-  /** The emulator's keys; `null` for a real bucket, whose keys stay with the server. */
-  credentials: Credentials | null;
+  /** Whether the page may upload. A real bucket's keys are the session's alone. */
+  emulated: boolean;
 }
 
 /** `GET /state` */

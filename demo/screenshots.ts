@@ -8,6 +8,7 @@ import { findChromium } from '../test/chromium.mjs';
 import { startEmulator } from './emulator.ts';
 import { type Handler, listen } from './listen.ts';
 import { createPage } from './page-server.ts';
+import { startWorkerd } from './workerd.ts';
 
 const MIB = 1024 * 1024;
 const DESKTOP = { width: 1280, height: 900 };
@@ -26,7 +27,8 @@ if (!found) throw new Error('No Chromium was found. Set CHROMIUM to the path of 
 const handler = Promise.withResolvers<Handler>();
 const site = await listen(async (request) => (await handler.promise)(request));
 const place = await startEmulator(site.origin);
-handler.resolve(await createPage(place));
+const worker = await startWorkerd({ env: place.emulated!.workerEnv });
+handler.resolve(await createPage(place, worker.handler));
 const browser = await chromium.launch({ ...found, args: ['--no-sandbox'] });
 try {
   for (const [look, options] of Object.entries(LOOKS)) {
@@ -38,7 +40,7 @@ try {
   }
 } finally {
   await browser.close();
-  await Promise.all([site.close(), place.close()]);
+  await Promise.all([site.close(), worker.close(), place.close()]);
 }
 
 async function takeAll(page: Page, look: string): Promise<void> {
@@ -72,6 +74,12 @@ async function takeAll(page: Page, look: string): Promise<void> {
   await page.locator('[data-recovered]').waitFor();
   await page.getByText('Nothing unfinished').waitFor();
   await take('recovered');
+  await page.goto(`${site.origin}/?sign=page`);
+  await choose(page, ['signed-by-the-page.mov']);
+  await page.locator('[data-upload="signed-by-the-page.mov"] [data-part=stored]').first().waitFor();
+  await take('signing');
+  await page.locator('[data-action=cancel-all]').click();
+  await page.locator('[data-outcome=aborted]').waitFor();
 }
 
 async function choose(page: Page, names: readonly string[]): Promise<void> {

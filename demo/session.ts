@@ -1,4 +1,4 @@
-// The scripted session: an upload that is cancelled while a part is on its way, aborted, and looked for afterwards.
+// The scripted session: an upload that is cancelled while a part is on its way, aborted, and looked for afterwards; then a night.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -10,22 +10,29 @@ import {
   type UploadAddress,
   uploadPart,
 } from 'cos-abort';
+import { runNight } from './night.ts';
 import { observedFetch } from './observed-fetch.ts';
-import { type HeldUpload, holdingInWords, type Place, PREFIX } from './place.ts';
-import { printFailure, printHeadline, printStep, printVerdict } from './report.ts';
+import { type HeldUpload, type Place, PREFIX } from './place.ts';
+import { printFailure, printHeadline, printVerdict } from './report.ts';
+import { stepsIn } from './steps.ts';
 import { bytesOf } from './words.ts';
+import type { RunningWorker } from './workerd.ts';
 
 const MIB = 1024 * 1024;
 /** Milliseconds. A part takes longer than this on the slowed emulator and on most lines. */
 const CANCEL_AFTER = 30;
 
-/** Resolves to whether all steps went well and nothing is left behind. What a failed session opened is aborted too. */
-export async function runSession(place: Place, stopped: AbortSignal): Promise<boolean> {
+/**
+ * Resolves to whether all steps went well and nothing is left behind. What a failed session opened is aborted too. Uploads are planted
+ * and swept in the emulator only, where there is a Worker.
+ */
+export async function runSession(place: Place, worker: RunningWorker | undefined, stopped: AbortSignal): Promise<boolean> {
   const prefix = `${PREFIX}${randomBytes(4).toString('hex')}/`;
   printHeadline(place.name);
   let failed = false;
   try {
     await steps(place, prefix, stopped);
+    if (place.emulated && worker) await runNight(place, place.emulated, worker, prefix, stopped);
   } catch {
     failed = true; // the step has said why
     await cleanUp(place, prefix).catch(printFailure);
@@ -43,20 +50,7 @@ export async function runSession(place: Place, stopped: AbortSignal): Promise<bo
 async function steps(place: Place, prefix: string, stopped: AbortSignal): Promise<void> {
   const { fetch, take } = observedFetch();
   const options = { credentials: place.credentials, fetch, signal: stopped, timeout: 60_000 };
-  const step = async <T>(title: string, run: () => Promise<T>, outcome: (result: T) => string = () => ''): Promise<T> => {
-    try {
-      const result = await run();
-      // A bucket that cannot be listed is no reason to stop before the abort; the verdict will say so.
-      const holding = await place.holds(prefix).then(holdingInWords, () => 'cannot be listed');
-      printStep(title, take(), outcome(result), holding);
-      return result;
-    } catch (error) {
-      printStep(title, take(), '', undefined);
-      printFailure(error);
-      throw error;
-    }
-  };
-
+  const step = stepsIn(place, prefix, take);
   const object = { ...place.address, key: `${prefix}film.mp4` };
   // Initiate is not cancelled: without its id there would be nothing to abort.
   const upload = await step('Initiate', () => initiateMultipartUpload(object, { ...options, signal: undefined }));

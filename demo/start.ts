@@ -1,4 +1,5 @@
-// The main job: one scripted session through the built library, then the demo page, until Ctrl-C. With --once, the session only.
+// The main job: emulator and Worker, one scripted session through the built library, then the demo page, until Ctrl-C. With --once, the
+// session only.
 import { once } from 'node:events';
 import { startEmulator } from './emulator.ts';
 import { type Handler, listen } from './listen.ts';
@@ -7,6 +8,7 @@ import type { Place } from './place.ts';
 import { realBucket } from './real-bucket.ts';
 import { runSession } from './session.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { type RunningWorker, startWorkerd } from './workerd.ts';
 
 const DEFAULT_PORT = 8126;
 
@@ -27,17 +29,19 @@ async function main({ once: onlyOnce, port, bucket }: Settings): Promise<number>
   const handler = Promise.withResolvers<Handler>();
   const page = await listenAt(port, async (request) => (await handler.promise)(request));
   let place: Place | undefined;
+  let worker: RunningWorker | undefined;
   try {
     place = bucket ? realBucket(bucket) : await startEmulator(page.origin);
-    handler.resolve(await createPage(place));
-    const clean = await runSession(place, stop.signal);
+    if (place.emulated) worker = await startWorkerd({ env: place.emulated.workerEnv, onError: (line) => console.error(line) });
+    handler.resolve(await createPage(place, worker?.handler));
+    const clean = await runSession(place, worker, stop.signal);
     if (!onlyOnce && !stop.signal.aborted) {
       console.log(`\nThe page: ${page.origin}/  (Ctrl-C stops)`);
       await once(stop.signal, 'abort');
     }
     return clean ? 0 : 1;
   } finally {
-    await Promise.all([page.close(), place?.close()]);
+    await Promise.all([page.close(), worker?.close(), place?.close()]);
   }
 }
 

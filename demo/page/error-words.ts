@@ -3,7 +3,8 @@
 import type { CosErrorCode } from 'cos-abort';
 import { isCosError, isCosServiceError } from 'cos-abort';
 
-const BY_CODE: Record<Exclude<CosErrorCode, 'ERR_COS_SERVICE'>, string> = {
+/** `ERR_COS_LIMIT` is a sweep's. */
+const BY_CODE: Record<Exclude<CosErrorCode, 'ERR_COS_SERVICE' | 'ERR_COS_LIMIT'>, string> = {
   ERR_COS_NETWORK:
     "The bucket could not be reached. Check the connection, and that the bucket's CORS rule lets this page in; then upload again.",
   ERR_COS_TIMEOUT: 'The bucket did not answer in time. Check the connection, then upload again.',
@@ -26,8 +27,9 @@ export function adviceFor(error: unknown): string {
   if (error instanceof DOMException && /^Not(Readable|Found)Error$/.test(error.name))
     return 'The file can no longer be read: it was changed, moved, or is a folder. Choose it again.';
   if (!isCosError(error)) return `Something unexpected happened (${error instanceof Error ? error.message : String(error)}). Upload again.`;
-  if (error.code !== 'ERR_COS_SERVICE') return BY_CODE[error.code];
+  if (error.code !== 'ERR_COS_SERVICE' && error.code !== 'ERR_COS_LIMIT') return BY_CODE[error.code];
   const { status, serviceCode } = isCosServiceError(error) ? error : {};
+  if (status === 401) return 'The session has ended. Reload this page to log in again.';
   const known = serviceCode && BY_SERVICE_CODE[serviceCode];
   if (known) return known;
   const name = serviceCode ? `${status} ${serviceCode}` : `${status}`;

@@ -1,17 +1,21 @@
-// The demo page: puts the uploads, what a closed tab left, the bucket's state and the signature panel together.
+// The demo page: puts the uploads, what a closed tab left, the bucket's state and the signature panel together. With ?sign=page it has
+// keys and signs by itself; without, no key reaches it.
 import { createUploadJournal } from 'cos-abort/upload';
 import { PREFIX } from '../place.ts';
 import type { State } from '../protocol.ts';
 import { showBucket, showLog } from './bucket-view.ts';
 import { byId, element } from './dom.ts';
 import { acceptFiles } from './file-input.ts';
-import { observer } from './observe.ts';
+import { presignedView } from './presigned-view.ts';
 import { recoverUploads } from './recovery.ts';
-import { fetchConfig, fetchState } from './server.ts';
+import { fetchConfig, fetchKeys, fetchState } from './server.ts';
 import { signatureView } from './signature-view.ts';
+import { signedHere } from './signed-here.ts';
+import { throughWorker } from './through-worker.ts';
 import { totalsView } from './totals.ts';
 import { startUpload, type Upload } from './upload.ts';
 import { addCard } from './upload-card.ts';
+import type { Way } from './way.ts';
 
 /** Milliseconds between two looks at the bucket. */
 const POLL = 200;
@@ -23,24 +27,27 @@ let shown = '';
 let state: State | undefined;
 const uploads: Upload[] = [];
 
-const { address, credentials } = await fetchConfig();
+const { address, emulated } = await fetchConfig();
 preflights.addEventListener('change', () => state && showLog(state, preflights.checked));
-if (credentials) {
-  const observe = observer(signatureView(address, credentials));
-  const journal = createUploadJournal();
+if (emulated) {
+  const way = await chosenWay();
+  const journal = createUploadJournal({ namespace: way.namespace });
   const totals = totalsView();
-  recoverUploads({ journal, address, credentials, fetch: observe((request, init) => fetch(request, init)) });
+  const other = element('a', '', way.other.words);
+  other.href = way.other.href;
+  byId('way', 'p').replaceChildren(`${way.words} `, other);
+  recoverUploads(journal, address, way);
   acceptFiles(start, notify);
   poll();
 
   function start(file: File): void {
-    const object = { ...address, key: `${PREFIX}${Date.now().toString(36)}-${uploads.length}/${file.name}` };
+    const object = { ...address, key: `${way.prefix}${Date.now().toString(36)}-${uploads.length}/${file.name}` };
     let show: (() => void) | undefined;
     const onChange = (): void => {
       show?.();
       totals.show();
     };
-    const upload = startUpload(file, { object, credentials: credentials!, journal, observe, onChange });
+    const upload = startUpload(file, { object, way, journal, onChange });
     show = addCard(byId('uploads', 'ul'), upload, announce);
     uploads.push(upload);
     totals.add(upload);
@@ -53,6 +60,12 @@ if (credentials) {
       `Shown is what it held below ${PREFIX} when the page was loaded.`,
   );
   fetchState().then(showBucket, () => notify(`The bucket ${address.bucket} cannot be listed with the server's keys.`));
+}
+
+async function chosenWay(): Promise<Way> {
+  if (new URLSearchParams(location.search).get('sign') !== 'page') return throughWorker(presignedView());
+  const keys = await fetchKeys();
+  return signedHere(keys, signatureView(address, keys));
 }
 
 async function poll(): Promise<void> {

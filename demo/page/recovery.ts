@@ -1,17 +1,13 @@
 // What a crashed or closed tab has left: cleaned up when the page starts, and told to the person.
-import type { BucketAddress, ServiceOptions } from 'cos-abort';
+import type { BucketAddress } from 'cos-abort';
 import { type RecoveredUpload, UploadController, type UploadJournal } from 'cos-abort/upload';
 import { counted } from '../words.ts';
 import { byId, element } from './dom.ts';
 import { adviceFor } from './error-words.ts';
-
-export interface RecoveryOptions extends ServiceOptions {
-  journal: UploadJournal;
-  address: BucketAddress;
-}
+import type { Way } from './way.ts';
 
 /** Never rejects. */
-export async function recoverUploads({ journal, address: { endpoint }, ...service }: RecoveryOptions): Promise<void> {
+export async function recoverUploads(journal: UploadJournal, { endpoint }: BucketAddress, { service }: Way): Promise<void> {
   try {
     show(await journal.recover({ ...service, endpoint }));
   } catch (error) {

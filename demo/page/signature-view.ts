@@ -1,39 +1,24 @@
 // The view of how a signature was made: each step of a request that was sent, computed again by the library's explain().
 import { type BucketAddress, type Credentials, explain, parseAuthorization, uploadUrl } from 'cos-abort';
 import { PREFIX } from '../place.ts';
-import { byId, element } from './dom.ts';
 import type { SentRequest } from './observe.ts';
+import { offering, showSteps, step } from './offered.ts';
 import { requestName } from './request-name.ts';
-
-/** How many requests are offered: enough for one upload of the largest file. */
-const OFFERED = 80;
 
 /** Shows an example at first. The function returned offers a request that was sent. */
 export function signatureView(address: BucketAddress, credentials: Credentials): (request: SentRequest) => void {
-  const select = byId('signed-request', 'select');
-  const offered: SentRequest[] = [];
-  const offer = (request: SentRequest): void => {
-    // What a person has chosen stays chosen; the latest is followed otherwise.
-    const follow = select.selectedIndex < 1;
-    offered.unshift(request);
-    select.prepend(element('option', '', labelOf(request)));
-    offered.length = Math.min(offered.length, OFFERED);
-    select.length = offered.length;
-    if (!follow) return;
-    select.selectedIndex = 0;
-    showSteps(request, credentials);
-  };
-  select.addEventListener('change', () => showSteps(offered[select.selectedIndex]!, credentials));
-  offer(exampleOf(address, credentials));
-  return offer;
+  const offer = offering<SentRequest>((request) => explainRequest(request, credentials));
+  const offerRequest = (request: SentRequest): void => offer(request, labelOf(request));
+  offerRequest(exampleOf(address, credentials));
+  return offerRequest;
 }
 
-function showSteps(request: SentRequest, credentials: Credentials): void {
+function explainRequest(request: SentRequest, credentials: Credentials): void {
   const sent = request.headers.get('authorization');
   const made = explain(request, credentials, { keyTime: sent ? parseAuthorization(sent).keyTime : undefined });
   const [start, end] = made.keyTime.split(';').map((seconds) => new Date(Number(seconds) * 1000).toLocaleTimeString('en-GB'));
   const comparison = sent === made.authorization ? 'Equal to the header that was sent.' : 'Not the header that was sent!';
-  byId('steps', 'ol').replaceChildren(
+  showSteps(
     step('KeyTime', `Valid from ${start} to ${end}.`, made.keyTime),
     step('SignKey', 'HMAC-SHA1 of KeyTime with the secret key. It is never sent, and not shown.'),
     step('HttpString', 'Method, decoded path, query and signed headers, one line each.', made.httpString),
@@ -42,9 +27,6 @@ function showSteps(request: SentRequest, credentials: Credentials): void {
     step('Authorization', sent ? comparison : 'An example: nothing was sent.', made.authorization),
   );
 }
-
-const step = (name: string, words: string, value?: string): HTMLElement =>
-  element('li', '', element('h3', '', name), element('p', 'hint', words), ...(value ? [element('pre', '', value.trimEnd())] : []));
 
 function labelOf({ method, url, headers }: SentRequest): string {
   const { pathname, search } = new URL(url);

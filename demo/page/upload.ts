@@ -1,14 +1,13 @@
 // One file on its way into the bucket: the page's own uploader, with an UploadController under it that owns the session and its end.
-import { type Fetch, type ObjectAddress, type Part, type ServiceOptions, uploadPart } from 'cos-abort';
+import type { ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import { type AbortOutcome, UploadController, type UploadJournal, type UploadState } from 'cos-abort/upload';
 import type { ArrivingPart } from '../slowed.ts';
 import { inLane } from './lanes.ts';
 import { createPace } from './pace.ts';
+import type { Way } from './way.ts';
 
 const PART_SIZE = 1024 * 1024;
 const CONCURRENCY = 2;
-/** Milliseconds for one part on the slowed line. */
-const PART_TIMEOUT = 60_000;
 
 export interface UploadPart {
   readonly partNumber: number;
@@ -43,18 +42,15 @@ export interface Upload {
 
 export interface UploadOptions {
   object: ObjectAddress;
-  credentials: ServiceOptions['credentials'];
+  way: Way;
   journal: UploadJournal;
-  /** Sees each request of the library on its way out. */
-  observe: (fetch: Fetch) => Fetch;
   /** Told of each change of state and of progress. */
   onChange: () => void;
 }
 
 /** Starts at once. */
-export function startUpload(file: File, { object, credentials, journal, observe, onChange }: UploadOptions): Upload {
-  const service: ServiceOptions = { credentials, fetch: observe((request, init) => fetch(request, init)) };
-  const controller = new UploadController(object, { ...service, journal });
+export function startUpload(file: File, { object, way, journal, onChange }: UploadOptions): Upload {
+  const controller = new UploadController(object, { ...way.service, journal });
   const disarm = controller.abortOnPageHide();
   const pace = createPace();
   const parts = partsOf(file);
@@ -98,14 +94,16 @@ export function startUpload(file: File, { object, credentials, journal, observe,
 
   async function run(): Promise<void> {
     try {
-      await controller.initiate();
+      const address = await controller.initiate(way.initiate(object, file.type));
       pace.note(0);
       const queue = parts.values();
+      const stored: Part[] = [];
       const worker = async (): Promise<void> => {
-        for (const part of queue) await inLane(() => controller.part((signal) => sendPart(part, signal)));
+        for (const part of queue)
+          stored[part.partNumber - 1] = await inLane(() => controller.part((signal) => sendPart(address, part, signal)));
       };
       await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-      await controller.complete();
+      await controller.complete(way.complete(address, stored));
     } catch (cause) {
       if (controller.state === 'aborting' || controller.state === 'aborted') return; // cancelled, and so expected
       error = cause;
@@ -113,12 +111,12 @@ export function startUpload(file: File, { object, credentials, journal, observe,
     }
   }
 
-  async function sendPart(part: UploadPart, signal: AbortSignal): Promise<Part> {
+  async function sendPart(address: UploadAddress, part: UploadPart, signal: AbortSignal): Promise<Part> {
     part.state = 'sending';
     try {
       // Read first: of a file that cannot be read any more, fetch would only say that the network failed.
       const body = await file.slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE).arrayBuffer();
-      const stored = await uploadPart(controller.address!, part.partNumber, body, { ...service, signal, timeout: PART_TIMEOUT });
+      const stored = await way.sendPart(address, part.partNumber, body, signal);
       Object.assign(part, { state: 'stored', arrived: part.size });
       onChange();
       return stored;

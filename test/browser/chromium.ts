@@ -51,6 +51,16 @@ const onPage =
 
 const cancel = ({ page }: Opened): Promise<void> => page.locator(selectorOf(FILE)).locator('[data-action=cancel]').click();
 
+/** Asks the Worker from a page of its origin. */
+const ask = <T>({ run }: Opened, path: string, body: object): Promise<T> =>
+  run(`fetch('/api/${path}', {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(JSON.stringify(body))},
+  }).then((answer) => answer.json())`);
+
+const keyPrefix = async (tab: Opened): Promise<string> => (await ask<{ prefix: string }>(tab, 'login', {})).prefix;
+
+const openUpload = async (tab: Opened, key: string): Promise<string> => (await ask<{ uploadId: string }>(tab, 'uploads', { key })).uploadId;
+
 const untilEmpty = (site: Site): Promise<boolean> => until('the bucket is empty', site.isEmpty);
 
 /** Keeps requests of that method whose URL matches from leaving the page until it is called. */
@@ -79,6 +89,33 @@ async function closeTab({ page }: Opened): Promise<void> {
   await closed;
 }
 
+/** Closes tabs amid an upload, one after the other. */
+const closingTabs = (urlOf: (site: Site) => string): Case =>
+  onPage(async (context, site) => {
+    let left = 0;
+    for (let i = 0; i < TABS; i++) {
+      const tab = await open(context, urlOf(site));
+      if (i) await untilRecovered(tab);
+      await untilMidUpload(tab, site, `${i}.bin`);
+      await closeTab(tab);
+      // Looked at before the next page can recover it.
+      if (!(await within(3000, site.isEmpty))) left++;
+    }
+    assert.equal(left, 0, `${left} of ${TABS} left something behind`);
+    return `${TABS - left}/${TABS}, ${site.count('DELETE')} DELETE`;
+  });
+
+/** A page over plain http, at a host that is not loopback. */
+const overPlainHttp = (urlOf: (site: Site) => string): Case =>
+  onPage(async (context, site) => {
+    const tab = await open(context, urlOf(site));
+    assert.deepEqual(await tab.run('[isSecureContext, typeof crypto.subtle, typeof navigator.locks]'), [false, 'undefined', 'undefined']);
+    await untilMidUpload(tab, site, FILE);
+    await cancel(tab);
+    await untilState(tab, FILE, 'aborted');
+    assert.ok(await site.isEmpty());
+  }, INSECURE);
+
 const cases: Record<string, Case> = {
   'cancel mid-upload': onPage(async (context, site) => {
     const tab = await open(context, site.url);
@@ -93,7 +130,7 @@ const cases: Record<string, Case> = {
 
   'cancel during initiate': onPage(async (context, site) => {
     const tab = await open(context, site.url);
-    const release = await hold(tab, 'POST', /\?uploads/);
+    const release = await hold(tab, 'POST', /\/api\/uploads$/);
     await choose(tab, FILE);
     await untilState(tab, FILE, 'initiating');
     await cancel(tab);
@@ -107,7 +144,7 @@ const cases: Record<string, Case> = {
 
   'cancel during complete, which wins': onPage(async (context, site) => {
     const tab = await open(context, site.url);
-    const release = await hold(tab, 'POST', /\?uploadId=/);
+    const release = await hold(tab, 'POST', /\/api\/uploads\/complete$/);
     await choose(tab, FILE, 1);
     await untilState(tab, FILE, 'completing');
     await cancel(tab);
@@ -135,19 +172,9 @@ const cases: Record<string, Case> = {
     await untilEmpty(site);
   }),
 
-  [`tab closed mid-upload, ${TABS} times`]: onPage(async (context, site) => {
-    let left = 0;
-    for (let i = 0; i < TABS; i++) {
-      const tab = await open(context, site.url);
-      if (i) await untilRecovered(tab);
-      await untilMidUpload(tab, site, `${i}.bin`);
-      await closeTab(tab);
-      // Looked at before the next page can recover it.
-      if (!(await within(3000, site.isEmpty))) left++;
-    }
-    assert.equal(left, 0, `${left} of ${TABS} left something behind`);
-    return `${TABS - left}/${TABS}, ${site.count('DELETE')} DELETE`;
-  }),
+  [`tab closed mid-upload, ${TABS} times`]: closingTabs(({ url }) => url),
+
+  [`tab that signs by itself closed mid-upload, ${TABS} times`]: closingTabs(({ signingUrl }) => signingUrl),
 
   'renderer killed mid-upload, page opened again': onPage(async (context, site) => {
     const tab = await open(context, site.url);
@@ -175,28 +202,84 @@ const cases: Record<string, Case> = {
     assert.ok(await site.isEmpty());
   }),
 
-  'plain http, without crypto.subtle': onPage(async (context, site) => {
+  'plain http, without crypto.subtle': overPlainHttp(({ url }) => url),
+
+  'plain http, without crypto.subtle, signing by itself': overPlainHttp(({ signingUrl }) => signingUrl),
+
+  'a presigned abort from another origin aborts its upload and nothing else': onPage(async (context, site) => {
+    const home = await open(context, site.sideUrl);
+    const object = `${await keyPrefix(home)}${FILE}`;
+    const [upload, other] = [await openUpload(home, object), await openUpload(home, `${object}.other`)];
+    const { url } = await ask<{ url: string }>(home, 'uploads/presign', { key: object, uploadId: upload });
+
+    const { run, page } = await open(context, site.foreignUrl);
+    assert.deepEqual(await context.cookies(page.url()), []);
+    const send = (method: string, url: string): Promise<number> =>
+      run(`fetch(${JSON.stringify(url)}, { method: '${method}', ${method === 'PUT' ? "body: 'x'" : ''} }).then(({ status }) => status)`);
+    const tries: [method: string, url: string][] = [
+      ['DELETE', url.replace(FILE, `${FILE}.other`)],
+      ['DELETE', url.replace(upload, other)],
+      ['DELETE', url.replace(FILE, `${FILE}.other`).replace(upload, other)],
+      ['DELETE', url.replace(`uploadId=${upload}&`, '')], // would delete the object
+      ...['GET', 'PUT', 'POST'].map((method): [string, string] => [method, url]),
+    ];
+    for (const [method, changed] of tries) {
+      assert.ok(method !== 'DELETE' || changed !== url);
+      assert.equal(await send(method, changed), 403, `${method} ${changed}`);
+    }
+    const { now } = site.cos;
+    site.cos.now = () => Date.now() + 901_000;
+    assert.equal(await send('DELETE', url), 403, 'expired');
+    site.cos.now = now;
+    assert.equal((await site.holds()).length, 2);
+
+    assert.equal(await send('DELETE', url), 204);
+    assert.deepEqual(
+      (await site.holds()).map(({ uploadId }) => uploadId),
+      [other],
+    );
+    return `${tries.length + 1} refused`;
+  }),
+
+  'no key reaches the page': onPage(async (context, site) => {
+    const received: Promise<[url: string, headers: string, body: string]>[] = [];
+    context.on('response', (response) => {
+      const texts = [response.allHeaders().then(JSON.stringify), response.text()].map((text) => text.catch(() => '')); // the page may go
+      received.push(Promise.all([response.url(), ...texts] as [string, Promise<string>, Promise<string>]));
+    });
     const tab = await open(context, site.url);
-    assert.deepEqual(await tab.run('[isSecureContext, typeof crypto.subtle, typeof navigator.locks]'), [false, 'undefined', 'undefined']);
+    await choose(tab, 'a.bin', 1);
+    await untilState(tab, 'a.bin', 'completed');
     await untilMidUpload(tab, site, FILE);
     await cancel(tab);
     await untilState(tab, FILE, 'aborted');
-    assert.ok(await site.isEmpty());
-  }, INSECURE),
+    const kept = await tab.run<string>('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)');
+    const answers = await Promise.all(received);
+    for (const path of ['main.js', 'config', 'state', 'api/login', 'api/uploads', 'api/uploads/parts', 'api/uploads/abort'])
+      assert.ok(
+        answers.some(([url, , body]) => url === `${site.url}${path}` && body !== ''),
+        `${path} was read`,
+      );
+    for (const secret of [...site.secrets.worker, ...site.secrets.page])
+      for (const texts of [...answers, [kept]]) assert.ok(!texts.join('\n').includes(secret), texts[0]);
+    return `${answers.length} answers`;
+  }),
 };
 
 const axe = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
 if (existsSync(axe))
   cases['axe finds nothing, idle and uploading'] = onPage(async (context, site) => {
     const source = await readFile(axe, 'utf8');
-    const tab = await open(context, site.url);
-    await tab.run(source); // not as a script: the page's policy forbids it
-    for (const prepare of [async () => {}, () => untilMidUpload(tab, site, FILE)]) {
-      await prepare();
-      const violations = await tab.run(
-        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)].join(" ")))',
-      );
-      assert.deepEqual(violations, []);
+    for (const url of [site.url, site.signingUrl]) {
+      const tab = await open(context, url);
+      await tab.run(source); // not as a script: the page's policy forbids it
+      for (const prepare of [async () => {}, () => untilMidUpload(tab, site, FILE)]) {
+        await prepare();
+        const violations = await tab.run(
+          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)].join(" ")))',
+        );
+        assert.deepEqual(violations, []);
+      }
     }
   });
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPage } from '../../demo/page-server.ts';
 import type { Browser, Case } from './case.ts';
 import { type Firefox, startFirefox } from './firefox-process.ts';
 import { minimalPage } from './minimal-page.ts';
@@ -20,9 +21,9 @@ let executable: string;
 
 /** A case on a page and a bucket of its own. `start` starts Firefox, always with the same profile, a new one for each case. */
 const onPage =
-  (test: (start: () => Promise<Firefox>, site: Site, profile: string) => Promise<unknown>): Case =>
+  (test: (start: () => Promise<Firefox>, site: Site, profile: string) => Promise<unknown>, page: typeof createPage = minimalPage): Case =>
   async () => {
-    const site = await serveSite(minimalPage);
+    const site = await serveSite(page);
     const profile = await mkdtemp(join(tmpdir(), 'cos-abort-firefox-'));
     const started: Firefox[] = [];
     const start = async (): Promise<Firefox> => {
@@ -48,7 +49,7 @@ async function isJournalOnDisk(profile: string): Promise<boolean> {
 }
 
 /** Closes so many tabs, each amid some uploads, one tab after the other. */
-const closingTabs = (tabs: number, uploads: number, enough: number): Case =>
+const closingTabs = (tabs: number, uploads: number, enough: number, page?: typeof createPage): Case =>
   onPage(async (start, site) => {
     const firefox = await start();
     let left = 0;
@@ -61,12 +62,27 @@ const closingTabs = (tabs: number, uploads: number, enough: number): Case =>
     }
     assert.ok(tabs - left >= enough, `${left} of ${tabs} left something behind`);
     return `${tabs - left}/${tabs}, ${site.count('DELETE')} DELETE`;
-  });
+  }, page);
+
+/** Kills the browser once the journal is on the disk, and starts it again. */
+const killingBrowser = (page: typeof createPage): Case =>
+  onPage(async (start, site, profile) => {
+    const firefox = await start();
+    await untilMidUpload(await firefox.open(site.url), site, FILE, 32);
+    await until('the journal is on the disk', () => isJournalOnDisk(profile));
+    await firefox.kill();
+    assert.equal((await site.holds()).length, 1);
+    assert.equal(site.count('DELETE'), 0);
+    assert.equal(await untilRecovered(await (await start()).open(site.url)), 1);
+    assert.ok(await site.isEmpty());
+  }, page);
 
 const cases: Record<string, Case> = {
   [`tab closed mid-upload, ${TABS} times`]: closingTabs(TABS, 1, ENOUGH),
 
   'tab closed amid 3 uploads, 5 times': closingTabs(5, 3, 5),
+
+  [`tab of the page without keys closed mid-upload, ${TABS} times`]: closingTabs(TABS, 1, ENOUGH, createPage),
 
   'content process killed mid-upload, page opened again': onPage(async (start, site) => {
     const firefox = await start();
@@ -78,16 +94,10 @@ const cases: Record<string, Case> = {
     assert.ok(await site.isEmpty());
   }),
 
-  'browser killed mid-upload, started again': onPage(async (start, site, profile) => {
-    const firefox = await start();
-    await untilMidUpload(await firefox.open(site.url), site, FILE, 32);
-    await until('the journal is on the disk', () => isJournalOnDisk(profile));
-    await firefox.kill();
-    assert.equal((await site.holds()).length, 1);
-    assert.equal(site.count('DELETE'), 0);
-    assert.equal(await untilRecovered(await (await start()).open(site.url)), 1);
-    assert.ok(await site.isEmpty());
-  }),
+  'browser killed mid-upload, started again': killingBrowser(minimalPage),
+
+  // Through the Worker, recovery needs the session's cookie to have outlived the browser, too.
+  'browser with the page without keys killed mid-upload, started again': killingBrowser(createPage),
 };
 
 export const browser: Browser = {

@@ -1,12 +1,22 @@
-// A page and its bucket for one case: two origins, so that CORS and its preflights are real, and a storage of their own.
+// A page, its Worker in workerd and its bucket for one case. The bucket has another origin, so that CORS and its preflights are real.
 import { startEmulator } from '../../demo/emulator.ts';
 import { type Handler, listen } from '../../demo/listen.ts';
 import { type HeldObject, type HeldUpload, type Place, PREFIX } from '../../demo/place.ts';
+import { startWorkerd } from '../../demo/workerd.ts';
+import type { CosEmulator } from '../../src/testing/index.ts';
 
 export interface Site {
+  /** The page that has no keys, and leaves it to the Worker. */
   url: string;
+  /** The page with temporary keys, which signs by itself. */
+  signingUrl: string;
   /** Of the same origin, and does nothing. */
   sideUrl: string;
+  /** Of another origin that the bucket's CORS rule lets in, and does nothing. */
+  foreignUrl: string;
+  cos: CosEmulator;
+  /** What only the Worker may know, and what only a page may know that has asked for keys. */
+  secrets: { worker: string[]; page: string[] };
   /** Unfinished uploads in the bucket. */
   holds(): Promise<HeldUpload[]>;
   objects(): readonly HeldObject[];
@@ -19,27 +29,35 @@ export interface Site {
 }
 
 /** @param host must lead to loopback. */
-export async function serveSite(createPage: (place: Place) => Promise<Handler>, host = '127.0.0.1'): Promise<Site> {
+export async function serveSite(createPage: (place: Place, worker: Handler) => Promise<Handler>, host = '127.0.0.1'): Promise<Site> {
   const handler = Promise.withResolvers<Handler>();
   const page = await listen(async (request) => (await handler.promise)(request));
   const origin = page.origin.replace('127.0.0.1', host);
   const place = await startEmulator(origin);
-  handler.resolve(await createPage(place));
-  const { requests, objects, arriving } = place.emulated!;
+  const { cos, arriving, workerEnv } = place.emulated!;
+  const worker = await startWorkerd({ env: workerEnv });
+  handler.resolve(await createPage(place, worker.handler));
   const holds = () => place.holds(PREFIX);
   return {
     url: `${origin}/`,
+    signingUrl: `${origin}/?sign=page`,
     sideUrl: `${origin}/main.js`,
+    foreignUrl: `${page.origin.replace('127.0.0.1', 'localhost')}/main.js`,
+    cos,
+    secrets: {
+      worker: [workerEnv.COS_SECRET_KEY!, workerEnv.SESSION_SECRET!],
+      page: [place.credentials.secretId, place.credentials.secretKey, place.credentials.securityToken!],
+    },
     holds,
-    objects,
+    objects: () => cos.objects,
     isEmpty: async () => (await holds()).length === 0,
     async isArriving(file) {
       const ids = (await holds()).filter(({ key }) => key.endsWith(`/${file}`)).map(({ uploadId }) => uploadId);
       return arriving().some(({ uploadId, bytes }) => bytes > 0 && ids.includes(uploadId));
     },
-    count: (method, query = '') => requests().filter((r) => r.method === method && r.path.includes(`?${query}`)).length,
+    count: (method, query = '') => cos.requests.filter((r) => r.method === method && r.path.includes(`?${query}`)).length,
     async close() {
-      await Promise.all([page.close(), place.close()]);
+      await Promise.all([page.close(), worker.close(), place.close()]);
     },
   };
 }

@@ -1,8 +1,11 @@
 // An upload widget as a product writes it, in happy-dom, tested as its team would: msw puts the emulator in the place of the bucket.
+import { http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createAbortHandler } from '../../src/edge/index.ts';
 import { abortWithUrl, initiateMultipartUpload, presignAbort, type UploadAddress, uploadPart } from '../../src/index.ts';
 import { cosHandlers, createCosEmulator } from '../../src/testing/index.ts';
+import { UploadController } from '../../src/upload/index.ts';
 
 const rule = { allowedOrigins: ['*'], allowedMethods: ['PUT', 'POST', 'DELETE', 'GET'], allowedHeaders: ['*'], exposeHeaders: ['ETag'] };
 const cos = createCosEmulator({ buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', cors: [rule] }], minPartSize: 0 });
@@ -59,4 +62,17 @@ it('a bucket that lost the answer is asked again', async () => {
   document.querySelector('button')!.click();
   await cancelled;
   expect(output().textContent).toBe('gone');
+});
+
+it("Cancel through the product's own server, which aborts for its users only", async () => {
+  const abort = createAbortHandler({ ...cos.buckets[0]!, credentials, authorize: (_request, { key }) => key.startsWith('alice/') });
+  server.use(http.post('*/api/abort', ({ request }) => abort(request)));
+  const cancel = async (key: string): Promise<string> => {
+    const upload = await initiateMultipartUpload({ ...cos.buckets[0]!, key }, { credentials });
+    return (await new UploadController(upload, { abortEndpoint: '/api/abort' }).abort()).outcome;
+  };
+  expect(await cancel('alice/holiday.mov')).toBe('aborted');
+  expect(cos.uploads).toEqual([]);
+  expect(await cancel('bob/holiday.mov')).toBe('unconfirmed');
+  expect(cos.uploads).toMatchObject([{ key: 'bob/holiday.mov' }]);
 });

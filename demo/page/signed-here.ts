@@ -1,0 +1,26 @@
+// The page with temporary keys of its own, for comparison: it signs everything by itself, and whoever opens it has the keys.
+import { uploadPart } from 'cos-abort';
+import { PREFIX } from '../place.ts';
+import type { SentRequest } from './observe.ts';
+import { observer } from './observe.ts';
+import type { Keys } from './server.ts';
+import type { Way } from './way.ts';
+
+/** Milliseconds for one part on the slowed line. */
+const PART_TIMEOUT = 60_000;
+
+/** @param onSigned told of each request before it is sent. */
+export function signedHere(credentials: Keys, onSigned: (request: SentRequest) => void): Way {
+  const fetchObserved = observer(onSigned)((request, init) => fetch(request, init));
+  const service = { credentials, fetch: fetchObserved };
+  return {
+    words: 'This page signs by itself, with temporary keys from its server. Whoever opens it can read them.',
+    other: { words: 'Let the Worker sign', href: '/' },
+    prefix: PREFIX,
+    namespace: 'cos-abort-page',
+    service,
+    initiate: () => undefined,
+    sendPart: (upload, partNumber, body, signal) => uploadPart(upload, partNumber, body, { ...service, signal, timeout: PART_TIMEOUT }),
+    complete: () => undefined,
+  };
+}

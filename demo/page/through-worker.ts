@@ -1,0 +1,32 @@
+// The page as a product has it: no keys. The Worker opens, presigns, completes and aborts, for the user that its cookie names.
+import { CosError } from 'cos-abort';
+import { ask, send } from './server.ts';
+import type { Way } from './way.ts';
+
+/** @param onPresigned told of each presigned URL before it is used. */
+export async function throughWorker(onPresigned: (url: URL) => void): Promise<Way> {
+  const { prefix } = await ask<{ prefix: string }>('/api/login', {});
+  return {
+    words: 'This page has no keys. Its Worker opens uploads, presigns their parts, and aborts for it, also when the tab is closed.',
+    other: { words: 'Let the page sign', href: '/?sign=page' },
+    prefix,
+    namespace: 'cos-abort',
+    service: { abortEndpoint: '/api/uploads/abort' },
+    initiate:
+      ({ key }, type) =>
+      async () =>
+        (await ask<{ uploadId: string }>('/api/uploads', { key, type })).uploadId,
+    async sendPart({ key, uploadId }, partNumber, body, signal) {
+      const { url } = await ask<{ url: string }>('/api/uploads/parts', { key, uploadId, partNumber }, signal);
+      onPresigned(new URL(url));
+      const stored = await send(url, { method: 'PUT', body, signal });
+      const etag = stored.headers.get('etag');
+      if (!etag) throw new CosError("the bucket's CORS rule does not expose ETag", { code: 'ERR_COS_UNEXPECTED' });
+      return { partNumber, etag };
+    },
+    complete:
+      ({ key, uploadId }, parts) =>
+      () =>
+        ask('/api/uploads/complete', { key, uploadId, parts }),
+  };
+}

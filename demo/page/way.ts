@@ -1,0 +1,19 @@
+// How this page's requests come to be allowed: the one thing that differs between its two ways, through-worker.ts and signed-here.ts.
+import type { Fetch, ObjectAddress, Part, UploadAddress } from 'cos-abort';
+import type { AbortWay } from 'cos-abort/upload';
+
+export interface Way {
+  /** In words, for the page's head, and where the other way is. */
+  words: string;
+  other: { words: string; href: string };
+  /** This page's keys begin with it. */
+  prefix: string;
+  /** Of the journal: what one way has begun, the other cannot abort. */
+  namespace: string;
+  /** For the controller and the journal: how they abort, and what sends. */
+  service: AbortWay & { fetch?: Fetch };
+  /** For `controller.initiate` and `controller.complete`; `undefined` where the controller has what it needs. */
+  initiate(object: ObjectAddress, type: string): (() => Promise<string>) | undefined;
+  sendPart(upload: UploadAddress, partNumber: number, body: ArrayBuffer, signal: AbortSignal): Promise<Part>;
+  complete(upload: UploadAddress, parts: readonly Part[]): (() => Promise<unknown>) | undefined;
+}
