@@ -7,21 +7,26 @@ import { encode } from '../encode.ts';
 import { type Answer, unexpected } from '../service/answer.ts';
 import { type ServiceOptions, signedWith } from '../service/authorize.ts';
 import { send } from '../service/send.ts';
-import { children, isNamed, textOf } from '../service/xml.ts';
+import { children, exactTextOf, isNamed, textOf } from '../service/xml.ts';
 import { notAdvancing } from './paging.ts';
 
 /** An unfinished upload, as the server lists it. */
 export interface ListedUpload {
+  /** The object's, decoded; empty when the server names none. */
   key: string;
+  /** Empty when the server names none. */
   uploadId: string;
   /** When it was initiated, as the server wrote it; `undefined` when it did not. */
   initiated: string | undefined;
+  /** E.g. `STANDARD`, as the server wrote it. */
   storageClass: string | undefined;
 }
 
-/** Where a list goes on. */
+/** Where a list goes on. Tencent doc 436/7736. */
 export interface UploadMarker {
+  /** After the uploads of this key; an empty one is the beginning. */
   keyMarker: string;
+  /** Of this key itself, after this uploadId. */
   uploadIdMarker: string;
 }
 
@@ -85,18 +90,19 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   }
   const answer = await send({ method: 'GET', url }, options, signedWith(own(options)));
   const { xml } = answer;
-  if (!isNamed(xml, 'ListMultipartUploadsResult')) throw unexpected(answer);
+  const truncated = textOf(xml, 'IsTruncated') ?? 'false';
+  if (!isNamed(xml, 'ListMultipartUploadsResult') || !/^(true|false)$/i.test(truncated)) throw unexpected(answer);
   const decode = textOf(xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
   return {
     uploads: children(xml, 'Upload').map((upload) => listedUpload(upload, decode)),
-    next: textOf(xml, 'IsTruncated') === 'true' ? nextMarker(xml, decode, after, answer) : undefined,
+    next: truncated.toLowerCase() === 'true' ? nextMarker(xml, decode, after, answer) : undefined,
     answer,
   };
 }
 
 function listedUpload(upload: XmlElement, decode: (text: string) => string): ListedUpload {
   return {
-    key: decode(textOf(upload, 'Key') ?? ''),
+    key: decode(exactTextOf(upload, 'Key')),
     uploadId: textOf(upload, 'UploadId') ?? '',
     initiated: textOf(upload, 'Initiated'),
     storageClass: textOf(upload, 'StorageClass'),
@@ -109,7 +115,7 @@ function nextMarker(
   after: UploadMarker | undefined,
   answer: Answer,
 ): UploadMarker {
-  const keyMarker = decode(textOf(xml, 'NextKeyMarker') ?? '');
+  const keyMarker = decode(exactTextOf(xml, 'NextKeyMarker'));
   const uploadIdMarker = textOf(xml, 'NextUploadIdMarker') ?? '';
   const next = { keyMarker, uploadIdMarker };
   if (keyMarker === '' || isSame(next, after)) throw notAdvancing(answer);

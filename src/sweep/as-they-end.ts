@@ -10,13 +10,14 @@ export interface Ended<Item, Result> {
 
 /**
  * Works on the items, `atOnce` at a time, and yields each as its work ends. An item whose work resolves to `undefined`
- * is never told. When the list fails, what is under way is told first; when the caller leaves, it is waited for.
+ * is never told. When the list fails, what is under way is told first; when the caller leaves, `leaving` is aborted and it is waited for.
  * @throws what iterating over the items throws. `work` must not reject.
  */
 export async function* asTheyEnd<Item, Result>(
   items: AsyncIterable<Item>,
   work: (item: Item) => Promise<Result | undefined>,
   atOnce: number,
+  leaving: AbortController,
 ): AsyncGenerator<Ended<Item, Result>, void, undefined> {
   const untold = new Set<Item>(); // in the order of the list
   const underWay = new Set<Promise<void>>();
@@ -39,12 +40,12 @@ export async function* asTheyEnd<Item, Result>(
     }
   }
   async function* until(most: number): AsyncGenerator<Ended<Item, Result>, void, undefined> {
-    yield* endedSoFar();
-    while (underWay.size > most) {
+    for (;;) {
+      while (ended.length > 0) yield* endedSoFar(); // more may end while the caller looks at these
+      if (underWay.size <= most) return;
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
-      yield* endedSoFar();
     }
   }
 
@@ -61,6 +62,7 @@ export async function* asTheyEnd<Item, Result>(
     yield* until(0);
     if (failure) throw failure.error;
   } finally {
+    leaving.abort();
     await Promise.all(underWay);
   }
 }

@@ -12,21 +12,32 @@ export interface Budget {
 /** The requests of one call, paid from a budget. */
 export interface Payer {
   fetch: Fetch;
-  /** Whether a request was not sent because nothing was left. */
+  /** How many were sent. */
+  sent: number;
+  /** Whether one was not sent because nothing was left. */
   refused: boolean;
+  /** Gives back what was reserved and not used. */
+  release(): void;
 }
 
-/** A `fetch` that takes each request from the budget, after those that are paid already. */
-export function payFrom(budget: Budget, fetch: Fetch | undefined, paid = 0): Payer {
+/** A `fetch` that takes each request from the budget, first what it has `reserved` there. */
+export function payFrom(budget: Budget, fetch: Fetch | undefined, reserved = 0): Payer {
+  budget.left -= reserved;
   const payer: Payer = {
+    sent: 0,
     refused: false,
+    release() {
+      budget.left += reserved;
+      reserved = 0;
+    },
     async fetch(request, init) {
-      if (paid > 0) paid--;
+      if (reserved > 0) reserved--;
       else if (budget.left > 0) budget.left--;
       else {
         payer.refused = true;
         throw new Error('the limit of requests is reached');
       }
+      payer.sent++;
       return (fetch ?? globalThis.fetch)(request, init);
     },
   };

@@ -6,9 +6,10 @@ import { type AbortResult, abortMultipartUpload } from '../multipart/abort.ts';
 import type { ListedUpload, UploadMarker } from '../multipart/list-uploads.ts';
 import type { ServiceOptions } from '../service/authorize.ts';
 import { CosError, type CosServiceError } from '../service/errors.ts';
+import { untilAborted } from '../service/exchange.ts';
 import type { RetryNotice } from '../service/send.ts';
 import { asTheyEnd } from './as-they-end.ts';
-import { type Budget, payFrom } from './budget.ts';
+import { type Budget, type Payer, payFrom } from './budget.ts';
 import { createPace } from './pace.ts';
 import { type Candidate, candidates } from './stale.ts';
 
@@ -23,13 +24,16 @@ export interface SweepOptions extends BucketAddress, ServiceOptions {
   olderThan: number;
   /** Sends no DELETE: what would be aborted is `would-abort`. Default `false`. */
   dryRun?: boolean | undefined;
-  /** Asked about each stale upload: true keeps it. What it throws for is kept as well, and `failed`. */
+  /** Asked about each stale upload: true keeps it. What it throws for is left alone as well, and `failed`. */
   keep?: ((upload: ListedUpload) => boolean | Promise<boolean>) | undefined;
-  /** How many requests may be sent, lists and repetitions included; 2 to 1000000000, default any number. */
+  /**
+   * How many requests may be sent, lists and repetitions included, those of a credential function not; 2 to 1000000000, default any
+   * number. An abort that stays throttled has up to five rounds of `retry` repetitions.
+   */
   limit?: number | undefined;
   /** How many aborts are under way at a time, fewer while the server throttles; 1 to 256, default 8. */
   concurrency?: number | undefined;
-  /** Where to go on: the `cursor` of the last event of an earlier run. Default: the beginning. */
+  /** Where to go on: the `cursor` of the last event of the run before. Default, and after a run without any event: the beginning. */
   cursor?: SweepCursor | undefined;
 }
 
@@ -44,7 +48,7 @@ export type SweepResult =
 /** An upload, and what became of it. */
 export type SweepEvent = ListedUpload &
   SweepResult & {
-    /** In whole seconds by the server's clock, when it was listed; `undefined` when `initiated` cannot be read. */
+    /** In whole seconds by the server's clock, when it was listed; negative in its future; `undefined` when `initiated` cannot be read. */
     age: number | undefined;
     /** Where another run would go on: `undefined` when this one has come to the end of the list. */
     cursor: SweepCursor | undefined;
@@ -53,7 +57,7 @@ export type SweepEvent = ListedUpload &
 /**
  * Aborts the uploads that were initiated more than `olderThan` seconds ago by the server's clock. Yields one event for each upload of
  * the list, stale or not, as it is settled: a failure is in its event, and the others go on. Memory does not grow with their number.
- * Leaving the loop lets the aborts that are under way end. Needs `cos:ListMultipartUploads` on the whole bucket and
+ * Leaving the loop lets the aborts that are under way end and begins none. `deadline`, `timeout` and `retry` are for each request. Needs `cos:ListMultipartUploads` on the whole bucket and
  * `cos:AbortMultipartUpload`. Source: Tencent doc 436/7736, 436/7740.
  * @throws {TypeError | RangeError} naming the argument, at the first step of the iteration, before anything is sent.
  * @throws {CosServiceError | CosNetworkError | CosError} when a list cannot be had, does not lead on or has no `Date`, or when the
@@ -64,6 +68,8 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
   const { dryRun, keep, signal, cursor } = sweep;
   const budget: Budget = { left: sweep.limit, short: false };
   const pace = createPace(sweep.concurrency);
+  const leaving = new AbortController();
+  const over = AbortSignal.any(signal ? [signal, leaving.signal] : [leaving.signal]);
   let reached = cursor;
 
   async function* affordable(): AsyncGenerator<Candidate, void, undefined> {
@@ -78,41 +84,51 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
   }
   async function treat({ upload, fresh }: Candidate): Promise<SweepResult | undefined> {
     if (fresh) return { outcome: 'kept', reason: fresh };
-    if (!dryRun) budget.left--;
+    const payer = payFrom(budget, sweep.fetch, dryRun ? 0 : 1);
     try {
-      if (!(await keep?.({ ...upload }))) return dryRun ? { outcome: 'would-abort' } : await abort(upload);
-      if (!dryRun) budget.left++;
-      return { outcome: 'kept', reason: 'keep' };
+      if (keep && (await untilAborted((async () => keep({ ...upload }))(), over))) return { outcome: 'kept', reason: 'keep' };
+      return dryRun ? { outcome: 'would-abort' } : await abort(upload, payer);
     } catch (error) {
-      return signal?.aborted ? undefined : { outcome: 'failed', error };
+      return over.aborted ? undefined : { outcome: 'failed', error };
+    } finally {
+      payer.release();
     }
   }
-  async function abort({ key, uploadId }: ListedUpload): Promise<SweepResult | undefined> {
-    const payer = payFrom(budget, sweep.fetch, 1);
+  async function abort({ key, uploadId }: ListedUpload, payer: Payer): Promise<SweepResult | undefined> {
+    let latest: unknown;
     const inTurn = (): Promise<AbortResult> =>
       pace.inTurn(async (throttled) => {
-        const onRetry = (notice: RetryNotice): void => {
-          if (isThrottled(notice.error)) throttled();
-          sweep.onRetry?.(notice);
+        over.throwIfAborted();
+        const options = {
+          ...sweep,
+          async fetch(request: Request, init?: RequestInit): Promise<Response> {
+            const response = await payer.fetch(request, init);
+            if (isThrottled(response)) throttled();
+            return response;
+          },
+          onRetry(notice: RetryNotice): void {
+            latest = notice.error;
+            sweep.onRetry?.(notice);
+          },
         };
-        return abortMultipartUpload({ ...sweep, key, uploadId }, { ...sweep, fetch: payer.fetch, onRetry });
+        return abortMultipartUpload({ ...sweep, key, uploadId }, options);
       });
     for (let round = 1; ; round++) {
       try {
         const { outcome } = await inTurn();
         return { outcome };
       } catch (error) {
-        if (payer.refused) {
-          budget.short = true;
-          return undefined;
-        }
-        if (!isThrottled(error) || round === ROUNDS) throw error;
+        if (!payer.refused && isThrottled(error) && round < ROUNDS && sweep.retry !== 0) continue;
+        if (!payer.refused) throw error;
+        budget.short = true;
+        if (payer.sent > 1 && latest) throw latest; // tried again already: the others are not to wait for it
+        return undefined;
       }
     }
   }
 
   let silent = true;
-  for await (const { item, result, untold } of asTheyEnd(affordable(), treat, sweep.concurrency)) {
+  for await (const { item, result, untold } of asTheyEnd(affordable(), treat, sweep.concurrency, leaving)) {
     silent = false;
     yield { ...item.upload, age: item.age, ...result, cursor: untold ? untold.before : reached };
   }
@@ -141,9 +157,9 @@ function checked(options: SweepOptions): SweepOptions & { limit: number; concurr
   return own({ ...given, limit, concurrency });
 }
 
-/** How often an abort that is throttled to the end has its turn: the pace is slower by then. */
-const ROUNDS = 3;
+/** How often an abort that stays throttled has its turn: the pace is slower by then. */
+const ROUNDS = 5;
 
-const isThrottled = (error: unknown): boolean => /^(429|503)$/.test(`${(error as CosServiceError).status}`);
+const isThrottled = (answer: unknown): boolean => /^(429|503)$/.test(`${(answer as CosServiceError).status}`);
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;

@@ -111,7 +111,7 @@ export class UploadController extends StateTarget {
         if (partNumber && etag) this.#stored.set(partNumber, { partNumber, etag });
         return part;
       } catch (error) {
-        this.#cutOff ||= doubtIn(error) !== undefined;
+        this.#cutOff ||= signal.aborted || doubtIn(error) !== undefined; // an abort's reason says nothing about this part
         throw error;
       }
     })();
@@ -284,5 +284,5 @@ export class UploadController extends StateTarget {
 function doubtIn(error: unknown): unknown {
   const { code, status = 500, attempts } = Object(error) as Partial<CosServiceError>;
   const refused = status < 500 && attempts === 1 && !(status < 300 && code === 'ERR_COS_UNEXPECTED');
-  return attempts === 0 || refused ? undefined : error;
+  return attempts === 0 || refused ? undefined : (error ?? new Error('it failed without a reason'));
 }

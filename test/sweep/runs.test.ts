@@ -14,6 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 const sweep = (options: Partial<SweepOptions> = {}) =>
@@ -51,6 +52,11 @@ describe('what goes wrong', () => {
     expect(methods()).toEqual(['DELETE']);
   });
   it('S8: a server that throttles is given time: everything is aborted in the end', async () => {
+    let seed = 1;
+    vi.spyOn(Math, 'random').mockImplementation(() => {
+      seed = (seed * 16_807) % 2_147_483_647; // the same every time
+      return seed / 2_147_483_647;
+    });
     addMany(200, 2);
     const perSecond = 10;
     let [second, allowed] = [0, 0];
@@ -65,6 +71,28 @@ describe('what goes wrong', () => {
     expect(events.filter(({ outcome }) => outcome === 'aborted')).toHaveLength(200);
     expect(cos.uploads).toEqual([]);
     expect(retries).toBeGreaterThan(0);
+  });
+  it('throttling slows the run also where nothing is to be repeated', async () => {
+    addMany(40, 2);
+    let [now, most, sent] = [0, 0, 0];
+    const fetch = async (request: Request) => {
+      if (request.method === 'GET') return cos(request);
+      sent++;
+      most = Math.max(most, ++now);
+      await quiet(1);
+      now--;
+      return new Response('<Error><Code>SlowDown</Code></Error>', { status: 503 });
+    };
+    const events: SweepEvent[] = [];
+    let atTheEnd = 0;
+    for await (const event of sweep({ fetch, retry: 0, concurrency: 8 })) {
+      events.push(event);
+      if (events.length === 24) most = 0;
+      if (events.length > 32) atTheEnd = Math.max(atTheEnd, most);
+    }
+    expect(events.map(({ outcome }) => outcome)).toEqual(Array(40).fill('failed'));
+    expect(sent).toBe(40);
+    expect(atTheEnd).toBe(1);
   });
   it('an upload whose abort hangs holds none of the others up', async () => {
     addMany(50, 2);
@@ -112,6 +140,20 @@ describe('concurrency', () => {
     expect(most).toBe(concurrency);
     expect(cos.uploads).toEqual([]);
   });
+  it('a caller who takes its time is told of everything, also of what ends in the meantime', async () => {
+    addMany(5, 2);
+    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>());
+    for (const [i, { promise }] of gates.entries()) cos.inject({ match: deleteOf(`k0000${i}`), delay: promise });
+    gates[0]!.resolve();
+    const events: SweepEvent[] = [];
+    for await (const event of sweep({ concurrency: 5 })) {
+      events.push(event);
+      gates[events.length]?.resolve();
+      await quiet(20); // the next one ends while this one is looked at
+    }
+    expect(told(events)).toEqual(['k00000 aborted', 'k00001 aborted', 'k00002 aborted', 'k00003 aborted', 'k00004 aborted']);
+    expect(events.at(-1)?.cursor).toBeUndefined();
+  });
   it('a caller who takes its time is not run ahead of', async () => {
     addMany(100, 2);
     const events = sweep({ concurrency: 4 });
@@ -144,15 +186,30 @@ describe('limit and cursor', () => {
     expect(new Set(aborted).size).toBe(470);
     expect(cos.uploads).toHaveLength(1200);
   });
-  it('repetitions count; what could not be tried is left to the next run, which the cursor leads to', async () => {
+  it('repetitions count; what was tried once only is left to the next run, which the cursor leads to', async () => {
     for (const key of ['a', 'b', 'c']) add(key, 2);
-    cos.inject({ match: deleteOf('b'), status: 500, times: 9 });
-    const events = await swept({ limit: 4, concurrency: 1 });
+    cos.inject({ match: deleteOf('b'), status: 500 });
+    const events = await swept({ limit: 3, concurrency: 1 });
     expect(told(events)).toEqual(['a aborted']);
-    expect(methods()).toEqual(['GET', 'DELETE', 'DELETE', 'DELETE']);
+    expect(methods()).toEqual(['GET', 'DELETE', 'DELETE']);
     expect(events[0]?.cursor).toEqual({ keyMarker: 'a', uploadIdMarker: 'id of a' });
-    cos.inject({ match: deleteOf('b'), status: 500, times: 0 });
-    expect(left()).toEqual(['b', 'c']);
+    expect(told(await swept({ cursor: events[0]!.cursor!, concurrency: 1 }))).toEqual(['b aborted', 'c aborted']);
+  });
+  it('an upload that fails again and again does not keep the others from their turn', async () => {
+    for (const key of ['a', 'b', 'c']) add(key, 2);
+    cos.inject({ match: deleteOf('a'), status: 500, times: 99 });
+    const events = await swept({ limit: 4, concurrency: 1 });
+    expect(methods()).toEqual(['GET', 'DELETE', 'DELETE', 'DELETE']);
+    expect(events).toMatchObject([{ key: 'a', outcome: 'failed', error: { status: 500 }, cursor: { keyMarker: 'a' } }]);
+    expect(told(await swept({ limit: 4, concurrency: 1, cursor: events[0]!.cursor! }))).toEqual(['b aborted', 'c aborted']);
+  });
+  it('what was reserved and not sent is given back', async () => {
+    for (const key of ['a', 'b', 'c', 'd']) add(key, 2);
+    const keep = ({ key }: { key: string }) => {
+      if (key < 'c') throw new Error('database down');
+      return false;
+    };
+    expect(told(await swept({ limit: 3, concurrency: 1, keep }))).toEqual(['a failed', 'b failed', 'c aborted', 'd aborted']);
   });
   it('a first upload that could not be tried: the cursor is the beginning', async () => {
     for (const key of ['a', 'b']) add(key, 2);
@@ -263,6 +320,57 @@ describe('ending it', () => {
     await quiet(20);
     expect(cos.requests).toHaveLength(sent);
   });
+});
+
+describe('a keep that never answers', () => {
+  const keep = ({ key }: { key: string }) => (key === 'a' ? new Promise<boolean>(() => {}) : false);
+  beforeEach(() => {
+    for (const key of ['a', 'b']) add(key, 2);
+  });
+  it('is ended by the signal', async () => {
+    const stop = new AbortController();
+    const events: SweepEvent[] = [];
+    const run = (async () => {
+      for await (const event of sweep({ keep, signal: stop.signal })) events.push(event);
+    })();
+    await quiet(20);
+    stop.abort();
+    expect((await rejection(run)).name).toBe('AbortError');
+    expect(told(events)).toEqual(['b aborted']);
+  });
+  it('is ended by leaving the loop', async () => {
+    for await (const event of sweep({ keep })) if (event) break;
+    expect(left()).toEqual(['a']);
+  });
+});
+
+it('an upload that keep is still asked about is not aborted once the caller has left', async () => {
+  for (const key of ['a', 'b']) add(key, 2);
+  const gate = Promise.withResolvers<boolean>();
+  for await (const event of sweep({ keep: ({ key }) => (key === 'b' ? gate.promise : false) })) if (event) break;
+  gate.resolve(false);
+  await quiet(20);
+  expect(left()).toEqual(['b']);
+});
+
+it('an upload that waits for its turn is not aborted once the caller has left', async () => {
+  for (const key of ['a', 'b', 'c', 'd']) add(key, 2);
+  const [a, c] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  cos.inject({ match: deleteOf('a'), delay: a.promise, status: 403 }); // a success would widen the pace
+  cos.inject({ match: deleteOf('b'), status: 503, code: 'SlowDown' }); // one at a time from now on
+  cos.inject({ match: deleteOf('c'), delay: c.promise, status: 403 });
+  const run = (async () => {
+    for await (const event of sweep({ concurrency: 3 })) {
+      if (event.key === 'c') break;
+      quiet(20).then(() => c.resolve());
+    }
+  })();
+  await quiet(20);
+  a.resolve();
+  await quiet(50);
+  await passing(run);
+  expect(left()).toEqual(['a', 'c', 'd']);
+  expect(methods()).toEqual(['GET', 'DELETE', 'DELETE', 'DELETE', 'DELETE']); // of a, b, c, and b again
 });
 
 describe('arguments', () => {

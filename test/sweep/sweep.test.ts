@@ -1,5 +1,5 @@
 // Sweeping a bucket of the emulator. Catalogue section S by number.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
 import { rejection } from '../support/bucket.ts';
@@ -83,6 +83,31 @@ describe('what is stale', () => {
     };
     expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED', message: expect.stringContaining('Date') });
     expect(left()).toEqual(['old']);
+  });
+  it.each([
+    ['Sun, 22 Nov 2026 12:00:00 GMT', 'young'],
+    ['Sun Nov 22 12:00:00 2026', 'young'],
+    ...[
+      'Sun, 22 Nov 2026 12:00:00',
+      'Sun, 22 Nov 2026 12:00:00 PST',
+      'Sun, 22 Nov 2026 12:00:00 -0800',
+      'Sun, 31 Feb 2026 12:00:00 GMT',
+      '2026-11-22T12:00:00',
+      'proxy 2099',
+      '4000000000',
+    ].map((date): [string, string] => [date, 'refused']),
+  ])('S4: a Date of %s, west of Greenwich: %s', async (date, expected) => {
+    vi.stubEnv('TZ', 'America/Los_Angeles');
+    cos.addUpload({ key: 'young', initiated: START - 600_000 });
+    const fetch = async (request: Request) => {
+      const response = await cos(request);
+      response.headers.set('date', date);
+      return response;
+    };
+    if (expected === 'refused') expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+    else expect(await swept({ fetch })).toMatchObject([{ outcome: 'kept', age: 600 }]);
+    expect(left()).toEqual(['young']);
+    vi.unstubAllEnvs();
   });
   it.each([
     ['2026-11-22T10:59:58.999Z', 'aborted'],
@@ -200,6 +225,20 @@ describe('the whole list', () => {
     expect(aborted.toSorted()).toEqual(Array.from({ length: 2500 }, (_, i) => `id${i}`).toSorted());
     expect(cos.uploads).toHaveLength(2500);
     expect(cos.uploads.every(({ key }) => key.endsWith('-new'))).toBe(true);
+  });
+  it.each(['1', 'yes', 'truncated'])('S2: IsTruncated %s is no answer, rather than the end', async (text) => {
+    expect(await rejection(swept({ fetch: listing(`<IsTruncated>${text}</IsTruncated>`) }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+  });
+  it('S2: IsTruncated TRUE goes on', async () => {
+    add('k', 2, 'id');
+    const upload = '<Upload><Key>k</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>';
+    const fetch = listing('<IsTruncated>TRUE</IsTruncated><NextKeyMarker>a</NextKeyMarker>', upload);
+    expect(told(await swept({ fetch }))).toEqual(['k aborted']);
+  });
+  it('S1: a key keeps the spaces at its ends also where the server does not encode it', async () => {
+    const id = add('v/a ', 2);
+    const fetch = listing(`<Upload><Key>v/a </Key><UploadId>${id}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`);
+    expect(told(await swept({ fetch }))).toEqual(['v/a  aborted']);
   });
   it('S2: what somebody else ended in the meantime is gone', async () => {
     add('mine', 2, 'id');

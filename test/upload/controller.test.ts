@@ -1,7 +1,7 @@
 // The controller's races, each made to happen with a gate. Numbers are the fault catalogue's.
 import { getEventListeners } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { completeMultipartUpload, presignAbort, type UploadAddress, uploadPart } from '../../src/index.ts';
+import { CosServiceError, completeMultipartUpload, presignAbort, type UploadAddress, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
 import { rejection } from '../support/bucket.ts';
@@ -258,6 +258,32 @@ describe('found in review', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
     expect(deletes()).toEqual([204, 204, 404]);
     nothingLeft();
+  });
+  it.each([
+    ['the refusal of another part', () => new CosServiceError('403', { code: 'ERR_COS_SERVICE', status: 403, attempts: 1 })],
+    ['nothing', () => undefined],
+  ])('a part cut off with %s as the reason is confirmed like any other', async (_, reason) => {
+    const upload = await uploading();
+    const caught = upload
+      .part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(reason()))))
+      .catch(() => 'caught');
+    await quiet();
+    const aborting = upload.abort(reason());
+    expect(await caught).toBe('caught');
+    await passing(aborting);
+    expect(deletes()).toEqual([204, 404]);
+  });
+  it('a Complete that fails without a reason is in doubt: unconfirmed, not gone', async () => {
+    const upload = await uploading();
+    await upload
+      .complete(async () => {
+        const [{ parts }] = cos.uploads as [{ parts: { partNumber: number; etag: string }[] }];
+        await completeMultipartUpload(upload.address!, parts, way());
+        return Promise.reject();
+      })
+      .catch(() => {});
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    expect(cos.objects).toHaveLength(1);
   });
   it('a part that the server refused is not waited for', async () => {
     const upload = await uploading();
