@@ -18,13 +18,14 @@ import { failure, Problem, problemResponse } from './problem.ts';
  * - `POST …/presign` answers `{ "url", "expires" }`: a URL that aborts this upload by a DELETE and can do nothing else, until `expires`, in
  *   Unix seconds. For `abortUrl`.
  *
- * Whatever else is asked is answered with a problem (`application/problem+json`): 400, 413 or 415 for the body, 403 when the origin or
+ * Whatever else is asked is answered with a problem (`application/problem+json`): 400, 408, 413 or 415 for the body, 403 when the origin or
  * `authorize` forbids it, 404, 405; 500 when `authorize` or the credentials fail; 502, 503 or 504 when COS refuses, is overloaded or does
  * not answer, then with the members `code` (a `CosErrorCode`), `serviceCode` and `requestId`. The handler never rejects, and no answer
  * but a presigned URL holds a signature.
  *
  * A page that goes away hangs up without waiting: in a Worker, `const answer = handler(request); ctx.waitUntil(answer); return answer;`.
- * A page whose Referrer-Policy is `no-referrer` sends its beacons with `Origin: null`, which is refused.
+ * A page whose Referrer-Policy is `no-referrer` sends its beacons with `Origin: null` in some browsers, which is refused. Beacons and
+ * `abortEndpoint` send cookies, and nothing else that says who asks.
  *
  * Sources: Tencent doc 436/7740 (Abort Multipart Upload), RFC 9457 (problems), the Fetch standard (CORS), W3C Beacon.
  * @throws {TypeError | RangeError} naming the option, when it is called and not later.
@@ -32,7 +33,7 @@ import { failure, Problem, problemResponse } from './problem.ts';
 export function createAbortHandler(options: AbortHandlerOptions): (request: Request) => Promise<Response> {
   const settings = checkOptions(options);
   const { bucket, region, endpoint, allowInsecureEndpoint, credentials, authorize, origins } = settings;
-  const { timeout, deadline, retry, fetch, now, onRetry } = settings;
+  const { timeout = 10_000, deadline, retry, fetch, now, onRetry } = settings;
 
   async function abort(address: UploadAddress): Promise<object> {
     const { outcome } = await abortMultipartUpload(address, { credentials, timeout, deadline, retry, fetch, now, onRetry });
@@ -49,7 +50,7 @@ export function createAbortHandler(options: AbortHandlerOptions): (request: Requ
     if (!act) throw new Problem(404, 'the path must end in /abort or /presign');
     if (request.method === 'OPTIONS') return preflight(request);
     if (request.method !== 'POST') throw new Problem(405, 'the method must be POST', {}, { allow: ALLOW });
-    const address = addressIn(await readObject(request));
+    const address = addressIn(await readObject(request, timeout));
     if (!(await permits(request, address))) throw new Problem(403, 'the caller may not abort this upload');
     try {
       return Response.json(await act(address));

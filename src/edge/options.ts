@@ -28,8 +28,8 @@ export interface AbortHandlerOptions
   authorize: (request: Request, address: UploadAddress) => boolean | Promise<boolean>;
   /**
    * Other origins whose pages may call, each as a browser writes it: `https://app.example.com`, without a path, no `*`. Default none:
-   * pages of the handler's own origin, and callers that are no pages and send no `Origin`. Behind a proxy that changes scheme or host,
-   * the handler cannot know its own origin, so name it here.
+   * pages of the handler's own origin, and callers that are no pages and send no `Origin`. The handler's own
+   * origin is that of `request.url`: behind a proxy that changes scheme or host, let it restore them, or it is another's.
    */
   origins?: readonly string[] | undefined;
   /** How long a presigned URL is valid, in seconds; at least 1, default 900. Cut off where the keys expire. */

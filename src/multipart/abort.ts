@@ -46,8 +46,9 @@ export async function abortMultipartUpload(address: UploadAddress, options: Abor
 }
 
 /**
- * A URL that can do one thing: abort this upload. For a browser that must not hold keys. Synchronous; `expiresIn` in seconds,
- * default 900. Source: Tencent doc 436/7778.
+ * A URL for one thing, to abort this upload, for a browser that must not hold keys. Synchronous; `expiresIn` in seconds, default 900.
+ * Sign it with keys that may do `cos:AbortMultipartUpload` and nothing else: COS signs the names of parameters in lower case, so the
+ * signature by itself does not tell `uploadId` from `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
  */
 export function presignAbort(address: UploadAddress, credentials: Credentials, options?: SignOptions): string {

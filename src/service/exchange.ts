@@ -11,6 +11,8 @@ export interface ServiceRequest {
   body?: Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string;
   /** `false`: not repeated when its answer was lost, because doing it twice differs from doing it once. */
   idempotent?: boolean;
+  /** `include` sends cookies to another origin, too. Default: the platform's. */
+  credentials?: RequestCredentials;
 }
 
 /** What sends: the platform's `fetch`, or anything that answers a `Request`. */
@@ -18,7 +20,7 @@ export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
 
 /** Sends a request once and reads its answer. @throws what the platform throws, or `signal.reason`. */
 export async function exchange(
-  { method, url, body }: ServiceRequest,
+  { method, url, body, credentials }: ServiceRequest,
   headers: Record<string, string>,
   signal: AbortSignal,
   fetch: Fetch,
@@ -32,6 +34,7 @@ export async function exchange(
     signal,
     redirect: 'manual',
     keepalive: method === 'DELETE',
+    ...(credentials && { credentials }),
   } as RequestInit;
   const response = await untilAborted(fetch(new Request(url, init)), signal);
   return [response, await untilAborted(readText(response, method === 'GET' || method === 'POST'), signal)];

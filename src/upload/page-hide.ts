@@ -69,7 +69,7 @@ async function sender(
   if (abortEndpoint) {
     const url = endpointUrl(abortEndpoint).href;
     const body = endpointBody(upload);
-    const init: RequestInit = { method: 'POST', keepalive: true, body };
+    const init: RequestInit = { method: 'POST', keepalive: true, credentials: 'include', body };
     return () =>
       void ((globalThis.navigator as Partial<Beacons> | undefined)?.sendBeacon?.(url, body) || globalThis.fetch(url, init).catch(() => {}));
   }

@@ -14,7 +14,10 @@ export interface AbortWay {
   credentials?: CredentialSource | undefined;
   /** A presigned abort, or a function that gets one for an upload, from the server that signs it. */
   abortUrl?: string | ((address: UploadAddress) => string | Promise<string>) | undefined;
-  /** The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`. `createAbortHandler` serves one. */
+  /**
+   * The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`. `createAbortHandler` serves one. Sent
+   * with cookies, also to another origin, and with nothing else that says who asks: a beacon can carry no header.
+   */
   abortEndpoint?: string | URL | undefined;
 }
 
@@ -51,7 +54,7 @@ async function urlFor(abortUrl: NonNullable<AbortWay['abortUrl']>, address: Uplo
 
 async function abortThrough(url: URL, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send({ method: 'POST', url, headers, body: endpointBody(address) }, options);
+  const answer = await send({ method: 'POST', url, headers, body: endpointBody(address), credentials: 'include' }, options);
   const [, outcome] = /"outcome"\s*:\s*"(aborted|gone)"/.exec(answer.text) ?? [];
   if (!outcome) throw unexpected(answer);
   return { outcome: outcome as AbortResult['outcome'], attempts: answer.attempts };

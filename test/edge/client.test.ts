@@ -28,6 +28,10 @@ it('with a part cut off: aborts, and confirms it', async () => {
     ['DELETE', 404],
   ]);
 });
+it('is asked with cookies, as a beacon is: they say who the user is', async () => {
+  const e = edge({ authorize: ({ credentials }) => credentials === 'include' });
+  expect(await passing(adopt(e).abort())).toEqual({ outcome: 'aborted' });
+});
 it('403 is not asked again, and is unconfirmed', async () => {
   const e = edge({ authorize: () => false });
   const upload = adopt(e);

@@ -265,3 +265,12 @@ it('never rejects, whatever it is given', async () => {
   for (const request of [undefined, {}, { url: 'x', headers: new Headers() }])
     expect(await shown(await e.handler(request as Request))).toEqual(problem(500, 'the handler failed'));
 });
+
+it('a body that never comes is given up after the timeout, and nothing is sent', async () => {
+  const e = edge({ timeout: 20 });
+  const cancelled = Promise.withResolvers<void>();
+  const body = new ReadableStream({ cancel: () => cancelled.resolve() });
+  expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(problem(408, 'the body did not come in time'));
+  await cancelled.promise;
+  expect([e.cos.requests, e.authorize.mock.calls]).toEqual([[], []]);
+});
