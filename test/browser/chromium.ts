@@ -242,10 +242,10 @@ const cases: Record<string, Case> = {
   }),
 
   'no key reaches the page': onPage(async (context, site) => {
-    const received: Promise<[url: string, headers: string, body: string]>[] = [];
+    const received: Promise<string>[] = []; // from the bucket, and as much of the rest as the driver still finds
     context.on('response', (response) => {
-      const texts = [response.allHeaders().then(JSON.stringify), response.text()].map((text) => text.catch(() => '')); // the page may go
-      received.push(Promise.all([response.url(), ...texts] as [string, Promise<string>, Promise<string>]));
+      const texts = [response.allHeaders().then(JSON.stringify), response.text()].map((text) => text.catch(() => ''));
+      received.push(Promise.all([response.url(), ...texts]).then((all) => all.join('\n')));
     });
     const tab = await open(context, site.url);
     await choose(tab, 'a.bin', 1);
@@ -254,15 +254,12 @@ const cases: Record<string, Case> = {
     await cancel(tab);
     await untilState(tab, FILE, 'aborted');
     const kept = await tab.run<string>('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)');
-    const answers = await Promise.all(received);
+    const paths = site.answers.map(({ path }) => path);
     for (const path of ['main.js', 'config', 'state', 'api/login', 'api/uploads', 'api/uploads/parts', 'api/uploads/abort'])
-      assert.ok(
-        answers.some(([url, , body]) => url === `${site.url}${path}` && body !== ''),
-        `${path} was read`,
-      );
-    for (const secret of [...site.secrets.worker, ...site.secrets.page])
-      for (const texts of [...answers, [kept]]) assert.ok(!texts.join('\n').includes(secret), texts[0]);
-    return `${answers.length} answers`;
+      assert.ok(paths.includes(`/${path}`), `${path} was answered`);
+    const texts = [kept, ...(await Promise.all(received)), ...site.answers.map(({ text }) => text)];
+    for (const secret of [...site.secrets.worker, ...site.secrets.page]) assert.ok(!texts.some((text) => text.includes(secret)));
+    return `${site.answers.length} answers`;
   }),
 };
 

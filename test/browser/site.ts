@@ -17,6 +17,8 @@ export interface Site {
   cos: CosEmulator;
   /** What only the Worker may know, and what only a page may know that has asked for keys. */
   secrets: { worker: string[]; page: string[] };
+  /** What the page's server and its Worker have answered, whole. */
+  answers: { path: string; text: string }[];
   /** Unfinished uploads in the bucket. */
   holds(): Promise<HeldUpload[]>;
   objects(): readonly HeldObject[];
@@ -31,7 +33,13 @@ export interface Site {
 /** @param host must lead to loopback. */
 export async function serveSite(createPage: (place: Place, worker: Handler) => Promise<Handler>, host = '127.0.0.1'): Promise<Site> {
   const handler = Promise.withResolvers<Handler>();
-  const page = await listen(async (request) => (await handler.promise)(request));
+  const answers: Site['answers'] = [];
+  const page = await listen(async (request) => {
+    const response = await (await handler.promise)(request);
+    const text = JSON.stringify([...response.headers]) + (await response.clone().text());
+    answers.push({ path: new URL(request.url).pathname, text });
+    return response;
+  });
   const origin = page.origin.replace('127.0.0.1', host);
   const place = await startEmulator(origin);
   const { cos, arriving, workerEnv } = place.emulated!;
@@ -48,6 +56,7 @@ export async function serveSite(createPage: (place: Place, worker: Handler) => P
       worker: [workerEnv.COS_SECRET_KEY!, workerEnv.SESSION_SECRET!],
       page: [place.credentials.secretId, place.credentials.secretKey, place.credentials.securityToken!],
     },
+    answers,
     holds,
     objects: () => cos.objects,
     isEmpty: async () => (await holds()).length === 0,

@@ -277,8 +277,7 @@ describe('found in review', () => {
     const upload = await uploading();
     await upload
       .complete(async () => {
-        const [{ parts }] = cos.uploads as [{ parts: { partNumber: number; etag: string }[] }];
-        await completeMultipartUpload(upload.address!, parts, way());
+        await completeMultipartUpload(upload.address!, cos.uploads[0]!.parts, way());
         return Promise.reject();
       })
       .catch(() => {});
