@@ -10,8 +10,10 @@ export type Hmac = (text: string) => string;
 type State = ReturnType<typeof noble.create>;
 
 const empty = /* @__PURE__ */ noble.create();
-// One state and one digest to work in: a text then allocates neither.
+// States and a digest to work in: to make them is most of what a text costs.
 const working = /* @__PURE__ */ noble.create();
+const inner = /* @__PURE__ */ noble.create();
+const outer = /* @__PURE__ */ noble.create();
 const digest = /* @__PURE__ */ new Uint8Array(20);
 
 /** What `bytes` make of a state. The next call overwrites it. */
@@ -23,16 +25,16 @@ function after(state: State, bytes: Uint8Array): Uint8Array {
 /** The SHA-1 of a text, in hexadecimal. */
 export const sha1 = (text: string): string => hex(after(empty, utf8(text)));
 
-/** Hashes the key's two blocks once; each text then costs the rest. */
-export function hmacSha1(key: string): Hmac {
+/** Hashes the key's two blocks once; each text then costs the rest. One that is not `kept` is good until the next one is made. */
+export function hmacSha1(key: string, kept?: boolean): Hmac {
   const bytes = utf8(key);
   const block = new Uint8Array(64);
   block.set(bytes.length > 64 ? after(empty, bytes) : bytes);
-  const keyed = (pad: number): State => {
-    for (let i = 0; i < 64; i++) block[i]! ^= pad;
-    return empty.clone().update(block);
+  const keyed = (pad: number, state: State): State => {
+    for (let i = 64; i--; ) block[i]! ^= pad;
+    return empty._cloneInto(kept ? undefined : state).update(block);
   };
-  const inner = keyed(0x36);
-  const outer = keyed(0x36 ^ 0x5c); // takes the first pad off again
-  return (text) => hex(after(outer, after(inner, utf8(text))));
+  const begun = keyed(0x36, inner);
+  const ended = keyed(0x36 ^ 0x5c, outer); // takes the first pad off again
+  return (text) => hex(after(ended, after(begun, utf8(text))));
 }

@@ -24,7 +24,7 @@ export interface Signer {
  * @throws {TypeError | RangeError} naming the argument that cannot be signed.
  */
 export function sign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  return steps(request, keyed(credentials, options), own(options).signHeaders)[0];
+  return steps(canonicalize(request, own(options).signHeaders), keyed(credentials, options))[0];
 }
 
 /**
@@ -39,7 +39,7 @@ export function presign(request: SignableRequest, credentials: Credentials, opti
 
 /** The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`. */
 export function explain(request: SignableRequest, credentials: Credentials, options?: SignOptions): Explanation {
-  return explained(steps(request, keyed(credentials, options), own(options).signHeaders));
+  return explained(steps(canonicalize(request, own(options).signHeaders), keyed(credentials, options)));
 }
 
 /**
@@ -51,7 +51,7 @@ export function createSigner(credentials: Credentials, options?: SignOptions): S
   const { securityToken } = readCredentials(credentials);
   const { now = Date.now, keyTime, signHeaders } = own(options);
   const renewed = (at: number): { state: Keyed; from: number; until: number } => {
-    const state = keyed(credentials, options);
+    const state = keyed(credentials, options, true);
     return { state, from: at, until: keyTime ? at : (at + Number(state[1].split(';')[1]) * 1000) / 2 };
   };
   const clock = (): number => (keyTime ? 0 : now());
@@ -59,7 +59,7 @@ export function createSigner(credentials: Credentials, options?: SignOptions): S
   const current = (request: SignableRequest): Steps => {
     const at = clock();
     if (!(at >= window.from && at <= window.until)) window = renewed(at);
-    return steps(request, window.state, signHeaders);
+    return steps(canonicalize(request, signHeaders), window.state);
   };
   return {
     sign: (request) => current(request)[0],
@@ -74,17 +74,17 @@ export function createSigner(credentials: Credentials, options?: SignOptions): S
 /** A key window, and the HMAC whose key is its SignKey. */
 type Keyed = [secretId: string, keyTime: string, hmac: Hmac];
 
-function keyed(credentials: Credentials, options: SignOptions | undefined): Keyed {
+function keyed(credentials: Credentials, options: SignOptions | undefined, kept?: boolean): Keyed {
   const keys = readCredentials(credentials);
   const keyTime = keyWindow(options, keys);
   // SignKey is the 40 characters, not the 20 bytes they stand for.
-  return [keys.secretId, keyTime, hmacSha1(hmacSha1(checkSecretKey(keys.secretKey))(keyTime))];
+  return [keys.secretId, keyTime, hmacSha1(hmacSha1(checkSecretKey(keys.secretKey))(keyTime), kept)];
 }
 
 type Steps = [authorization: string, keyTime: string, canonical: Canonical, stringToSign: string, signature: string];
 
-function steps(request: SignableRequest, [secretId, keyTime, hmac]: Keyed, signHeaders: readonly string[] | undefined): Steps {
-  const canonical = canonicalize(request, signHeaders);
+/** The request is canonicalised before its HMAC is made, because reading it may run code of the caller's, which may sign as well. */
+function steps(canonical: Canonical, [secretId, keyTime, hmac]: Keyed): Steps {
   const stringToSign = toStringToSign(keyTime, sha1(canonical[0]));
   const signature = hmac(stringToSign);
   return [toAuthorization(secretId, keyTime, canonical, signature), keyTime, canonical, stringToSign, signature];

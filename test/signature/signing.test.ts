@@ -35,6 +35,33 @@ describe('hmacSha1', () => {
   });
 });
 
+describe('signatures in between', () => {
+  const other = { secretId: 'AKIDother', secretKey: 'otherother' };
+  it("a signer's kept state is not touched by them", () => {
+    const options = { keyTime: '1;2' };
+    const expected = sign(request, credentials, options);
+    const signer = createSigner(credentials, options);
+    const another = createSigner(other, options);
+    sign(request, other, options);
+    another.sign(request);
+    expect(signer.sign(request)).toBe(expected);
+    expect(another.sign(request)).toBe(sign(request, other, options));
+  });
+  it('one that the reading of the request makes changes nothing', () => {
+    const options = { keyTime: '1;2' };
+    const expected = sign(request, credentials, options);
+    const reading = {
+      method: request.method,
+      get url() {
+        sign(request, other, options);
+        return request.url;
+      },
+    };
+    expect(sign(reading, credentials, options)).toBe(expected);
+    expect(explain(reading, credentials, options).authorization).toBe(expected);
+  });
+});
+
 describe('the window', () => {
   it('is 900 s from one second ago by default, like the official SDKs', () => {
     expect(keyTimeOf(sign(request, credentials, at(1_000_000)))).toBe('999999;1000899');
