@@ -1,5 +1,5 @@
 // One run of the sweep: its events as they come, and in the end what became of it and where another run would go on.
-import { isCosError, type SweepCursor, type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
+import { type SweepCursor, type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
 import { count, newTally, type Tally } from './tally.ts';
 
 export interface Run {
@@ -33,7 +33,7 @@ export async function runSweep(options: SweepOptions, listener: (event: SweepEve
     if (run.cursor) run.ended = 'limited';
   } catch (error) {
     run.error = error;
-    run.ended = options.signal?.aborted ? 'interrupted' : isCosError(error) && error.code === 'ERR_COS_LIMIT' ? 'limited' : 'failed';
+    run.ended = options.signal?.aborted ? 'interrupted' : 'failed';
   }
   run.seconds = (performance.now() - start) / 1000;
   return run;

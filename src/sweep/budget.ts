@@ -7,6 +7,8 @@ export interface Budget {
   left: number;
   /** Whether something was left undone for it. */
   short: boolean;
+  /** What the latest request to be repeated had failed with. */
+  failure?: Error;
 }
 
 /** The requests of one call, paid from a budget. */

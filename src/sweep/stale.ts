@@ -3,6 +3,7 @@
 import type { BucketAddress } from '../address.ts';
 import { type ListedUpload, listUploadPages, type UploadMarker } from '../multipart/list-uploads.ts';
 import type { ServiceOptions } from '../service/authorize.ts';
+import type { RetryNotice } from '../service/send.ts';
 import { answeredAt, initiatedAt } from './age.ts';
 import { type Budget, payFrom } from './budget.ts';
 
@@ -31,10 +32,14 @@ export interface Candidate {
 export async function* candidates(selection: Selection, budget: Budget): AsyncGenerator<Candidate, void, undefined> {
   const { prefix, olderThan, cursor, signal, fetch } = selection;
   const payer = payFrom(budget, fetch);
+  const onRetry = (notice: RetryNotice): void => {
+    if (!payer.refused) budget.failure = notice.error;
+    selection.onRetry?.(notice);
+  };
   let before = cursor ?? BEGINNING;
   try {
     const after = before.keyMarker === '' ? undefined : before;
-    for await (const { uploads, next, answer } of listUploadPages(selection, { ...selection, fetch: payer.fetch, after })) {
+    for await (const { uploads, next, answer } of listUploadPages(selection, { ...selection, fetch: payer.fetch, onRetry, after })) {
       const serverTime = answeredAt(answer);
       for (const [i, upload] of uploads.entries()) {
         signal?.throwIfAborted();

@@ -95,7 +95,7 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
     }
   }
   async function abort({ key, uploadId }: ListedUpload, payer: Payer): Promise<SweepResult | undefined> {
-    let latest: unknown;
+    let latest: Error | undefined;
     const inTurn = (): Promise<AbortResult> =>
       pace.inTurn(async (throttled) => {
         over.throwIfAborted();
@@ -107,7 +107,7 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
             return response;
           },
           onRetry(notice: RetryNotice): void {
-            latest = notice.error;
+            if (!payer.refused) budget.failure = latest = notice.error;
             sweep.onRetry?.(notice);
           },
         };
@@ -134,8 +134,11 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
   }
   signal?.throwIfAborted();
   // A run that came to nothing must not look like an empty list.
-  if (silent && budget.short)
-    throw new CosError('limit was used up before anything could be told', { code: 'ERR_COS_LIMIT', retryable: true });
+  if (silent && budget.short) {
+    const { failure: cause } = budget;
+    const message = `limit was used up before anything could be told${cause ? `: ${cause.message}` : ''}`;
+    throw new CosError(message, { code: 'ERR_COS_LIMIT', retryable: true, ...(cause && { cause }) });
+  }
 }
 
 /** The options with their defaults. @throws {TypeError | RangeError} naming the argument. */

@@ -251,7 +251,11 @@ describe('limit and cursor', () => {
   it('a limit that is used up before anything could be told is an error, not an empty list', async () => {
     add('a', 2);
     cos.inject({ status: 503, code: 'SlowDown', times: 2 });
-    expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_LIMIT', retryable: true });
+    expect(await rejection(swept({ limit: 2 }))).toMatchObject({
+      code: 'ERR_COS_LIMIT',
+      retryable: true,
+      cause: { serviceCode: 'SlowDown' },
+    });
     cos.inject({ match: deleteOf('a'), status: 503, code: 'SlowDown' });
     expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_LIMIT', retryable: true });
     cos.inject({ match: ({ method }) => method === 'GET', status: 503, code: 'SlowDown' });
