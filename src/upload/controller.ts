@@ -280,9 +280,13 @@ export class UploadController extends StateTarget {
   }
 }
 
-/** The error, unless it says that the server refused at once: then nothing has happened. An earlier attempt may have. */
+/**
+ * The error, unless it says that the server refused at once: then nothing has happened. An earlier attempt may have, also one that a
+ * browser has made by itself: an upload that is not there any more may have been completed.
+ */
 function doubtIn(error: unknown): unknown {
-  const { code, status = 500, attempts } = Object(error) as Partial<CosServiceError>;
-  const refused = status < 500 && attempts === 1 && !(status < 300 && code === 'ERR_COS_UNEXPECTED');
+  const { code, status = 500, attempts, serviceCode } = Object(error) as Partial<CosServiceError>;
+  const unclear = (status < 300 && code === 'ERR_COS_UNEXPECTED') || serviceCode === 'NoSuchUpload';
+  const refused = status < 500 && attempts === 1 && !unclear;
   return attempts === 0 || refused ? undefined : (error ?? new Error('it failed without a reason'));
 }

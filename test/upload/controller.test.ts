@@ -273,6 +273,17 @@ describe('found in review', () => {
     await passing(aborting);
     expect(deletes()).toEqual([204, 404]);
   });
+  it('a Complete that a browser has sent twice by itself: unconfirmed, and the object is untouched', async () => {
+    const upload = await uploading({
+      async fetch(request) {
+        if (request.method === 'POST' && request.url.includes('uploadId')) await cos(request.clone());
+        return cos(request);
+      },
+    });
+    expect(await rejection(upload.complete())).toMatchObject({ serviceCode: 'NoSuchUpload', attempts: 1 });
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    expect(cos.objects).toHaveLength(1);
+  });
   it('a Complete that fails without a reason is in doubt: unconfirmed, not gone', async () => {
     const upload = await uploading();
     await upload
