@@ -126,6 +126,7 @@ export class UploadController extends StateTarget {
   /**
    * Makes the object, with `finish` or, where there are credentials, `completeMultipartUpload` of all parts. Its result is the boundary:
    * an abort in the meantime waits for it. When the server refuses, the upload goes on; when the answer is lost, it has failed.
+   * A refusal is an error with a `status` of 400 to 499 and `attempts` of 1, as this library's have them; so it is for `start`, too.
    * @throws {DOMException} `InvalidStateError` when not uploading, or while parts are in flight. @throws what `finish` throws.
    */
   async complete<T = CompletedUpload>(finish: () => Promise<T> = this.#finisher() as () => Promise<T>): Promise<T> {
