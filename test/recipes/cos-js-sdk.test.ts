@@ -111,6 +111,30 @@ it('cancelled while it waits in the queue, it never begins', async () => {
   expect(site.isClean()).toBe(true);
 });
 
+it('cancelled as soon as its id is known, no part is sent and nothing stays', async () => {
+  const cancelled = Promise.withResolvers<unknown>();
+  const parts = Array.from({ length: 9 }, () => bytes(MiB));
+  const { done } = begin({ Body: new PageBlob(parts), onTaskReady: (id) => cancelled.resolve(cos.cancelTask(id)) });
+  expect(await cancelled.promise).toEqual({ outcome: 'aborted' });
+  expect(await done).toMatchObject({ name: 'AbortError' });
+  expect(cos.getTaskList()).toEqual([]);
+  await sliceUpload(site.controller('next'), { Body: new PageBlob(['next']) });
+  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']); // of the next
+  expect(site.cos.objects.map((object) => object.key)).toEqual(['next']);
+  expect(site.isClean()).toBe(true);
+});
+
+it('after a part that failed, it can be called again with the same upload', async () => {
+  let refuse = true;
+  site.cos.inject({ match: (request) => refuse && isPart(request), status: 403, code: 'AccessDenied', times: 99 });
+  expect(await begin().done).toMatchObject({ statusCode: 403 });
+  refuse = false;
+  await begin().done;
+  expect(site.asked().filter((request) => request === 'POST uploads')).toHaveLength(1);
+  expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+  expect(site.isClean()).toBe(true);
+});
+
 it('cancelled during Initiate, nothing stays and the SDK is never begun', async () => {
   const initiate = site.hold(isInitiate);
   const { done } = begin();

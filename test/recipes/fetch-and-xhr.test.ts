@@ -149,4 +149,18 @@ describe.each([
     expect(await upload.abort()).toEqual({ outcome: 'aborted' });
     expect(site.isClean()).toBe(true);
   });
+
+  it('after a part that failed, it can be called again with the same upload', async () => {
+    site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied' });
+    expect(await failure(begin())).toMatchObject({ message: 'part: HTTP 403' });
+    await begin();
+    expect(site.asked().filter((request) => request === 'POST uploads')).toHaveLength(1);
+    expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('an empty file is refused before anything is opened', async () => {
+    expect(await failure(uploadFile(upload, new FileOf([]), server, send))).toMatchObject({ name: 'RangeError' });
+    expect(site.asked()).toEqual([]);
+  });
 });

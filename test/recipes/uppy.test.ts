@@ -2,8 +2,8 @@
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { objectUrl, presign, uploadUrl } from 'cos-abort';
-import type { AbortOutcome } from 'cos-abort/upload';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { type AbortOutcome, createUploadJournal, type UploadJournal } from 'cos-abort/upload';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PageBlob } from './page.ts';
 import { sample } from './sample.ts';
 import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
@@ -13,6 +13,7 @@ type UploadWithUppy = (
   bucket: Site['bucket'],
   credentials: () => Promise<Site['credentials']>,
   onCancelled: (file: { name?: string }, outcome: AbortOutcome) => void,
+  journal?: UploadJournal,
 ) => void;
 
 const { uploadWithUppy } = await sample<{ uploadWithUppy: UploadWithUppy }>('uploadWithUppy');
@@ -33,6 +34,7 @@ function begin(name = 'holiday.mov', content_: Uint8Array<ArrayBuffer> = content
 }
 
 describe('with the recipe', () => {
+  const page = new EventTarget();
   let cancelled: Promise<[name: string | undefined, outcome: AbortOutcome]>;
   beforeEach(() => {
     const { promise, resolve } = Promise.withResolvers<[string | undefined, AbortOutcome]>();
@@ -42,8 +44,11 @@ describe('with the recipe', () => {
       site.bucket,
       async () => site.credentials,
       ({ name }, outcome) => resolve([name, outcome]),
+      createUploadJournal({ locks: null }),
     );
+    for (const name of ['addEventListener', 'removeEventListener'] as const) vi.stubGlobal(name, page[name].bind(page));
   });
+  afterEach(() => localStorage.clear());
 
   it('Uppy uploads every byte, part by part', async () => {
     const progress: number[] = [];
@@ -140,6 +145,110 @@ describe('with the recipe', () => {
     expect((await done)?.failed).toEqual([]);
     expect(site.asked().filter((request) => request === 'PUT partNumber=1')).toHaveLength(1);
     expect(Buffer.compare(await site.bytes(site.cos.objects[0]!.key), content)).toBe(0);
+  });
+
+  it('paused during Initiate and resumed, it opens one upload', async () => {
+    const initiate = site.hold(isInitiate);
+    const { id, done } = begin('small.txt', bytes(10));
+    await initiate.arrived;
+    uppy.pauseResume(id);
+    uppy.pauseResume(id);
+    initiate.release();
+    expect((await done)?.failed).toEqual([]);
+    expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'GET', 'POST']);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('paused while it completes and resumed at once, it is one object and no error', async () => {
+    const complete = site.hold(isComplete);
+    const { id, done } = begin();
+    await complete.arrived;
+    uppy.pauseResume(id);
+    uppy.pauseResume(id);
+    complete.release();
+    expect((await done)?.failed).toEqual([]);
+    expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'GET', 'POST']);
+    expect(site.cos.objects).toMatchObject([{ size: content.length }]);
+  });
+
+  it('paused while it completes and resumed when the object exists, it is no error', async () => {
+    const complete = site.hold(isComplete);
+    const { id, done } = begin();
+    await complete.arrived;
+    uppy.pauseResume(id);
+    complete.release();
+    await expect.poll(() => site.cos.objects).toMatchObject([{ size: content.length }]);
+    await expect.poll(() => localStorage.length).toBe(0);
+    uppy.pauseResume(id);
+    expect((await done)?.failed).toEqual([]);
+    expect(site.asked().filter((request) => request !== 'PUT partNumber=1' && request !== 'PUT partNumber=2')).toEqual([
+      'POST uploads',
+      'GET',
+      'POST',
+    ]);
+  });
+
+  it('paused while it completes, and completing is refused: it can be tried again', async () => {
+    const complete = site.hold((request) => isComplete(request) && site.cos.objects.length === 0 && refusals-- > 0, {
+      status: 403,
+      code: 'AccessDenied',
+    });
+    let refusals = 1;
+    const { id, done } = begin('small.txt', bytes(10));
+    await complete.arrived;
+    uppy.pauseResume(id);
+    uppy.pauseResume(id);
+    complete.release();
+    expect((await done)?.failed).toHaveLength(1);
+    expect((await uppy.retryUpload(id))?.failed).toEqual([]);
+    expect(site.cos.objects).toMatchObject([{ size: 10 }]);
+    expect(site.isClean()).toBe(true);
+  });
+
+  it('the answer to Complete is lost: the object is found', async () => {
+    site.cos.inject({ match: isComplete, drop: 'after' });
+    const { done } = begin('small.txt', bytes(10));
+    expect((await done)?.failed).toEqual([]);
+    expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'GET', 'POST', 'POST', 'HEAD']);
+    expect(site.cos.objects).toMatchObject([{ size: 10 }]);
+  });
+
+  it('somebody else has aborted the upload: that is an error', async () => {
+    const complete = site.hold(isComplete);
+    const { id, done } = begin('small.txt', bytes(10));
+    await complete.arrived;
+    site.cos.reset();
+    complete.release();
+    expect((await done)?.failed).toHaveLength(1);
+    uppy.removeFile(id);
+    expect(await cancelled).toMatchObject(['small.txt', {}]);
+  });
+
+  it('the journal knows it until it is done', async () => {
+    const part = site.hold(isPart);
+    const { done } = begin('small.txt', bytes(10));
+    await part.arrived;
+    expect(localStorage).toHaveLength(1);
+    part.release();
+    await done;
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('a page that goes away aborts it, but not when it is done', async () => {
+    const leave = () => page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }));
+    const { done } = begin('done.txt', bytes(10));
+    await done;
+    leave();
+    const part = site.hold(isPart);
+    const { id } = begin('small.txt', bytes(10));
+    await part.arrived;
+    uppy.pauseResume(id); // what has gone away sends nothing more
+    leave();
+    await expect.poll(() => site.asked()).toContain('DELETE');
+    uppy.removeFile(id);
+    await cancelled;
+    expect(site.cos.objects).toHaveLength(1);
+    expect(site.isClean()).toBe(true);
   });
 
   it('a part that fails can be tried again', async () => {
