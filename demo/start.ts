@@ -13,7 +13,7 @@ import { type RunningWorker, startWorkerd } from './workerd.ts';
 const DEFAULT_PORT = 8126;
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
 
 try {
   process.exitCode = await main(readSettings(process.argv.slice(2), process.env));

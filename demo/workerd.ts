@@ -8,6 +8,8 @@ import { bundle } from './bundle.ts';
 import type { Handler } from './listen.ts';
 
 const PLACE = join(import.meta.dirname, 'worker');
+/** Whoever reaches the Worker here may log in. Not in wrangler.jsonc, so that a deployed one lets nobody in. */
+const LOCALLY = { DEMO_LOGIN: 'yes' };
 
 export interface WorkerdOptions {
   /** Vars other than those in wrangler.jsonc, and the secrets. */
@@ -69,7 +71,7 @@ export async function startWorkerd({
     name,
     compatibilityDate: compatibility_date,
     modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundle(join(PLACE, main), { conditions: ['workerd', 'import'] }) }],
-    bindings: { ...vars, ...env },
+    bindings: { ...vars, ...LOCALLY, ...env },
     queueProducers: { [producer.binding]: { queueName: producer.queue } },
     queueConsumers: {
       [queue]: {
@@ -125,7 +127,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const HOP_BY_HOP = /^(connection|content-length|host|keep-alive|transfer-encoding)$/;
 
 /** The comments have lines of their own. */
-async function readWrangler(): Promise<Wrangler> {
+export async function readWrangler(): Promise<Wrangler> {
   const text = await readFile(join(PLACE, 'wrangler.jsonc'), 'utf8');
   return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ''));
 }

@@ -10,7 +10,8 @@ export async function throughWorker(onPresigned: (url: URL) => void): Promise<Wa
     words: 'This page has no keys. Its Worker opens uploads, presigns their parts, and aborts for it, also when the tab is closed.',
     other: { words: 'Let the page sign', href: '/?sign=page' },
     prefix,
-    namespace: 'cos-abort',
+    // Of this user: the Worker would not abort for another, who may have this browser later.
+    namespace: prefix.replaceAll('/', '.'),
     service: { abortEndpoint: '/api/uploads/abort' },
     initiate:
       ({ key }, type) =>

@@ -1,14 +1,18 @@
 // What Cloudflare hands to the Worker: as much of its types as is used here, and the names in wrangler.jsonc.
-import type { BucketAddress } from 'cos-abort';
-import type { Credentials } from 'cos-abort/sign';
+import { type BucketAddress, bucketUrl } from 'cos-abort';
+import { type Credentials, sign } from 'cos-abort/sign';
+import { Problem } from './problem.ts';
 
 export interface Env {
   COS_BUCKET: string;
   COS_REGION: string;
   /** Where the bucket is when it is not at its usual address, as in `npm start`. */
   COS_ENDPOINT?: string;
-  SWEEP_OLDER_THAN: number;
-  SWEEP_LISTS: number;
+  /** Set in the dashboard, a number is a string. */
+  SWEEP_OLDER_THAN: number | string;
+  SWEEP_LISTS: number | string;
+  /** "yes" lets anybody log in. Never where others can reach it. */
+  DEMO_LOGIN?: string;
   SWEEP: Queue;
   // Secrets: set with `wrangler secret put`, never in wrangler.jsonc.
   COS_SECRET_ID: string;
@@ -49,3 +53,13 @@ export const credentialsOf = ({ COS_SECRET_ID, COS_SECRET_KEY }: Env): Credentia
   secretId: COS_SECRET_ID,
   secretKey: COS_SECRET_KEY,
 });
+
+/** @throws {Problem} when no request could be signed with it, so that no page is told that its arguments are wrong. Repeats no value. */
+export function checkEnv(env: Env): void {
+  try {
+    sign({ method: 'GET', url: bucketUrl(bucketOf(env)) }, credentialsOf(env));
+    if (!env.SESSION_SECRET) throw new TypeError('SESSION_SECRET is missing');
+  } catch (error) {
+    throw new Problem(500, `the Worker's settings cannot be used: ${(error as Error).message}`);
+  }
+}

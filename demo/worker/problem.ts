@@ -1,5 +1,5 @@
 // What a page is told when it does not get what it asked for: a problem after RFC 9457, without anything that is signed.
-import { isCosError, isCosServiceError } from 'cos-abort';
+import { type CosServiceError, isCosError, isCosServiceError } from 'cos-abort';
 
 /** Thrown in the place of an answer. */
 export class Problem extends Error {
@@ -23,10 +23,21 @@ export function problemResponse(error: unknown): Response {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   // 4xx is a promise to the page that nothing has happened: only a first attempt's refusal is that certain.
-  if (isCosServiceError(error) && error.status >= 400 && error.status < 500 && error.attempts === 1)
+  // Nor is it certain of an upload that is not there: the page's request may have come twice, and the first have completed it.
+  if (isCosServiceError(error) && isRefusal(error) && error.serviceCode !== 'NoSuchUpload')
     return new Problem(409, `the bucket refused: ${error.serviceCode ?? error.status}`);
   if (isCosError(error)) return new Problem(502, `the bucket did not confirm it: ${error.code}`);
-  // The library has not liked an argument, and says which, before anything was sent.
-  if (error instanceof TypeError || error instanceof RangeError) return new Problem(400, error.message);
   return new Problem(500, 'the Worker failed');
+}
+
+const isRefusal = ({ status, attempts }: CosServiceError): boolean => status >= 400 && status < 500 && attempts === 1;
+
+/** Calls the library with what a page said. @throws {Problem} naming the argument that it does not like, before anything is sent. */
+export async function asked<T>(call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) throw new Problem(400, error.message);
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-// Who the user is: a cookie with a random id, signed so that nobody can make one up. In a product, its own login takes this file's place.
+// Who the user is: a cookie with a random id, signed so that nobody can make one up. A product's own login takes the place of `logIn`.
 import type { Env } from './env.ts';
 import { Problem } from './problem.ts';
 
@@ -7,9 +7,10 @@ export const PREFIX = 'cos-abort-demo/';
 /** Seconds. Renewed at each login. */
 const LIFETIME = 7 * 24 * 60 * 60;
 
-/** `POST /api/login`: lets anybody in, as the same user as before. Answers where this user's keys begin. */
+/** `POST /api/login`: lets anybody in, as the same user as before, but only if `DEMO_LOGIN` is "yes". Answers where its keys begin. */
 export async function logIn(request: Request, env: Env): Promise<Response> {
   if (request.method !== 'POST') throw new Problem(405, 'the method must be POST');
+  if (env.DEMO_LOGIN !== 'yes') throw new Problem(501, 'this Worker has no login yet: see session.ts');
   const user = (await userOf(request, env)) ?? crypto.randomUUID();
   const session = `${user}.${Math.floor(Date.now() / 1000) + LIFETIME}`;
   const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await keyOf(env), bytes(session)));

@@ -45,7 +45,7 @@ async function work(body: unknown, env: Env): Promise<void> {
   const { list, abort } = Object(body) as Record<string, unknown>;
   if (list === 'from the start') await listStale(env, undefined);
   else if (isCursor(list)) await listStale(env, list);
-  else if (Array.isArray(abort) && abort.every(isOurs)) await abortAll(env, abort);
+  else if (Array.isArray(abort)) await abortAll(env, abort);
   else console.error('sweep: a message that is none of ours was dropped'); // coming again would not make it better
 }
 
@@ -58,15 +58,16 @@ async function listStale(env: Env, cursor: SweepCursor | undefined): Promise<voi
       ...bucketOf(env),
       credentials: credentialsOf(env),
       prefix: PREFIX,
-      olderThan: env.SWEEP_OLDER_THAN,
-      limit: env.SWEEP_LISTS,
+      // Of what is no number, the library says so and lists nothing.
+      olderThan: Number(env.SWEEP_OLDER_THAN),
+      limit: Number(env.SWEEP_LISTS),
       retry: 1, // the queue repeats as well, and each counts
       dryRun: true,
       cursor,
     });
     for await (const { outcome, key, uploadId, cursor } of events) {
       next = cursor;
-      if (outcome !== 'would-abort') continue;
+      if (outcome !== 'would-abort' || !isOurs({ key, uploadId })) continue; // the bucket may name no uploadId
       found++;
       yield { key, uploadId };
     }
@@ -79,7 +80,10 @@ async function listStale(env: Env, cursor: SweepCursor | undefined): Promise<voi
 }
 
 /** @throws when one of them is not confirmed; the others have been tried all the same. */
-async function abortAll(env: Env, uploads: readonly Upload[]): Promise<void> {
+async function abortAll(env: Env, named: readonly unknown[]): Promise<void> {
+  const uploads = named.filter(isOurs);
+  const others = named.length - uploads.length;
+  if (others > 0) console.error(`sweep: ${others} in a message that are none of ours were dropped`);
   const options = { credentials: credentialsOf(env), retry: 0 }; // the queue repeats
   const failures: unknown[] = [];
   const queue = uploads.values();

@@ -3,7 +3,7 @@ import { type UploadAddress, uploadUrl } from 'cos-abort';
 import { completeMultipartUpload, initiateMultipartUpload, type Part } from 'cos-abort/multipart';
 import { presign } from 'cos-abort/sign';
 import { bucketOf, credentialsOf, type Env } from './env.ts';
-import { Problem } from './problem.ts';
+import { asked, Problem } from './problem.ts';
 import { owns, userOf } from './session.ts';
 
 /** Seconds in which a part must have begun to be sent. */
@@ -15,17 +15,22 @@ const MAX_PARTS = 10_000;
 export async function openUpload(request: Request, env: Env): Promise<Response> {
   const { key, type } = await bodyOf(request, env);
   const headers = { 'content-type': typeof type === 'string' && type ? type : 'application/octet-stream' };
-  const { uploadId } = await initiateMultipartUpload({ ...bucketOf(env), key }, { credentials: credentialsOf(env), headers });
+  const object = { ...bucketOf(env), key };
+  const { uploadId } = await asked(() => initiateMultipartUpload(object, { credentials: credentialsOf(env), headers }));
   return json({ uploadId });
 }
 
-/** `POST /api/uploads/parts` with `{ key, uploadId, partNumber }` answers `{ url, expires }`: a PUT of this part, and nothing else. */
+/**
+ * `POST /api/uploads/parts` with `{ key, uploadId, partNumber }` answers `{ url, expires }`: a PUT of this part, and nothing else as long
+ * as the keys have no GetObject. Whoever has the URL may add the header `x-cos-copy-source`, which is not signed: with keys that may
+ * read, the part would become a copy of whatever object they may read.
+ */
 export async function presignPart(request: Request, env: Env): Promise<Response> {
   const body = await bodyOf(request, env);
   const { partNumber } = body;
   if (!Number.isInteger(partNumber) || Number(partNumber) < 1 || Number(partNumber) > MAX_PARTS)
     throw new Problem(400, `partNumber must be a whole number from 1 to ${MAX_PARTS}`);
-  const part = uploadUrl(addressOf(body, env));
+  const part = await asked(() => uploadUrl(addressOf(body, env)));
   part.search += `&partNumber=${partNumber}`;
   const url = presign({ method: 'PUT', url: part }, credentialsOf(env), { expiresIn: PART_LIFETIME });
   return json({ url, expires: Number(new URL(url).searchParams.get('q-sign-time')?.split(';')[1]) });
@@ -34,7 +39,8 @@ export async function presignPart(request: Request, env: Env): Promise<Response>
 /** `POST /api/uploads/complete` with `{ key, uploadId, parts }` answers `{ etag }`. */
 export async function completeUpload(request: Request, env: Env): Promise<Response> {
   const body = await bodyOf(request, env);
-  const { etag } = await completeMultipartUpload(addressOf(body, env), body.parts as Part[], { credentials: credentialsOf(env) });
+  const options = { credentials: credentialsOf(env) };
+  const { etag } = await asked(() => completeMultipartUpload(addressOf(body, env), body.parts as Part[], options));
   return json({ etag });
 }
 

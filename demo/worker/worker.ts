@@ -1,7 +1,7 @@
 // A Worker behind an upload page: it opens, signs and completes for its users, aborts for them when they cancel or close the tab, and
 // sweeps at night what nobody aborted. No key leaves it.
 import { answerAbort } from './abort.ts';
-import type { Context, Env, MessageBatch } from './env.ts';
+import { type Context, checkEnv, type Env, type MessageBatch } from './env.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { logIn } from './session.ts';
 import { consume, startSweep } from './sweep.ts';
@@ -41,6 +41,7 @@ async function answer(request: Request, env: Env): Promise<Response> {
     if (!route) throw new Problem(404, 'there is nothing here');
     // The cookie alone does not say whose page is calling: a page on another port of this host sends it, too.
     if ((request.headers.get('origin') ?? origin) !== origin) throw new Problem(403, 'pages of this origin may not call');
+    checkEnv(env);
     return await route(request, env);
   } catch (error) {
     return problemResponse(error);

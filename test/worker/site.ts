@@ -21,7 +21,7 @@ export interface Site extends Omit<RunningWorker, 'close'> {
   close(): Promise<void>;
 }
 
-export async function startSite(options: Omit<WorkerdOptions, 'env'> & { vars?: Record<string, number> } = {}): Promise<Site> {
+export async function startSite(options: Omit<WorkerdOptions, 'env'> & { vars?: Record<string, string | number> } = {}): Promise<Site> {
   const { vars, ...others } = options;
   const actions = ['InitiateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload', 'AbortMultipartUpload', 'ListMultipartUploads'];
   const credentials = [{ secretId: SECRETS.COS_SECRET_ID, secretKey: SECRETS.COS_SECRET_KEY, actions }];

@@ -11,7 +11,7 @@ let site: Site;
 /** The dead letters. */
 let dead: unknown[];
 
-async function start(vars: Record<string, number> = {}, max_retries = 5): Promise<void> {
+async function start(vars: Record<string, string | number> = {}, max_retries = 5): Promise<void> {
   dead = [];
   site = await startSite({
     vars,
@@ -124,7 +124,6 @@ describe('a night', () => {
       null,
       {},
       { abort: { key, uploadId } },
-      { abort: [{ key, uploadId }, { key }] },
       { abort: [{ key, uploadId: '' }] },
       { abort: [{ key, uploadId: [uploadId] }] },
       { abort: [{ key: 'other/film.mp4', uploadId }] },
@@ -132,7 +131,10 @@ describe('a night', () => {
       { list: { keyMarker: 'a' } },
     ];
     for (const body of senseless) await site.send(body);
-    await until('they have been read', () => site.log.filter((line) => /none of ours was dropped/.test(line)).length === senseless.length);
+    await until(
+      'they have been read',
+      () => site.log.filter((line) => /none of ours (was|were) dropped/.test(line)).length === senseless.length,
+    );
     expect(site.cos.requests).toEqual([]);
     expect(site.cos.uploads).toHaveLength(2);
     expect(dead).toEqual([]);
@@ -148,6 +150,55 @@ it('a bucket that is too large for one invocation is listed on from where the la
   expect(site.log.filter((line) => /to be continued/.test(line))).toHaveLength(2);
   expect(site.cos.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
 }, 90_000);
+
+describe('what has no uploadId', () => {
+  beforeEach(() => start(), 60_000);
+
+  it('in the list keeps nothing else from being aborted', async () => {
+    plant(10, 2);
+    site.cos.addUpload({ key: `${PREFIX}user-1/00003-nameless`, uploadId: '', initiated: 0 });
+    await site.cron();
+    await until('no stale upload is left', () => staleLeft() === 0);
+    expect(site.cos.uploads).toHaveLength(3);
+    expect(dead).toEqual([]);
+    expect(site.log.join('\n')).not.toMatch(/dropped|failed/);
+  }, 30_000);
+
+  it('in a message is dropped, and the others are aborted', async () => {
+    plant(2, 1);
+    const [first, second] = site.cos.uploads.filter(isStale).map(({ key, uploadId }) => ({ key, uploadId }));
+    await site.send({ abort: [first, { key: first!.key }, null, { key: 'other/film.mp4', uploadId: 'any' }, second] });
+    await until('no stale upload is left', () => staleLeft() === 0);
+    await until('it is told', () => site.log.includes('sweep: 3 in a message that are none of ours were dropped'));
+    await until('the others are', () => site.log.includes('sweep: 2 of 2 aborted or gone'));
+    expect(site.cos.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+    expect(site.cos.uploads).toHaveLength(1);
+  }, 30_000);
+});
+
+describe('vars that are strings, as the dashboard makes them,', () => {
+  it('are taken as numbers', async () => {
+    await start({ SWEEP_OLDER_THAN: '172800', SWEEP_LISTS: '5' });
+    plant(3, 2);
+    await site.cron();
+    await until('no stale upload is left', () => staleLeft() === 0);
+    expect(site.cos.uploads).toHaveLength(2);
+  }, 60_000);
+
+  it.each([{ SWEEP_OLDER_THAN: 'two days' }, { SWEEP_OLDER_THAN: '' }, { SWEEP_LISTS: 'all' }, { SWEEP_LISTS: '' }])(
+    'and no numbers sweep nothing, and say so: %j',
+    async (vars) => {
+      await start(vars as Record<string, string>, 1);
+      plant(3, 2);
+      await site.cron();
+      await until('it is a dead letter', () => dead.length > 0);
+      expect(dead).toEqual([{ list: 'from the start' }]);
+      expect(site.cos.requests).toEqual([]);
+      expect(site.log.join('\n')).toMatch(/failed: RangeError: (olderThan|limit) must be a whole number/);
+    },
+    60_000,
+  );
+});
 
 describe('what cannot be done', () => {
   it('is repeated as often as the settings say, and then put aside, whole', async () => {

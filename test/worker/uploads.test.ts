@@ -1,7 +1,8 @@
 // The demo's Worker in workerd, asked by pages: what a user gets, and what everybody else does not.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Env } from '../../demo/worker/env.ts';
 import worker from '../../demo/worker/worker.ts';
+import { readWrangler } from '../../demo/workerd.ts';
 import { until } from '../browser/until.ts';
 import { cookieOf, HOME, logIn, type Page, post, SECRETS, type Site, startSite, type User } from './site.ts';
 
@@ -127,6 +128,20 @@ describe('a user', () => {
     expect(uncertain.status).toBe(502);
     expect(uncertain.headers.get('content-type')).toBe('application/problem+json');
   }, 20_000);
+
+  it('is not told that nothing has happened when it may have', async () => {
+    const upload = await open();
+    const { url } = await json<{ url: string }>(post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }));
+    const etag = (await fetch(url, { method: 'PUT', body: 'x' })).headers.get('etag');
+    const complete = (etag: unknown) => post(site, user, 'uploads/complete', { ...upload, parts: [{ partNumber: 1, etag }] });
+    site.cos.inject({ status: 503, code: 'SlowDown' });
+    const second = await complete('"none"'); // refused, but not at the first attempt
+    expect([second.status, await json(second)]).toMatchObject([502, { detail: 'the bucket did not confirm it: ERR_COS_SERVICE' }]);
+    // As of a browser that sends a POST a second time by itself.
+    expect((await complete(etag)).status).toBe(200);
+    expect((await complete(etag)).status).toBe(502);
+    expect(site.cos.objects).toMatchObject([upload].map(({ key }) => ({ key })));
+  }, 20_000);
 });
 
 describe('a session', () => {
@@ -243,6 +258,44 @@ describe('refused', () => {
     for (const path of ['login', ...bodies({}).map(([path]) => path)]) expect(await get(`/api/${path}`), path).toBe(405);
     for (const path of ['/', '/api', '/api/', '/api/uploads/', '/api/uploads/list', '/constructor'])
       expect(await get(path), path).toBe(404);
+  });
+});
+
+describe('a Worker that is not set up', () => {
+  it.each([
+    [{ COS_SECRET_ID: '' }, 'credentials.secretId'],
+    [{ COS_BUCKET: 'bucket-without-an-appid' }, 'bucket'],
+    [{ SESSION_SECRET: '' }, 'SESSION_SECRET'],
+  ])(
+    'does not blame the page, and says so in its log: %j',
+    async (vars, named) => {
+      const upload = await open();
+      const other = await startSite({ vars: vars as Record<string, string> });
+      try {
+        for (const [path, body] of [['login', {}] as const, ...bodies(upload)])
+          expect((await post(other, user, path, body)).status, path).toBe(500);
+        await until('it is logged', () => other.log.some((line) => line.includes(`settings cannot be used: ${named} is missing`)));
+        const told = [...other.log, ...other.answers].join('\n');
+        for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret);
+        expect(other.cos.requests).toEqual([]);
+      } finally {
+        await other.close();
+      }
+    },
+    30_000,
+  );
+
+  it('lets nobody in', async () => {
+    const env = { COS_BUCKET: 'examplebucket-1250000000', COS_REGION: 'ap-guangzhou', ...SECRETS } as Env;
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    for (const DEMO_LOGIN of [undefined, '', 'no', 'true']) {
+      const request = new Request(`${HOME}/api/login`, { method: 'POST' });
+      const answer = await worker.fetch(request, { ...env, DEMO_LOGIN } as Env, { waitUntil() {} });
+      expect([answer.status, answer.headers.has('set-cookie')], DEMO_LOGIN).toEqual([501, false]);
+    }
+    error.mockRestore();
+    const { vars } = await readWrangler();
+    expect(vars).not.toHaveProperty('DEMO_LOGIN');
   });
 });
 
