@@ -45,7 +45,7 @@ async function isJournalOnDisk(profile: string): Promise<boolean> {
   const names = await readdir(join(profile, 'storage/default'), { recursive: true }).catch(() => []);
   const files = names.filter((name) => /ls\/data\.sqlite(-wal)?$/.test(name));
   const contents = await Promise.all(files.map((name) => readFile(join(profile, 'storage/default', name), 'latin1')));
-  return contents.some((content) => content.includes('cos-abort:http'));
+  return contents.some((content) => /cos-abort[\w.-]*:http/.test(content));
 }
 
 /** Closes so many tabs, each amid some uploads, one tab after the other. */
