@@ -57,8 +57,8 @@ export type SweepEvent = ListedUpload &
 /**
  * Aborts the uploads that were initiated more than `olderThan` seconds ago by the server's clock. Yields one event for each upload of
  * the list, stale or not, as it is settled: a failure is in its event, and the others go on. Memory does not grow with their number.
- * Leaving the loop lets the aborts that are under way end and begins none. `deadline`, `timeout` and `retry` are for each request. Needs `cos:ListMultipartUploads` on the whole bucket and
- * `cos:AbortMultipartUpload`. Source: Tencent doc 436/7736, 436/7740.
+ * Leaving the loop lets the aborts that are under way end and begins none. `deadline`, `timeout` and `retry` are for each request.
+ * Needs `cos:ListMultipartUploads` on the whole bucket and `cos:AbortMultipartUpload`. Source: Tencent doc 436/7736, 436/7740.
  * @throws {TypeError | RangeError} naming the argument, at the first step of the iteration, before anything is sent.
  * @throws {CosServiceError | CosNetworkError | CosError} when a list cannot be had, does not lead on or has no `Date`, or when the
  * limit was used up before anything could be told; `signal.reason` when cancelled. All after the events of what was under way.

@@ -5,12 +5,12 @@ import { checkName, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl
 import { own } from '../arguments.ts';
 import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
 import { initiateMultipartUpload } from '../multipart/initiate.ts';
-import type { Part } from '../multipart/upload-part.ts';
-import type { CosServiceError } from '../service/errors.ts';
 import type { SendOptions } from '../service/send.ts';
 import { cleanUp } from './clean-up.ts';
+import { doubtIn } from './doubt.ts';
 import type { JournalEntry, UploadJournal } from './journal.ts';
 import { type PageHideOptions, sendOnPageHide } from './page-hide.ts';
+import { Parts } from './parts.ts';
 import { type AbortOutcome, transition, type UploadEvent, type UploadState } from './state.ts';
 import { StateTarget } from './state-target.ts';
 import { inTurn } from './turn.ts';
@@ -37,17 +37,15 @@ export class UploadController extends StateTarget {
   readonly #object: ObjectAddress;
   readonly #options: UploadControllerOptions;
   readonly #way: AbortWay;
+  readonly #sending: SendOptions;
   readonly #cut = new AbortController();
-  readonly #parts = new Set<Promise<unknown>>();
-  readonly #stored = new Map<number, Part>();
+  readonly #parts = new Parts();
   readonly #forgetSignal: () => void;
   #state: UploadState = { name: 'idle' };
   /** Initiate or Complete, until its event has happened. Never rejects. */
   #pending: Promise<unknown> = Promise.resolve();
   #entry: Promise<JournalEntry> | undefined;
   #aborting: Promise<AbortOutcome> | undefined;
-  /** Whether a part's request ended without an answer: it may still arrive. */
-  #cutOff = false;
 
   /** @throws {TypeError | RangeError} naming what is wrong with the address, or when not exactly one way to abort is given. */
   constructor(address: ObjectAddress | UploadAddress, options: UploadControllerOptions) {
@@ -55,12 +53,14 @@ export class UploadController extends StateTarget {
     objectUrl(address);
     this.#options = own(options);
     this.#way = checkWay(this.#options);
+    const { timeout, deadline, retry, fetch, now } = this.#options;
+    this.#sending = { timeout, deadline, retry, fetch, now };
     const { uploadId, ...object } = own(address as UploadAddress);
     this.#object = object;
     if (uploadId !== undefined) {
       uploadUrl(address as UploadAddress);
       this.#state = { name: 'uploading', upload: address as UploadAddress };
-      this.#record(address as UploadAddress);
+      this.#entry = this.#options.journal?.record(address as UploadAddress);
     }
     const { signal } = this.#options;
     const abort = (): void => void this.abort(signal?.reason);
@@ -100,27 +100,13 @@ export class UploadController extends StateTarget {
    */
   async part<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal } = this.#cut;
-    const work = (async () => {
+    const ready = async (): Promise<void> => {
       signal.throwIfAborted();
       if (this.#state.name !== 'uploading') throw this.#misuse('send a part');
       await this.#entry; // the journal knows it before anything is stored
       signal.throwIfAborted();
-      try {
-        const part = await send(signal);
-        const { partNumber, etag } = Object(part) as Partial<Part>;
-        if (partNumber && etag) this.#stored.set(partNumber, { partNumber, etag });
-        return part;
-      } catch (error) {
-        this.#cutOff ||= signal.aborted || doubtIn(error) !== undefined; // an abort's reason says nothing about this part
-        throw error;
-      }
-    })();
-    this.#parts.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#parts.delete(work);
-    }
+    };
+    return this.#parts.send(signal, ready, send);
   }
 
   /**
@@ -130,7 +116,7 @@ export class UploadController extends StateTarget {
    * @throws {DOMException} `InvalidStateError` when not uploading, or while parts are in flight. @throws what `finish` throws.
    */
   async complete<T = CompletedUpload>(finish: () => Promise<T> = this.#finisher() as () => Promise<T>): Promise<T> {
-    if (this.#parts.size) throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
+    if (this.#parts.inFlight) throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
     return this.#awaited('complete', async () => {
       try {
         const value = await finish();
@@ -178,7 +164,7 @@ export class UploadController extends StateTarget {
       this.#happen({ type: 'initiate-failed', doubt: doubtIn(error) });
       throw error;
     }
-    this.#record(upload);
+    this.#entry = this.#options.journal?.record(upload);
     await this.#entry;
     const late = this.#state.name === 'failed';
     this.#happen({ type: 'initiated', upload });
@@ -191,13 +177,11 @@ export class UploadController extends StateTarget {
     const { settleTimeout = 2000, deadline = 60_000 } = this.#options;
     const completing = this.#state.name === 'completing';
     this.#happen({ type: 'abort' });
-    const inFlight = [...this.#parts]; // cutting makes them fewer
     if (!completing) this.#cut.abort(reason);
     const answered = await within(this.#pending, deadline);
     if ((this.#state as UploadState).name === 'completed') return { outcome: 'completed' };
     this.#cut.abort(reason);
-    const settled = await within(Promise.allSettled(inFlight), settleTimeout);
-    this.#cutOff ||= !settled;
+    await this.#parts.settle(settleTimeout);
     const { upload, doubt = answered ? undefined : noAnswer() } = this.#state as {
       upload?: UploadAddress;
       doubt?: unknown;
@@ -207,8 +191,7 @@ export class UploadController extends StateTarget {
         if (doubt !== undefined) throw doubt;
         return this.#confirm({ outcome: 'never-started' });
       }
-      const { timeout, retry, fetch, now } = this.#options;
-      const outcome = await inTurn(() => cleanUp(this.#way, upload, this.#cutOff, { timeout, retry, fetch, now, deadline }));
+      const outcome = await inTurn(() => cleanUp(this.#way, upload, this.#parts.mayArrive, this.#sending));
       // Completed in spite of the lost answer, or aborted: the upload is gone either way.
       if (doubt !== undefined && outcome === 'gone') throw doubt;
       return this.#confirm({ outcome });
@@ -225,20 +208,16 @@ export class UploadController extends StateTarget {
   }
 
   #opener(): () => Promise<string> {
-    const { credentials, timeout, deadline, retry, fetch, now } = this.#options;
+    const { credentials } = this.#way;
     if (!credentials) throw new TypeError('start must be given where there are no credentials');
-    return async () => (await initiateMultipartUpload(this.#object, { credentials, timeout, deadline, retry, fetch, now })).uploadId;
+    return async () => (await initiateMultipartUpload(this.#object, { ...this.#sending, credentials })).uploadId;
   }
 
   #finisher(): () => Promise<CompletedUpload> {
-    const { credentials, timeout, deadline, retry, fetch, now } = this.#options;
-    const parts = [...this.#stored.values()].sort((a, b) => a.partNumber - b.partNumber);
+    const { credentials } = this.#way;
+    const parts = this.#parts.stored;
     if (!credentials || !parts.length) throw new TypeError('finish must be given where there are no credentials or no known parts');
-    return () => completeMultipartUpload(this.address as UploadAddress, parts, { credentials, timeout, deadline, retry, fetch, now });
-  }
-
-  #record(upload: UploadAddress): void {
-    this.#entry = this.#options.journal?.record(upload);
+    return () => completeMultipartUpload(this.address as UploadAddress, parts, { ...this.#sending, credentials });
   }
 
   /** What a page that goes away should abort now. */
@@ -263,31 +242,19 @@ export class UploadController extends StateTarget {
     }
   }
 
-  #happen(event: UploadEvent): boolean {
+  #happen(event: UploadEvent): void {
     const before = this.#state;
     this.#state = transition(before, event);
-    if (this.#state === before) return false;
+    if (this.#state === before) return;
     const { name } = this.#state;
     if (name === 'completed' || name === 'aborted') {
       this.#forgetSignal();
       void this.#entry?.then((entry) => entry.forget());
     }
     if (name !== before.name) this.dispatchEvent(new Event('statechange'));
-    return true;
   }
 
   #misuse(attempt: string): DOMException {
     return new DOMException(`cannot ${attempt}: the upload is ${this.#state.name}`, 'InvalidStateError');
   }
-}
-
-/**
- * The error, unless it says that the server refused at once: then nothing has happened. An earlier attempt may have, also one that a
- * browser has made by itself: an upload that is not there any more may have been completed.
- */
-function doubtIn(error: unknown): unknown {
-  const { code, status = 500, attempts, serviceCode } = Object(error) as Partial<CosServiceError>;
-  const unclear = (status < 300 && code === 'ERR_COS_UNEXPECTED') || serviceCode === 'NoSuchUpload';
-  const refused = status < 500 && attempts === 1 && !unclear;
-  return attempts === 0 || refused ? undefined : (error ?? new Error('it failed without a reason'));
 }

@@ -295,6 +295,13 @@ describe('found in review', () => {
     expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
     expect(cos.objects).toHaveLength(1);
   });
+  it('a part that heeds no signal is waited for as long as settleTimeout says, and may arrive after that: confirmed', async () => {
+    const upload = await uploading({ settleTimeout: 500 });
+    upload.part(() => new Promise(() => {}));
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 404]);
+  });
   it('a part that the server refused is not waited for', async () => {
     const upload = await uploading();
     cos.inject({ match: is('PUT'), status: 403, code: 'AccessDenied' });

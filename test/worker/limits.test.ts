@@ -1,6 +1,5 @@
 // The limits that the platform sets to the sweep, which workerd by itself does not enforce: what one message has the Worker send.
 import { afterEach, expect, it, vi } from 'vitest';
-import { listen } from '../../demo/listen.ts';
 import type { Env } from '../../demo/worker/env.ts';
 import { PREFIX } from '../../demo/worker/session.ts';
 import { consume } from '../../demo/worker/sweep.ts';
@@ -23,22 +22,24 @@ interface Night {
   requests: { all: number; atOnce: number };
   /** Has the Worker do one message. */
   consume(body: unknown): Promise<'ack' | 'retry'>;
-  close(): Promise<void>;
 }
 
 let night: Night;
-afterEach(() => night.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
-async function begin(): Promise<Night> {
+function begin(): Night {
   for (const name of ['log', 'error'] as const) vi.spyOn(console, name).mockImplementation(() => {});
   const cos = createCosEmulator();
   const requests = { all: 0, atOnce: 0 };
   let underWay = 0;
-  const bucket = await listen(async (request) => {
+  // Counted where they are sent: all that go out together do so before the first answer.
+  vi.stubGlobal('fetch', async (request: Request) => {
     requests.all++;
     requests.atOnce = Math.max(requests.atOnce, ++underWay);
-    await new Promise((resolve) => setTimeout(resolve, 30)); // so that those that are sent at a time are here at a time
-    return Promise.resolve(cos(request)).finally(() => underWay--);
+    return cos(request).finally(() => underWay--);
   });
   const batches: unknown[][] = [];
   const [{ bucket: COS_BUCKET, region: COS_REGION }] = cos.buckets as [{ bucket: string; region: string }];
@@ -46,7 +47,6 @@ async function begin(): Promise<Night> {
   const env: Env = {
     COS_BUCKET,
     COS_REGION,
-    COS_ENDPOINT: bucket.origin,
     COS_SECRET_ID,
     COS_SECRET_KEY,
     SESSION_SECRET: 'not used here',
@@ -66,10 +66,6 @@ async function begin(): Promise<Night> {
       await consume({ messages: [{ id: '1', body, ack: () => resolve('ack'), retry: () => resolve('retry') }] }, env);
       return promise;
     },
-    async close() {
-      vi.restoreAllMocks();
-      await bucket.close();
-    },
   };
 }
 
@@ -83,7 +79,7 @@ it.each([
 ])(
   '%s fit into messages, and these into batches',
   async (_, count, keyOf, messagesAtLeast) => {
-    night = await begin();
+    night = begin();
     // An id that is as long with a long key makes messages of which six go into a batch, and seven would be just too much.
     const idOf = (i: number): string => `${i}`.padEnd(keyOf(i).length < 850 ? 0 : 55, 'u');
     for (let i = 0; i < count; i++) night.cos.addUpload({ key: keyOf(i), uploadId: idOf(i), initiated: 0 });
@@ -101,7 +97,7 @@ it.each([
 );
 
 it('a message of which every abort is answered 503 takes no more requests than an invocation has', async () => {
-  night = await begin();
+  night = begin();
   for (let i = 0; i < 80; i++) night.cos.addUpload({ key: `${PREFIX}${i}`, initiated: 0 });
   await night.consume({ list: 'from the start' });
   night.cos.inject({ match: ({ method }) => method === 'DELETE', times: Number.POSITIVE_INFINITY, status: 503, code: 'SlowDown' });
@@ -116,7 +112,7 @@ it('a message of which every abort is answered 503 takes no more requests than a
 }, 20_000);
 
 it('a list is asked for once more, and then it is for the queue to repeat it', async () => {
-  night = await begin();
+  night = begin();
   night.cos.inject({ status: 503, code: 'SlowDown' });
   expect(await night.consume({ list: 'from the start' })).toBe('ack');
   expect(night.requests.all).toBe(2);
