@@ -40,13 +40,17 @@ const outputs = await Promise.all([
     outdir: 'dist/cdn',
     minify: true,
     legalComments: 'inline', // ky's
-    banner: { js: `/*! ${name} ${version} (${license}); with @noble/hashes (MIT, Paul Miller), @rgrove/parse-xml (ISC, Ryan Grove) */` },
+    banner: {
+      js: `/*! ${name} ${version} (${license}); with @noble/hashes (MIT, Paul Miller), @rgrove/parse-xml (ISC, Ryan Grove) */`,
+    },
   }),
 ]);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc'], { stdio: 'inherit' });
 
 if (!process.argv.includes('--quiet')) {
-  for (const file of outputs.flatMap(({ metafile }) => Object.keys(metafile.outputs)).filter((file) => file.endsWith('.js'))) {
+  for (const file of outputs
+    .flatMap(({ metafile }) => Object.keys(metafile.outputs))
+    .filter((file) => file.endsWith('.js'))) {
     const bytes = await readFile(file);
     console.log(
       `${file.padEnd(36)} ${String(bytes.length).padStart(7)} B ${String(gzipSync(bytes, { level: 9 }).length).padStart(7)} B gzip`,

@@ -6,7 +6,13 @@ export default defineConfig({
     execArgv: ['--expose-gc'], // for the tests of memory
     projects: [
       { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/dom/**'] } },
-      { test: { name: 'happy-dom', include: ['test/dom/**/*.test.ts'], environment: './test/happy-dom-quiet.ts' } },
+      {
+        test: {
+          name: 'happy-dom',
+          include: ['test/dom/**/*.test.ts'],
+          environment: './test/happy-dom-quiet.ts',
+        },
+      },
     ],
   },
 });

@@ -9,7 +9,13 @@ import { slowed } from './slowed.ts';
 const PART_SPEED = 1024 * 1024;
 
 /** Uploading, aborting and sweeping; not deleting, not reading. */
-const WORKER_MAY = ['InitiateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload', 'AbortMultipartUpload', 'ListMultipartUploads'];
+const WORKER_MAY = [
+  'InitiateMultipartUpload',
+  'UploadPart',
+  'CompleteMultipartUpload',
+  'AbortMultipartUpload',
+  'ListMultipartUploads',
+];
 
 /** @param pageOrigin where the page is; the bucket's CORS rule lets it in under any host name that leads to loopback. */
 export async function startEmulator(pageOrigin: string): Promise<Place> {
@@ -27,7 +33,10 @@ export async function startEmulator(pageOrigin: string): Promise<Place> {
       },
     ],
   };
-  const emulator = createCosEmulator({ buckets: [bucket], credentials: [credentials, { ...workerKeys, actions: WORKER_MAY }] });
+  const emulator = createCosEmulator({
+    buckets: [bucket],
+    credentials: [credentials, { ...workerKeys, actions: WORKER_MAY }],
+  });
   const line = slowed(emulator, PART_SPEED);
   const { origin, close } = await listen(line.handler);
   return {

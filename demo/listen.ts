@@ -7,7 +7,10 @@ import { pipeline } from 'node:stream/promises';
 export type Handler = (request: Request) => Response | Promise<Response>;
 
 /** Listens on loopback; port 0 takes any. `close` ends all connections. */
-export async function listen(handler: Handler, port = 0): Promise<{ origin: string; close: () => Promise<void> }> {
+export async function listen(
+  handler: Handler,
+  port = 0,
+): Promise<{ origin: string; close: () => Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     answer(handler, incoming, outgoing).catch(() => outgoing.destroy());
   });

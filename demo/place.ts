@@ -36,11 +36,14 @@ export interface HeldObject {
   size: number;
 }
 
-export const partsIn = (uploads: readonly HeldUpload[]): number => uploads.reduce((sum, { parts }) => sum + parts.length, 0);
+export const partsIn = (uploads: readonly HeldUpload[]): number =>
+  uploads.reduce((sum, { parts }) => sum + parts.length, 0);
 
 export const bytesIn = (uploads: readonly HeldUpload[]): number =>
   uploads.flatMap(({ parts }) => parts).reduce((sum, { size }) => sum + size, 0);
 
 /** "1 open upload, 2 parts, 2 MiB" */
 export const holdingInWords = (uploads: readonly HeldUpload[]): string =>
-  [counted(uploads.length, 'open upload'), counted(partsIn(uploads), 'part'), bytesOf(bytesIn(uploads))].join(', ');
+  [counted(uploads.length, 'open upload'), counted(partsIn(uploads), 'part'), bytesOf(bytesIn(uploads))].join(
+    ', ',
+  );

@@ -10,7 +10,12 @@ export function printHeadline(where: string): void {
 }
 
 /** A step, its requests with what was answered, and what the bucket holds now, unless the step failed. */
-export function printStep(title: string, exchanges: readonly Exchange[], outcome: string, holding: string | undefined): void {
+export function printStep(
+  title: string,
+  exchanges: readonly Exchange[],
+  outcome: string,
+  holding: string | undefined,
+): void {
   console.log(`${String(++number).padStart(2)}  ${styleText('bold', title)}`);
   for (const [i, { line, status }] of exchanges.entries()) {
     const result = i === exchanges.length - 1 && outcome ? `  ${outcome}` : '';
@@ -21,14 +26,25 @@ export function printStep(title: string, exchanges: readonly Exchange[], outcome
 
 /** The library's messages hold no key, token or signature. */
 export function printFailure(error: unknown): void {
-  console.error(styleText('red', `    failed: ${error instanceof Error ? error.message : error}`, { stream: process.stderr }));
+  console.error(
+    styleText('red', `    failed: ${error instanceof Error ? error.message : error}`, {
+      stream: process.stderr,
+    }),
+  );
 }
 
 /** @param left what is still in the bucket; `undefined` when that could not be found out. */
 export function printVerdict(left: readonly HeldUpload[] | undefined, failed: boolean): void {
   const good = !failed && left?.length === 0;
-  const words = left === undefined ? 'It is not known what is left behind.' : left.length > 0 ? 'LEFT BEHIND' : 'Nothing is left behind';
+  const words =
+    left === undefined
+      ? 'It is not known what is left behind.'
+      : left.length > 0
+        ? 'LEFT BEHIND'
+        : 'Nothing is left behind';
   const holding = left ? `: ${holdingInWords(left)}.` : '';
-  console.log(styleText(good ? 'green' : 'red', `\n${failed ? 'The session failed. ' : ''}${words}${holding}`));
+  console.log(
+    styleText(good ? 'green' : 'red', `\n${failed ? 'The session failed. ' : ''}${words}${holding}`),
+  );
   for (const { key, uploadId } of left ?? []) console.log(`  ${key} uploadId ${uploadId}`);
 }

@@ -11,7 +11,10 @@ const DAY = 24 * 60 * 60 * 1000;
 const PREFIX = 'cos-abort-demo/scale/';
 
 const counts = process.argv.slice(2).map(Number);
-if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1 || count > 1_000_000)) {
+if (
+  counts.length === 0 ||
+  counts.some((count) => !Number.isInteger(count) || count < 1 || count > 1_000_000)
+) {
   console.error('Give the numbers of stale uploads, 1 to 1000000 each, for example 1000 10000.');
   process.exit(2);
 }
@@ -35,9 +38,18 @@ async function night(count: number): Promise<void> {
 
   const messages = { list: 0, abort: 0 };
   const [{ bucket: COS_BUCKET, region: COS_REGION }] = cos.buckets as [{ bucket: string; region: string }];
-  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials as [{ secretId: string; secretKey: string }];
+  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials as [
+    { secretId: string; secretKey: string },
+  ];
   const worker = await startWorkerd({
-    env: { COS_BUCKET, COS_REGION, COS_ENDPOINT: bucket.origin, COS_SECRET_ID, COS_SECRET_KEY, SESSION_SECRET: 'not used here' },
+    env: {
+      COS_BUCKET,
+      COS_REGION,
+      COS_ENDPOINT: bucket.origin,
+      COS_SECRET_ID,
+      COS_SECRET_KEY,
+      SESSION_SECRET: 'not used here',
+    },
     onLog(line) {
       if (/sweep: \d+ stale/.test(line)) messages.list++;
       if (/sweep: \d+ of \d+ aborted/.test(line)) messages.abort++;
@@ -53,6 +65,14 @@ async function night(count: number): Promise<void> {
   await bucket.close();
   const left = cos.uploads.length;
   if (left !== young) throw new Error(`${left} uploads are left, not the ${young} young ones`);
-  const columns = [count, sent.GET, sent.DELETE, messages.list, messages.abort, seconds.toFixed(1), Math.round(count / seconds)];
+  const columns = [
+    count,
+    sent.GET,
+    sent.DELETE,
+    messages.list,
+    messages.abort,
+    seconds.toFixed(1),
+    Math.round(count / seconds),
+  ];
   console.log(columns.map((column, i) => String(column).padStart([7, 9, 9, 15, 16, 9, 11][i]!)).join(''));
 }

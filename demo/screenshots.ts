@@ -15,7 +15,12 @@ const DESKTOP = { width: 1280, height: 900 };
 const LOOKS = {
   light: { viewport: DESKTOP, colorScheme: 'light' },
   dark: { viewport: DESKTOP, colorScheme: 'dark' },
-  phone: { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, colorScheme: 'light', hasTouch: true },
+  phone: {
+    viewport: { width: 375, height: 812 },
+    deviceScaleFactor: 2,
+    colorScheme: 'light',
+    hasTouch: true,
+  },
 } as const;
 
 const [outdir] = process.argv.slice(2);
@@ -45,12 +50,17 @@ try {
 
 async function takeAll(page: Page, look: string): Promise<void> {
   const take = async (name: string): Promise<void> => {
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     if (wider > 0) throw new Error(`${name}, ${look}: ${wider} px must be scrolled sideways`);
     // Evaluated, not added as a script: the page's policy forbids others than its own.
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-    if (violations.length > 0) throw new Error(`${name}, ${look}: ${violations.map(({ id, help }) => `${id} (${help})`).join(', ')}`);
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(),
+    );
+    if (violations.length > 0)
+      throw new Error(`${name}, ${look}: ${violations.map(({ id, help }) => `${id} (${help})`).join(', ')}`);
     const path = join(outdir!, `${name}-${look}.png`);
     await page.screenshot({ path, fullPage: true });
     console.log(path);
@@ -58,7 +68,11 @@ async function takeAll(page: Page, look: string): Promise<void> {
   await page.locator('#files:enabled').waitFor({ state: 'attached' });
   await page.getByText('Nothing unfinished').waitFor();
   await take('idle');
-  await choose(page, ['holiday.mov', 'podcast-episode-12.wav', 'a-file-with-a-rather-long-name-as-cameras-and-exports-like-to-give.bin']);
+  await choose(page, [
+    'holiday.mov',
+    'podcast-episode-12.wav',
+    'a-file-with-a-rather-long-name-as-cameras-and-exports-like-to-give.bin',
+  ]);
   await page.locator('[data-upload="holiday.mov"] [data-part=stored]').nth(1).waitFor();
   await page.waitForTimeout(500);
   await take('uploading');
@@ -83,6 +97,10 @@ async function takeAll(page: Page, look: string): Promise<void> {
 }
 
 async function choose(page: Page, names: readonly string[]): Promise<void> {
-  const files = names.map((name, i) => ({ name, mimeType: 'application/octet-stream', buffer: randomBytes((12 - 2 * i) * MIB) }));
+  const files = names.map((name, i) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: randomBytes((12 - 2 * i) * MIB),
+  }));
   await page.setInputFiles('#files', files);
 }

@@ -26,7 +26,11 @@ const CANCEL_AFTER = 30;
  * Resolves to whether all steps went well and nothing is left behind. What a failed session opened is aborted too. Uploads are planted
  * and swept in the emulator only, where there is a Worker.
  */
-export async function runSession(place: Place, worker: RunningWorker | undefined, stopped: AbortSignal): Promise<boolean> {
+export async function runSession(
+  place: Place,
+  worker: RunningWorker | undefined,
+  stopped: AbortSignal,
+): Promise<boolean> {
   const prefix = `${PREFIX}${randomBytes(4).toString('hex')}/`;
   printHeadline(place.name);
   let failed = false;
@@ -53,14 +57,18 @@ async function steps(place: Place, prefix: string, stopped: AbortSignal): Promis
   const step = stepsIn(place, prefix, take);
   const object = { ...place.address, key: `${prefix}film.mp4` };
   // Initiate is not cancelled: without its id there would be nothing to abort.
-  const upload = await step('Initiate', () => initiateMultipartUpload(object, { ...options, signal: undefined }));
+  const upload = await step('Initiate', () =>
+    initiateMultipartUpload(object, { ...options, signal: undefined }),
+  );
   try {
     for (const [partNumber, size] of [
       [1, MIB],
       [2, MIB],
       [4, MIB / 4],
     ] as const)
-      await step(`Part ${partNumber} of 4, ${bytesOf(size)}`, () => uploadPart(upload, partNumber, randomBytes(size), options));
+      await step(`Part ${partNumber} of 4, ${bytesOf(size)}`, () =>
+        uploadPart(upload, partNumber, randomBytes(size), options),
+      );
     await step('List the parts', () => Array.fromAsync(listParts(upload, options)), listed);
     const cancel = new AbortController();
     const signal = AbortSignal.any([stopped, cancel.signal]);
@@ -91,7 +99,8 @@ async function steps(place: Place, prefix: string, stopped: AbortSignal): Promis
   await step('List the parts again', () => refusalOf(Array.fromAsync(listParts(upload, options))), String);
 }
 
-const listed = (parts: readonly { partNumber: number }[]): string => `parts ${parts.map(({ partNumber }) => partNumber).join(', ')}`;
+const listed = (parts: readonly { partNumber: number }[]): string =>
+  `parts ${parts.map(({ partNumber }) => partNumber).join(', ')}`;
 
 /** The code of the one refusal that proves that the upload is gone. */
 async function refusalOf(list: Promise<unknown>): Promise<string> {

@@ -29,7 +29,8 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
 
 function readPort(text: string | undefined): number | undefined {
   if (!text) return undefined;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new SettingsError('PORT must be a number from 0 to 65535.');
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new SettingsError('PORT must be a number from 0 to 65535.');
   return Number(text);
 }
 
@@ -40,10 +41,15 @@ function readBucket(env: NodeJS.ProcessEnv): BucketSettings | undefined {
     throw new SettingsError(
       `For a real bucket set all of ${REQUIRED.join(', ')}; missing: ${missing.join(', ')}. Set none for the emulator.`,
     );
-  const { COS_BUCKET, COS_REGION, COS_SECRET_ID, COS_SECRET_KEY, COS_SECURITY_TOKEN, COS_ENDPOINT } = env as Record<string, string>;
+  const { COS_BUCKET, COS_REGION, COS_SECRET_ID, COS_SECRET_KEY, COS_SECURITY_TOKEN, COS_ENDPOINT } =
+    env as Record<string, string>;
   const settings: BucketSettings = {
     address: { bucket: COS_BUCKET!, region: COS_REGION!, endpoint: COS_ENDPOINT || undefined },
-    credentials: { secretId: COS_SECRET_ID!, secretKey: COS_SECRET_KEY!, securityToken: COS_SECURITY_TOKEN || undefined },
+    credentials: {
+      secretId: COS_SECRET_ID!,
+      secretKey: COS_SECRET_KEY!,
+      securityToken: COS_SECURITY_TOKEN || undefined,
+    },
   };
   try {
     sign({ method: 'GET', url: bucketUrl(settings.address) }, settings.credentials);

@@ -17,7 +17,11 @@ export function slowed(handler: Handler, speed: number): { handler: Handler; arr
     async handler(request) {
       const { searchParams } = new URL(request.url);
       if (request.method !== 'PUT' || !request.body) return handler(request);
-      const part = { uploadId: searchParams.get('uploadId') ?? '', partNumber: Number(searchParams.get('partNumber')), bytes: 0 };
+      const part = {
+        uploadId: searchParams.get('uploadId') ?? '',
+        partNumber: Number(searchParams.get('partNumber')),
+        bytes: 0,
+      };
       const pace = new TransformStream<Uint8Array, Uint8Array>({
         async transform(chunk, controller) {
           await sleep((chunk.length / speed) * 1000);

@@ -13,7 +13,8 @@ import { type RunningWorker, startWorkerd } from './workerd.ts';
 const DEFAULT_PORT = 8126;
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
 
 try {
   process.exitCode = await main(readSettings(process.argv.slice(2), process.env));
@@ -32,7 +33,8 @@ async function main({ once: onlyOnce, port, bucket }: Settings): Promise<number>
   let worker: RunningWorker | undefined;
   try {
     place = bucket ? realBucket(bucket) : await startEmulator(page.origin);
-    if (place.emulated) worker = await startWorkerd({ env: place.emulated.workerEnv, onError: (line) => console.error(line) });
+    if (place.emulated)
+      worker = await startWorkerd({ env: place.emulated.workerEnv, onError: (line) => console.error(line) });
     handler.resolve(await createPage(place, worker?.handler));
     const clean = await runSession(place, worker, stop.signal);
     if (!onlyOnce && !stop.signal.aborted) {

@@ -13,4 +13,5 @@ export function bytesOf(count: number): string {
 }
 
 /** A path and query with its long uploadId cut in the middle. */
-export const shortened = (path: string): string => path.replace(/(uploadId=[\w-]{6})[\w-]{8,}([\w-]{4})/, '$1…$2');
+export const shortened = (path: string): string =>
+  path.replace(/(uploadId=[\w-]{6})[\w-]{8,}([\w-]{4})/, '$1…$2');

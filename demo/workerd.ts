@@ -70,7 +70,13 @@ export async function startWorkerd({
   const worker: WorkerOptions = {
     name,
     compatibilityDate: compatibility_date,
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundle(join(PLACE, main), { conditions: ['workerd', 'import'] }) }],
+    modules: [
+      {
+        type: 'ESModule',
+        path: 'worker.js',
+        contents: await bundle(join(PLACE, main), { conditions: ['workerd', 'import'] }),
+      },
+    ],
     bindings: { ...vars, ...LOCALLY, ...env },
     queueProducers: { [producer.binding]: { queueName: producer.queue } },
     queueConsumers: {
@@ -95,7 +101,8 @@ export async function startWorkerd({
   });
   // It would end this process at once: whether something is to be tidied up before is for others to say. On exit it ends workerd.
   for (const signal of SIGNALS)
-    for (const listener of process.listeners(signal)) if (!listeners.includes(listener)) process.removeListener(signal, listener);
+    for (const listener of process.listeners(signal))
+      if (!listeners.includes(listener)) process.removeListener(signal, listener);
   await flare.ready.catch(async (error) => {
     await flare.dispose();
     throw error;

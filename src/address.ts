@@ -1,8 +1,8 @@
 // Where a bucket, an object and an upload are: validated names in, URL out. Nothing is signed or sent to an address
 // that has not passed here, because bucket and region become the host name that receives the credentials.
 
-import { checkText, own, readable } from './arguments.ts';
-import { encode } from './encode.ts';
+import { checkText, ownProperties, readable } from './support/arguments.ts';
+import { percentEncode } from './support/percent-encode.ts';
 
 /** A bucket. The default origin is `https://<bucket>.cos.<region>.myqcloud.com`. */
 export interface BucketAddress {
@@ -34,7 +34,7 @@ export interface UploadAddress extends ObjectAddress {
  * @throws {RangeError} when one of them could name another host than the bucket's.
  */
 export function bucketUrl(address: BucketAddress): URL {
-  const { bucket, region, endpoint, allowInsecureEndpoint } = own(address);
+  const { bucket, region, endpoint, allowInsecureEndpoint } = ownProperties(address);
   checkText(bucket, 'bucket', /^(?=.{3,63}$)[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/);
   checkText(region, 'region', /^(?=.{1,63}$)[a-z\d]+(-[a-z\d]+)*$/);
   // Six regions are older than the `cos.` label.
@@ -54,11 +54,11 @@ export function bucketUrl(address: BucketAddress): URL {
  */
 export function objectUrl(address: ObjectAddress): URL {
   const url = bucketUrl(address);
-  const key = checkName(own(address).key, 'key');
+  const key = checkName(ownProperties(address).key, 'key');
   // Not at the start a slash; no dot segment, spelled %2e or not: every URL parser, or a proxy that decodes once, rewrites it.
   checkText(key, 'key', /^(?!\/|(.*\/)?(\.|%2e){1,2}(\/|$))/is);
   if (new TextEncoder().encode(key).length > 850) throw new RangeError('key must not exceed 850 bytes');
-  url.pathname = encode(key).replaceAll('%2F', '/');
+  url.pathname = percentEncode(key).replaceAll('%2F', '/');
   return url;
 }
 
@@ -68,11 +68,12 @@ export function objectUrl(address: ObjectAddress): URL {
  */
 export function uploadUrl(address: UploadAddress): URL {
   const url = objectUrl(address);
-  url.search = `uploadId=${encode(checkName(own(address).uploadId, 'uploadId'))}`;
+  url.search = `uploadId=${percentEncode(checkName(ownProperties(address).uploadId, 'uploadId'))}`;
   return url;
 }
 
 /** A well-formed string that is not blank. An empty `uploadId` would turn an abort into Delete Object. */
-export const checkName = (value: unknown, name: string): string => checkText(value, name, /^(?=.*\S)\P{Surrogate}*$/su);
+export const checkName = (value: unknown, name: string): string =>
+  checkText(value, name, /^(?=.*\S)\P{Surrogate}*$/su);
 
 const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;

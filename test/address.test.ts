@@ -1,7 +1,14 @@
 // The security boundary: what may become a URL that receives credentials. Numbers are the fault catalogue's.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { abortMultipartUpload, bucketUrl, createSigner, initiateMultipartUpload, objectUrl, uploadUrl } from '../src/index.ts';
+import {
+  abortMultipartUpload,
+  bucketUrl,
+  createSigner,
+  initiateMultipartUpload,
+  objectUrl,
+  uploadUrl,
+} from '../src/index.ts';
 import { openBucket, rejection } from './support/bucket.ts';
 
 const good = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'dir/a.txt', uploadId: '1' };
@@ -13,11 +20,17 @@ describe('URLs', () => {
     expect(objectUrl({ ...good, key: "dir//a b+c%20(1)!'*~腾/.hidden/..." }).href).toBe(
       `${origin}/dir//a%20b%2Bc%2520%281%29%21%27%2A~%E8%85%BE/.hidden/...`,
     );
-    expect(uploadUrl({ ...good, uploadId: 'a&partNumber=1#\r\n' }).href).toBe(`${origin}/dir/a.txt?uploadId=a%26partNumber%3D1%23%0D%0A`);
+    expect(uploadUrl({ ...good, uploadId: 'a&partNumber=1#\r\n' }).href).toBe(
+      `${origin}/dir/a.txt?uploadId=a%26partNumber%3D1%23%0D%0A`,
+    );
   });
   it('legacy regions have no cos. label', () => {
-    expect(bucketUrl({ ...good, region: 'cn-north' }).host).toBe('examplebucket-1250000000.cn-north.myqcloud.com');
-    expect(bucketUrl({ ...good, region: 'cn-north-1' }).host).toBe('examplebucket-1250000000.cos.cn-north-1.myqcloud.com');
+    expect(bucketUrl({ ...good, region: 'cn-north' }).host).toBe(
+      'examplebucket-1250000000.cn-north.myqcloud.com',
+    );
+    expect(bucketUrl({ ...good, region: 'cn-north-1' }).host).toBe(
+      'examplebucket-1250000000.cos.cn-north-1.myqcloud.com',
+    );
   });
   it('an endpoint replaces the origin', () => {
     for (const endpoint of [
@@ -30,11 +43,34 @@ describe('URLs', () => {
       'http://[::1]:9',
     ])
       expect(bucketUrl({ ...good, endpoint }).origin).toBe(new URL(endpoint).origin);
-    expect(bucketUrl({ ...good, endpoint: 'http://cos.example.com', allowInsecureEndpoint: true }).protocol).toBe('http:');
+    expect(
+      bucketUrl({ ...good, endpoint: 'http://cos.example.com', allowInsecureEndpoint: true }).protocol,
+    ).toBe('http:');
   });
   it('I2: every other key arrives exactly as it was given', () => {
     const part = fc.oneof(
-      fc.constantFrom('\r', '\n', '\0', '\t', '?', '#', '%', '&', '+', ' ', '"', "'", '\\', '🎬', 'é', 'e\u0301', '%2F', '//', '.', 'a'),
+      fc.constantFrom(
+        '\r',
+        '\n',
+        '\0',
+        '\t',
+        '?',
+        '#',
+        '%',
+        '&',
+        '+',
+        ' ',
+        '"',
+        "'",
+        '\\',
+        '🎬',
+        'é',
+        'e\u0301',
+        '%2F',
+        '//',
+        '.',
+        'a',
+      ),
       fc.string({ unit: 'grapheme', maxLength: 3 }),
     );
     const key = fc
@@ -66,9 +102,20 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     'a\n',
     'a'.repeat(64),
   ].map((region): [string, Record<string, unknown>] => ['region', { region }]),
-  ...['a@evil.com/', 'evil.com\\', 'evil.com', 'nodigits', 'a-b', '-a-1', 'A-1', 'a_b-1', '', 'a-1\n', 'a.b-1', `${'a'.repeat(62)}-1`].map(
-    (bucket): [string, Record<string, unknown>] => ['bucket', { bucket }],
-  ),
+  ...[
+    'a@evil.com/',
+    'evil.com\\',
+    'evil.com',
+    'nodigits',
+    'a-b',
+    '-a-1',
+    'A-1',
+    'a_b-1',
+    '',
+    'a-1\n',
+    'a.b-1',
+    `${'a'.repeat(62)}-1`,
+  ].map((bucket): [string, Record<string, unknown>] => ['bucket', { bucket }]),
   ...[
     'http://cos.example.com',
     'ftp://a',
@@ -114,9 +161,15 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     '\ud800',
     'a\udc00b',
   ].map((key): [string, Record<string, unknown>] => ['key', { key }]),
-  ...['', '   ', '\n', '\ud800', 'a\udfff'].map((uploadId): [string, Record<string, unknown>] => ['uploadId', { uploadId }]),
+  ...['', '   ', '\n', '\ud800', 'a\udfff'].map((uploadId): [string, Record<string, unknown>] => [
+    'uploadId',
+    { uploadId },
+  ]),
   ...(['region', 'bucket', 'key', 'uploadId'] as const).flatMap((name) =>
-    [undefined, null, 5, {}, [name]].map((value): [string, Record<string, unknown>] => [name, { [name]: value }]),
+    [undefined, null, 5, {}, [name]].map((value): [string, Record<string, unknown>] => [
+      name,
+      { [name]: value },
+    ]),
   ),
   ['endpoint', { endpoint: null }],
   ['endpoint', { endpoint: 5 }],
@@ -140,12 +193,14 @@ describe('I1, I3, I4, I5, I6, I9, A12: hostile addresses', () => {
       const error = await rejection(abortMultipartUpload(address, { credentials }));
       expect(error.message).toContain(name);
       expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
-      if (name !== 'uploadId') expect((await rejection(initiateMultipartUpload(address, { credentials }))).message).toContain(name);
+      if (name !== 'uploadId')
+        expect((await rejection(initiateMultipartUpload(address, { credentials }))).message).toContain(name);
     }
     expect(cos.requests).toEqual([]);
   });
   it('850 bytes are a key, of one byte or of three each', () => {
-    for (const key of ['a'.repeat(850), '腾'.repeat(283)]) expect(decodeURIComponent(objectUrl({ ...good, key }).pathname)).toBe(`/${key}`);
+    for (const key of ['a'.repeat(850), '腾'.repeat(283)])
+      expect(decodeURIComponent(objectUrl({ ...good, key }).pathname)).toBe(`/${key}`);
   });
   it.each([undefined, null, 'a', 5])('%j is no address', (address) => {
     expect(() => bucketUrl(address as never)).toThrow('bucket');
@@ -171,9 +226,17 @@ describe("I7: what was put on Object.prototype is nobody's", () => {
   it('neither in addresses, nor in credentials, options and requests', async () => {
     const credentials = { secretId: 'a', secretKey: 'b' };
     for (const [name, value] of Object.entries(pollution))
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
+      Object.defineProperty(Object.prototype, name, {
+        value,
+        configurable: true,
+        enumerable: false,
+        writable: true,
+      });
     expect(bucketUrl(good).origin).toBe(origin);
-    const { httpString, keyTime } = createSigner({ secretId: 'a', secretKey: 'b' }, { now: () => 5_000_000 }).explain({
+    const { httpString, keyTime } = createSigner(
+      { secretId: 'a', secretKey: 'b' },
+      { now: () => 5_000_000 },
+    ).explain({
       method: 'GET',
       url: `${origin}/k`,
     });

@@ -8,7 +8,9 @@ import { bin, exec, root } from './exec.mjs';
 const place = await mkdtemp(join(tmpdir(), 'cos-abort-test-'));
 const report = join(place, 'vitest.json');
 const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const entries = Object.values(exports).flatMap(({ default: file }) => file?.replace('./dist/', 'src/').replace(/\.js$/, '.ts') ?? []);
+const entries = Object.values(exports).flatMap(
+  ({ default: file }) => file?.replace('./dist/', 'src/').replace(/\.js$/, '.ts') ?? [],
+);
 const missing = [];
 /** Milliseconds for one step. */
 const TIMEOUT = 300_000;
@@ -18,9 +20,18 @@ const steps = [
   ['format and lint', [bin('biome'), 'check', '--error-on-warnings']],
   ['build', [process.execPath, 'esbuild.config.mjs', '--quiet']],
   ['types of the tests', [bin('tsc'), '-p', 'test']],
-  ...(existsSync(join(root, 'demo/tsconfig.json')) ? [['types of the demo', [bin('tsc'), '-p', 'demo']]] : []),
-  ['types in Deno', [bin('deno'), 'check', '--quiet', ...entries, 'demo/deno/sweep.ts', 'demo/deno/sweeper.ts']],
-  ['unit tests', [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], countUnitTests],
+  ...(existsSync(join(root, 'demo/tsconfig.json'))
+    ? [['types of the demo', [bin('tsc'), '-p', 'demo']]]
+    : []),
+  [
+    'types in Deno',
+    [bin('deno'), 'check', '--quiet', ...entries, 'demo/deno/sweep.ts', 'demo/deno/sweeper.ts'],
+  ],
+  [
+    'unit tests',
+    [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    countUnitTests,
+  ],
   ['runtimes', [process.execPath, 'test/runtimes/run.mjs'], countCases],
   ['browsers', [process.execPath, 'test/browser/run.mjs'], countCases],
   ['size', [process.execPath, 'test/size.mjs']],
@@ -29,7 +40,9 @@ const steps = [
 ];
 
 async function countUnitTests() {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(await readFile(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    await readFile(report, 'utf8'),
+  );
   if (numPendingTests + numTodoTests) missing.push(`${numPendingTests + numTodoTests} skipped unit tests`);
   return [numPassedTests, numFailedTests];
 }
@@ -40,7 +53,10 @@ function countCases(output) {
   missing.push(...absent);
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output.split('\n').at(-2));
   // Where the tests decide, the browsers must be there.
-  return [Number(passed), Number(failed) + (process.env.CI ? absent.filter((name) => /^(chromium|firefox)$/.test(name)).length : 0)];
+  return [
+    Number(passed),
+    Number(failed) + (process.env.CI ? absent.filter((name) => /^(chromium|firefox)$/.test(name)).length : 0),
+  ];
 }
 
 let [passed, failed] = [0, 0];

@@ -14,7 +14,12 @@ const { origin } = await listen(async (request) => {
 parentPort.on('message', (count) => {
   const left = cos.uploads.length;
   cos.reset();
-  for (let i = 0; i < count; i++) cos.addUpload({ key: `videos/${i}.mp4`, initiated: Date.now() - 86_400_000 });
+  for (let i = 0; i < count; i++)
+    cos.addUpload({ key: `videos/${i}.mp4`, initiated: Date.now() - 86_400_000 });
   const [{ bucket, region }] = cos.buckets;
-  parentPort.postMessage({ left, address: { bucket, region, endpoint: origin }, credentials: { ...cos.credentials[0] } });
+  parentPort.postMessage({
+    left,
+    address: { bucket, region, endpoint: origin },
+    credentials: { ...cos.credentials[0] },
+  });
 });

@@ -31,13 +31,28 @@ async function timed(count, sweep) {
 
 async function ours(address, credentials) {
   let aborted = 0;
-  for await (const { outcome } of sweepStaleUploads({ ...address, credentials, prefix: '', olderThan: 3600, concurrency: CONCURRENCY }))
+  for await (const { outcome } of sweepStaleUploads({
+    ...address,
+    credentials,
+    prefix: '',
+    olderThan: 3600,
+    concurrency: CONCURRENCY,
+  }))
     if (outcome === 'aborted') aborted++;
   return aborted;
 }
 
-async function theirs({ bucket: Bucket, region: Region, endpoint }, { secretId: SecretId, secretKey: SecretKey }) {
-  const sdk = new OfficialSdk({ SecretId, SecretKey, Domain: new URL(endpoint).host, Protocol: 'http:', KeepAlive: true });
+async function theirs(
+  { bucket: Bucket, region: Region, endpoint },
+  { secretId: SecretId, secretKey: SecretKey },
+) {
+  const sdk = new OfficialSdk({
+    SecretId,
+    SecretKey,
+    Domain: new URL(endpoint).host,
+    Protocol: 'http:',
+    KeepAlive: true,
+  });
   const { successList } = await sdk.abortUploadTask({ Bucket, Region, Level: 'bucket' });
   return successList.length;
 }
@@ -50,5 +65,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 const [our, their] = [median(speeds.ours), median(speeds.theirs)];
 report("sweepStaleUploads, faster than the SDK's abortUploadTask", our / their, '>= 20', our / their >= 20);
-console.log(`medians: ${our.toFixed(0)} and ${their.toFixed(1)} uploads per second, ${CONCURRENCY} at a time and one at a time`);
+console.log(
+  `medians: ${our.toFixed(0)} and ${their.toFixed(1)} uploads per second, ${CONCURRENCY} at a time and one at a time`,
+);
 await bucket.terminate();

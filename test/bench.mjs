@@ -11,7 +11,10 @@ const require = createRequire(import.meta.url);
 const browserSdk = require('cos-js-sdk-v5/src/util.js');
 const nodeSdk = require('cos-nodejs-sdk-v5/sdk/util.js');
 
-const credentials = { secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q', secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz' };
+const credentials = {
+  secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
+  secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
+};
 const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
@@ -74,9 +77,17 @@ const server = new Worker(
   { eval: true },
 );
 const [port] = await once(server, 'message');
-const upload = { ...address, endpoint: `http://127.0.0.1:${port}`, key: 'photos/1.jpg', uploadId: '1484727270323ddb949d' };
+const upload = {
+  ...address,
+  endpoint: `http://127.0.0.1:${port}`,
+  key: 'photos/1.jpg',
+  uploadId: '1484727270323ddb949d',
+};
 const url = `${upload.endpoint}/photos/1.jpg?uploadId=${upload.uploadId}`;
-const prepared = { method: 'DELETE', headers: { authorization: sign({ method: 'DELETE', url }, credentials) } };
+const prepared = {
+  method: 'DELETE',
+  headers: { authorization: sign({ method: 'DELETE', url }, credentials) },
+};
 const [abort, bare] = await race(
   [
     async () => assert.equal((await abortMultipartUpload(upload, { credentials })).outcome, 'aborted'),

@@ -47,6 +47,10 @@ async function unpacked() {
       await rm(unfinished, { recursive: true, force: true });
     }
   }
-  const env = { ...process.env, LD_LIBRARY_PATH: join(place, 'al2023/lib'), FONTCONFIG_PATH: join(place, 'fonts') };
+  const env = {
+    ...process.env,
+    LD_LIBRARY_PATH: join(place, 'al2023/lib'),
+    FONTCONFIG_PATH: join(place, 'fonts'),
+  };
   return { executablePath: join(place, 'chromium'), env };
 }

@@ -8,7 +8,10 @@ import { bin, exec, root } from './exec.mjs';
 const json = async (file) => JSON.parse(await readFile(join(root, file), 'utf8'));
 const manifest = await json('package.json');
 const sources = await Promise.all(
-  globSync('src/**/*.ts', { cwd: root }).map(async (file) => [file, await readFile(join(root, file), 'utf8')]),
+  globSync('src/**/*.ts', { cwd: root }).map(async (file) => [
+    file,
+    await readFile(join(root, file), 'utf8'),
+  ]),
 );
 
 /** One line each: PASS, or FAIL and the problems. */
@@ -42,29 +45,48 @@ const contents = pack.files.map(({ path }) => path);
 
 await check(`npm pack: ${contents.length} files, ${pack.size} bytes`, () => {
   if (packed.code !== 0) return [packed.output];
-  const targets = Object.values(manifest.exports).flatMap((target) => Object.values(target.default ? target : { target }));
-  const wanted = [...targets, manifest.unpkg, manifest.jsdelivr, 'LICENSE', 'README.md'].map((file) => file.replace('./', ''));
+  const targets = Object.values(manifest.exports).flatMap((target) =>
+    Object.values(target.default ? target : { target }),
+  );
+  const wanted = [...targets, manifest.unpkg, manifest.jsdelivr, 'LICENSE', 'README.md'].map((file) =>
+    file.replace('./', ''),
+  );
   return [
     ...wanted.filter((file) => !contents.includes(file)).map((file) => `lacks ${file}`),
-    ...contents.filter((file) => !/^(LICENSE|README\.md|package\.json|(dist|src)\/.+\.(js|ts|map))$/.test(file)).map((f) => `holds ${f}`),
+    ...contents
+      .filter((file) => !/^(LICENSE|README\.md|package\.json|(dist|src)\/.+\.(js|ts|map))$/.test(file))
+      .map((f) => `holds ${f}`),
   ];
 });
 await check('publint, strict', () => run(bin('publint'), ['run', tarball, '--strict']));
-await check('are the types wrong? no, for ESM', () => run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-emoji']));
+await check('are the types wrong? no, for ESM', () =>
+  run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-emoji']),
+);
 await check('three runtime dependencies, no install script', async () => {
   const names = Object.keys(manifest.dependencies);
-  const manifests = [manifest, ...(await Promise.all(names.map((name) => json(`node_modules/${name}/package.json`))))];
+  const manifests = [
+    manifest,
+    ...(await Promise.all(names.map((name) => json(`node_modules/${name}/package.json`)))),
+  ];
   const problems = manifests.flatMap(({ name, scripts = {} }) =>
-    ['preinstall', 'install', 'postinstall'].filter((script) => scripts[script]).map((script) => `${name} has a script ${script}`),
+    ['preinstall', 'install', 'postinstall']
+      .filter((script) => scripts[script])
+      .map((script) => `${name} has a script ${script}`),
   );
   const deep = manifests.slice(1).filter(({ dependencies = {} }) => Object.keys(dependencies).length);
   problems.push(...deep.map(({ name }) => `${name} has dependencies of its own`));
-  return names.join() === '@noble/hashes,@rgrove/parse-xml,ky' ? problems : [...problems, `they are ${names.join(', ')}`];
+  return names.join() === '@noble/hashes,@rgrove/parse-xml,ky'
+    ? problems
+    : [...problems, `they are ${names.join(', ')}`];
 });
 await check('package-lock.json records no download address', async () =>
-  Object.entries((await json('package-lock.json')).packages).flatMap(([name, { resolved }]) => (resolved ? [name] : [])),
+  Object.entries((await json('package-lock.json')).packages).flatMap(([name, { resolved }]) =>
+    resolved ? [name] : [],
+  ),
 );
-await check('relative imports in src end in .ts', () => imported((name) => name.startsWith('.') && !name.endsWith('.ts')));
+await check('relative imports in src end in .ts', () =>
+  imported((name) => name.startsWith('.') && !name.endsWith('.ts')),
+);
 await check('src imports its dependencies and itself only', () =>
   imported((name) => !/^(\.|@noble\/hashes\/|@rgrove\/parse-xml$|ky$|msw$)/.test(name)),
 );

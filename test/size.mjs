@@ -47,7 +47,13 @@ const report = (ok, ...columns) => {
 function row(what, bytes, budget = Number.POSITIVE_INFINITY) {
   const gzip = gzipSync(bytes, { level: 9 }).length;
   const verdict = budget < Number.POSITIVE_INFINITY ? `${gzip <= budget ? 'PASS' : 'FAIL'} of ${budget}` : '';
-  report(gzip <= budget, what.padEnd(56), String(bytes.length).padStart(8), String(gzip).padStart(6), verdict);
+  report(
+    gzip <= budget,
+    what.padEnd(56),
+    String(bytes.length).padStart(8),
+    String(gzip).padStart(6),
+    verdict,
+  );
 }
 
 console.log(`${''.padEnd(56)} minified   gzip`);
@@ -62,9 +68,17 @@ row('dist/cdn/cos-abort.min.js', await readFile(`${root}dist/cdn/cos-abort.min.j
 const { exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 for (const [entry, target] of Object.entries(exports).filter(([, target]) => target.default)) {
   // From the sources, because their names say what they are.
-  const { metafile } = await bundle({ entryPoints: [target.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')] });
+  const { metafile } = await bundle({
+    entryPoints: [target.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')],
+  });
   const [{ inputs, imports }] = Object.values(metafile.outputs);
   const files = Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0);
-  const wrong = [...files, ...imports.map(({ path }) => `/${path}/`)].filter((file) => forbidden(entry).test(file));
-  report(!wrong.length, entry.padEnd(12), wrong.length ? `FAIL holds ${wrong.join(', ')}` : 'PASS holds nothing that it must not');
+  const wrong = [...files, ...imports.map(({ path }) => `/${path}/`)].filter((file) =>
+    forbidden(entry).test(file),
+  );
+  report(
+    !wrong.length,
+    entry.padEnd(12),
+    wrong.length ? `FAIL holds ${wrong.join(', ')}` : 'PASS holds nothing that it must not',
+  );
 }

@@ -4,7 +4,8 @@ import type { SweepCursor, SweepOptions } from '../../src/sweep/index.ts';
 import { readAge, UsageError } from './settings.ts';
 import { visible } from './visible.ts';
 
-export interface Flags extends Pick<SweepOptions, 'prefix' | 'olderThan' | 'keep' | 'limit' | 'concurrency' | 'cursor'> {
+export interface Flags
+  extends Pick<SweepOptions, 'prefix' | 'olderThan' | 'keep' | 'limit' | 'concurrency' | 'cursor'> {
   dryRun: boolean;
 }
 
@@ -70,11 +71,15 @@ export function readFlags(args: readonly string[]): Flags | undefined {
 /** The flags with their values. Node's own complaints would repeat what was typed. */
 function tokensOf(args: readonly string[]): Map<string, string[]> {
   const options = Object.fromEntries(
-    Object.entries(KINDS).map(([name, kind]) => [name, { type: kind === 'switch' ? 'boolean' : 'string' } as const]),
+    Object.entries(KINDS).map(([name, kind]) => [
+      name,
+      { type: kind === 'switch' ? 'boolean' : 'string' } as const,
+    ]),
   );
   const given = new Map<string, string[]>();
   for (const token of parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens) {
-    if (token.kind !== 'option') throw new UsageError(`Argument ${token.index + 1} belongs to no flag; --help lists the flags.`);
+    if (token.kind !== 'option')
+      throw new UsageError(`Argument ${token.index + 1} belongs to no flag; --help lists the flags.`);
     const { name, rawName, value, inlineValue } = token;
     const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
     if (!kind) throw new UsageError(`There is no flag ${visible(rawName.slice(0, 30))}; --help lists them.`);

@@ -38,4 +38,5 @@ export function createProgress(output: Output, now: () => number = () => perform
 
 const CLEARED = '\r\x1b[2K';
 
-const inWords = ({ seen, aborted, failed }: Tally): string => `${seen} seen, ${aborted} aborted, ${failed} failed`;
+const inWords = ({ seen, aborted, failed }: Tally): string =>
+  `${seen} seen, ${aborted} aborted, ${failed} failed`;

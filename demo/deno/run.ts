@@ -1,5 +1,10 @@
 // One run of the sweep: its events as they come, and in the end what became of it and where another run would go on.
-import { type SweepCursor, type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
+import {
+  type SweepCursor,
+  type SweepEvent,
+  type SweepOptions,
+  sweepStaleUploads,
+} from '../../src/sweep/index.ts';
 import { count, newTally, type Tally } from './tally.ts';
 
 export interface Run {
@@ -16,9 +21,19 @@ export interface Run {
 }
 
 /** `listener` is told of each event. Never rejects for a reason of the sweep: that is `error`. */
-export async function runSweep(options: SweepOptions, listener: (event: SweepEvent, tally: Tally) => void): Promise<Run> {
+export async function runSweep(
+  options: SweepOptions,
+  listener: (event: SweepEvent, tally: Tally) => void,
+): Promise<Run> {
   const start = performance.now();
-  const run: Run = { ended: 'done', error: undefined, tally: newTally(), requests: 0, seconds: 0, cursor: options.cursor };
+  const run: Run = {
+    ended: 'done',
+    error: undefined,
+    tally: newTally(),
+    requests: 0,
+    seconds: 0,
+    cursor: options.cursor,
+  };
   const counting: SweepOptions['fetch'] = (request, init) => {
     run.requests++;
     return fetch(request, init);

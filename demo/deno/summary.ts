@@ -3,7 +3,12 @@ import { counted } from '../words.ts';
 import type { Run } from './run.ts';
 import { visible, visibleJson } from './visible.ts';
 
-const REASONS = { young: 'too young', undated: 'without a date', prefix: 'not under the prefix', keep: 'by --keep' } as const;
+const REASONS = {
+  young: 'too young',
+  undated: 'without a date',
+  prefix: 'not under the prefix',
+  keep: 'by --keep',
+} as const;
 
 /** Lines for people. */
 export function summaryOf({ tally, requests, seconds, ended, cursor }: Run, dryRun: boolean): string {
@@ -16,18 +21,31 @@ export function summaryOf({ tally, requests, seconds, ended, cursor }: Run, dryR
         ['aborted', tally.aborted],
         ['gone', tally.gone, 'ended by somebody else'],
       ];
-  counts.push(['kept', keptCount, reasons.map((reason) => `${kept[reason]} ${REASONS[reason]}`).join(', ')], ['failed', failed]);
+  counts.push(
+    ['kept', keptCount, reasons.map((reason) => `${kept[reason]} ${REASONS[reason]}`).join(', ')],
+    ['failed', failed],
+  );
   const digits = Math.max(...counts.map(([, count]) => String(count).length));
   return [
     `${counted(tally.seen, 'upload')} in ${seconds.toFixed(1)} s with ${counted(requests, 'request')}${dryRun ? ', none of them a DELETE' : ''}:`,
-    ...counts.map(([what, count, why]) => `  ${what.padEnd(11)}  ${String(count).padStart(digits)}${count && why ? `  ${why}` : ''}`),
-    ...failures.map(({ key, uploadId, reason }) => `    ${visible(key)} (upload ID ${visible(uploadId)}): ${visible(reason)}`),
+    ...counts.map(
+      ([what, count, why]) =>
+        `  ${what.padEnd(11)}  ${String(count).padStart(digits)}${count && why ? `  ${why}` : ''}`,
+    ),
+    ...failures.map(
+      ({ key, uploadId, reason }) =>
+        `    ${visible(key)} (upload ID ${visible(uploadId)}): ${visible(reason)}`,
+    ),
     ...(failed > failures.length ? [`    and ${failed - failures.length} more`] : []),
     ...(ended === 'done' ? [] : [`${ENDS[ended]} ${goOn(cursor, tally.seen)}`]),
   ].join('\n');
 }
 
-const ENDS = { interrupted: 'Interrupted.', limited: 'The limit of requests is reached.', failed: 'The list broke off.' } as const;
+const ENDS = {
+  interrupted: 'Interrupted.',
+  limited: 'The limit of requests is reached.',
+  failed: 'The list broke off.',
+} as const;
 
 function goOn(cursor: Run['cursor'], seen: number): string {
   if (cursor) return `Go on with --cursor '${visibleJson(cursor)}'`;

@@ -11,7 +11,8 @@ function settings(): SweepOptions {
   const prefix = read('PREFIX');
   const age = read('OLDER_THAN');
   // Unset is not the whole bucket: that is what an empty PREFIX says.
-  if (prefix === undefined) throw new UsageError('Set PREFIX in the environment; empty, it means the whole bucket.');
+  if (prefix === undefined)
+    throw new UsageError('Set PREFIX in the environment; empty, it means the whole bucket.');
   if (!age) throw new UsageError('Set OLDER_THAN in the environment; 24h, say.');
   return { ...readBucket(read), prefix, olderThan: readAge(age, 'OLDER_THAN') };
 }
@@ -24,8 +25,18 @@ async function sweep(options: SweepOptions): Promise<void> {
     console.log(visibleJson({ event: 'failure', key, uploadId, reason: reasonOf(event.error) }));
   });
   const { aborted, gone, kept, failed } = tally;
-  const counts = { aborted, gone, kept, failed, requests, seconds: Number(seconds.toFixed(3)), cursor: cursor ?? null };
-  console.log(visibleJson({ event: 'sweep', ended, ...counts, ...(ended === 'failed' && { reason: reasonOf(error) }) }));
+  const counts = {
+    aborted,
+    gone,
+    kept,
+    failed,
+    requests,
+    seconds: Number(seconds.toFixed(3)),
+    cursor: cursor ?? null,
+  };
+  console.log(
+    visibleJson({ event: 'sweep', ended, ...counts, ...(ended === 'failed' && { reason: reasonOf(error) }) }),
+  );
 }
 
 try {

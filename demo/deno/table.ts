@@ -9,10 +9,20 @@ const WIDTHS = [13, 11, 20, 12] as const;
 const LEAST_KEY = 16;
 
 /** @param columns of the terminal; `Infinity` where there is none. */
-export const headline = (columns: number): string => row(['WHAT', 'AGE', 'INITIATED', 'UPLOAD ID', 'KEY'], columns);
+export const headline = (columns: number): string =>
+  row(['WHAT', 'AGE', 'INITIATED', 'UPLOAD ID', 'KEY'], columns);
 
 export const rowOf = (event: SweepEvent, columns: number): string =>
-  row([whatOf(event), ageInWords(event.age), event.initiated?.replace(/\.\d+Z$/, 'Z') ?? '-', event.uploadId, event.key], columns);
+  row(
+    [
+      whatOf(event),
+      ageInWords(event.age),
+      event.initiated?.replace(/\.\d+Z$/, 'Z') ?? '-',
+      event.uploadId,
+      event.key,
+    ],
+    columns,
+  );
 
 function row([...cells]: string[], columns: number): string {
   const key = visible(cells.pop() ?? '');

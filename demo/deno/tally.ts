@@ -34,4 +34,7 @@ export function count(tally: Tally, event: SweepEvent): void {
 
 /** Why an upload could not be aborted, without which one. The library's messages begin with that, as JSON strings, and hold no secret. */
 export const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/^DELETE "(?:[^"\\]|\\.)*" uploadId "(?:[^"\\]|\\.)*": /, '');
+  (error instanceof Error ? error.message : String(error)).replace(
+    /^DELETE "(?:[^"\\]|\\.)*" uploadId "(?:[^"\\]|\\.)*": /,
+    '',
+  );

@@ -2,7 +2,9 @@
 
 /** With each character that would not be seen as itself written as `\u{…}`, and `\` as `\\`. */
 export const visible = (text: string): string =>
-  text.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`.replace('\\u{5c}', '\\\\'));
+  text.replace(UNSEEN, (character) =>
+    `\\u{${character.codePointAt(0)!.toString(16)}}`.replace('\\u{5c}', '\\\\'),
+  );
 
 /** One line of JSON, equally safe; it also stays in one piece between single quotes of a shell. */
 export const visibleJson = (value: unknown): string =>

@@ -41,7 +41,10 @@ if (emulated) {
   poll();
 
   function start(file: File): void {
-    const object = { ...address, key: `${way.prefix}${Date.now().toString(36)}-${uploads.length}/${file.name}` };
+    const object = {
+      ...address,
+      key: `${way.prefix}${Date.now().toString(36)}-${uploads.length}/${file.name}`,
+    };
     let show: (() => void) | undefined;
     const onChange = (): void => {
       show?.();
@@ -59,7 +62,9 @@ if (emulated) {
     `The session ran against the real bucket ${address.bucket}. Its keys stay with the server, so this page cannot upload to it. ` +
       `Shown is what it held below ${PREFIX} when the page was loaded.`,
   );
-  fetchState().then(showBucket, () => notify(`The bucket ${address.bucket} cannot be listed with the server's keys.`));
+  fetchState().then(showBucket, () =>
+    notify(`The bucket ${address.bucket} cannot be listed with the server's keys.`),
+  );
 }
 
 async function chosenWay(): Promise<Way> {

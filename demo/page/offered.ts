@@ -26,6 +26,12 @@ export function offering<T>(explain: (item: T) => void): (item: T, name: string)
 
 /** One step of an explanation. */
 export const step = (name: string, words: string, value?: string): HTMLElement =>
-  element('li', '', element('h3', '', name), element('p', 'hint', words), ...(value ? [element('pre', '', value.trimEnd())] : []));
+  element(
+    'li',
+    '',
+    element('h3', '', name),
+    element('p', 'hint', words),
+    ...(value ? [element('pre', '', value.trimEnd())] : []),
+  );
 
 export const showSteps = (...steps: HTMLElement[]): void => byId('steps', 'ol').replaceChildren(...steps);

@@ -18,7 +18,9 @@ export function createPace(): Pace {
     },
     speed() {
       const [first, last] = [samples[0], samples.at(-1)];
-      return first && last && last.at > first.at ? Math.max(0, ((last.bytes - first.bytes) / (last.at - first.at)) * 1000) : 0;
+      return first && last && last.at > first.at
+        ? Math.max(0, ((last.bytes - first.bytes) / (last.at - first.at)) * 1000)
+        : 0;
     },
   };
 }

@@ -7,23 +7,36 @@ import { adviceFor } from './error-words.ts';
 import type { Way } from './way.ts';
 
 /** Never rejects. */
-export async function recoverUploads(journal: UploadJournal, { endpoint }: BucketAddress, { service }: Way): Promise<void> {
+export async function recoverUploads(
+  journal: UploadJournal,
+  { endpoint }: BucketAddress,
+  { service }: Way,
+): Promise<void> {
   try {
     show(await journal.recover({ ...service, endpoint }));
   } catch (error) {
-    byId('recovered', 'div').textContent = `Uploads of a closed tab could not be looked for. ${adviceFor(error)}`;
+    byId('recovered', 'div').textContent =
+      `Uploads of a closed tab could not be looked for. ${adviceFor(error)}`;
   }
 
   function show(found: readonly RecoveredUpload[]): void {
-    const of = (...outcomes: RecoveredUpload['outcome'][]): RecoveredUpload[] => found.filter(({ outcome }) => outcomes.includes(outcome));
-    const [aborted, gone, unconfirmed, unknown] = [of('aborted'), of('gone'), of('unconfirmed'), of('unknown')];
+    const of = (...outcomes: RecoveredUpload['outcome'][]): RecoveredUpload[] =>
+      found.filter(({ outcome }) => outcomes.includes(outcome));
+    const [aborted, gone, unconfirmed, unknown] = [
+      of('aborted'),
+      of('gone'),
+      of('unconfirmed'),
+      of('unknown'),
+    ];
     const box = byId('recovered', 'div');
     const cleaned = aborted.length + gone.length;
     if (cleaned > 0) box.dataset.recovered = String(cleaned);
     const sentences = [
       cleaned > 0 && 'Cleaned up after a tab that was closed or crashed:',
-      aborted.length > 0 && `${counted(aborted.length, 'upload')} aborted now, parts deleted${gone.length > 0 ? ';' : '.'}`,
-      gone.length > 0 && `${counted(gone.length, 'upload')} gone already, because the abort sent on closing had arrived.`,
+      aborted.length > 0 &&
+        `${counted(aborted.length, 'upload')} aborted now, parts deleted${gone.length > 0 ? ';' : '.'}`,
+      gone.length > 0 &&
+        `${counted(gone.length, 'upload')} gone already, because the abort sent on closing had arrived.`,
       unconfirmed.length > 0 &&
         `${counted(unconfirmed.length, 'upload')} could not be aborted. ${adviceFor(unconfirmed[0]?.error)} Reload to try again.`,
       unknown.length > 0 &&
@@ -31,11 +44,17 @@ export async function recoverUploads(journal: UploadJournal, { endpoint }: Bucke
           'so it cannot tell whether another tab still sends them.',
     ];
     const text = sentences.filter(Boolean).join(' ');
-    box.replaceChildren(...(text ? [element('p', '', text)] : []), ...(unknown.length > 0 ? [abortButton(unknown, show)] : []));
+    box.replaceChildren(
+      ...(text ? [element('p', '', text)] : []),
+      ...(unknown.length > 0 ? [abortButton(unknown, show)] : []),
+    );
   }
 
   /** What the journal does not decide, a person can. */
-  function abortButton(unknown: readonly RecoveredUpload[], show: (found: readonly RecoveredUpload[]) => void): HTMLElement {
+  function abortButton(
+    unknown: readonly RecoveredUpload[],
+    show: (found: readonly RecoveredUpload[]) => void,
+  ): HTMLElement {
     const button = element('button', 'button', 'Abort them: no other tab sends them');
     button.type = 'button';
     button.addEventListener('click', async () => {

@@ -28,5 +28,10 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
   });
   if (response.ok) return response;
   const { status } = response;
-  throw new CosServiceError(`${pathname}: ${status}`, { code: 'ERR_COS_SERVICE', status, attempts: 1, retryable: status >= 500 });
+  throw new CosServiceError(`${pathname}: ${status}`, {
+    code: 'ERR_COS_SERVICE',
+    status,
+    attempts: 1,
+    retryable: status >= 500,
+  });
 }

@@ -6,7 +6,10 @@ import { offering, showSteps, step } from './offered.ts';
 import { requestName } from './request-name.ts';
 
 /** Shows an example at first. The function returned offers a request that was sent. */
-export function signatureView(address: BucketAddress, credentials: Credentials): (request: SentRequest) => void {
+export function signatureView(
+  address: BucketAddress,
+  credentials: Credentials,
+): (request: SentRequest) => void {
   const offer = offering<SentRequest>((request) => explainRequest(request, credentials));
   const offerRequest = (request: SentRequest): void => offer(request, labelOf(request));
   offerRequest(exampleOf(address, credentials));
@@ -15,9 +18,14 @@ export function signatureView(address: BucketAddress, credentials: Credentials):
 
 function explainRequest(request: SentRequest, credentials: Credentials): void {
   const sent = request.headers.get('authorization');
-  const made = explain(request, credentials, { keyTime: sent ? parseAuthorization(sent).keyTime : undefined });
-  const [start, end] = made.keyTime.split(';').map((seconds) => new Date(Number(seconds) * 1000).toLocaleTimeString('en-GB'));
-  const comparison = sent === made.authorization ? 'Equal to the header that was sent.' : 'Not the header that was sent!';
+  const made = explain(request, credentials, {
+    keyTime: sent ? parseAuthorization(sent).keyTime : undefined,
+  });
+  const [start, end] = made.keyTime
+    .split(';')
+    .map((seconds) => new Date(Number(seconds) * 1000).toLocaleTimeString('en-GB'));
+  const comparison =
+    sent === made.authorization ? 'Equal to the header that was sent.' : 'Not the header that was sent!';
   showSteps(
     step('KeyTime', `Valid from ${start} to ${end}.`, made.keyTime),
     step('SignKey', 'HMAC-SHA1 of KeyTime with the secret key. It is never sent, and not shown.'),
@@ -30,7 +38,9 @@ function explainRequest(request: SentRequest, credentials: Credentials): void {
 
 function labelOf({ method, url, headers }: SentRequest): string {
   const { pathname, search } = new URL(url);
-  const file = headers.has('authorization') ? decodeURIComponent(pathname).replace(/^.*\//, '') : 'an example';
+  const file = headers.has('authorization')
+    ? decodeURIComponent(pathname).replace(/^.*\//, '')
+    : 'an example';
   return `${requestName(method, pathname + search)}, ${file}`;
 }
 

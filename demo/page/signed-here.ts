@@ -20,7 +20,8 @@ export function signedHere(credentials: Keys, onSigned: (request: SentRequest) =
     namespace: 'cos-abort-page',
     service,
     initiate: () => undefined,
-    sendPart: (upload, partNumber, body, signal) => uploadPart(upload, partNumber, body, { ...service, signal, timeout: PART_TIMEOUT }),
+    sendPart: (upload, partNumber, body, signal) =>
+      uploadPart(upload, partNumber, body, { ...service, signal, timeout: PART_TIMEOUT }),
     complete: () => undefined,
   };
 }

@@ -7,7 +7,8 @@ import type { Way } from './way.ts';
 export async function throughWorker(onPresigned: (url: URL) => void): Promise<Way> {
   const { prefix } = await ask<{ prefix: string }>('/api/login', {});
   return {
-    words: 'This page has no keys. Its Worker opens uploads, presigns their parts, and aborts for it, also when the tab is closed.',
+    words:
+      'This page has no keys. Its Worker opens uploads, presigns their parts, and aborts for it, also when the tab is closed.',
     other: { words: 'Let the page sign', href: '/?sign=page' },
     prefix,
     // Of this user: the Worker would not abort for another, who may have this browser later.
@@ -22,7 +23,8 @@ export async function throughWorker(onPresigned: (url: URL) => void): Promise<Wa
       onPresigned(new URL(url));
       const stored = await send(url, { method: 'PUT', body, signal });
       const etag = stored.headers.get('etag');
-      if (!etag) throw new CosError("the bucket's CORS rule does not expose ETag", { code: 'ERR_COS_UNEXPECTED' });
+      if (!etag)
+        throw new CosError("the bucket's CORS rule does not expose ETag", { code: 'ERR_COS_UNEXPECTED' });
       return { partNumber, etag };
     },
     complete:

@@ -22,7 +22,8 @@ export function totalsView(): { add(upload: Upload): void; show(): void } {
     show() {
       const active = batch.filter(isActive);
       const going = batch.filter((upload) => isActive(upload) || upload.state === 'completed');
-      const sum = (figure: (upload: Upload) => number): number => going.reduce((total, upload) => total + figure(upload), 0);
+      const sum = (figure: (upload: Upload) => number): number =>
+        going.reduce((total, upload) => total + figure(upload), 0);
       const size = sum(({ file }) => file.size);
       const arrived = sum((upload) => upload.arrived);
       const bar = byId('total-bar', 'progress');

@@ -6,7 +6,9 @@ import { hasEnded, progressInWords, stateInWords } from './upload-words.ts';
 
 /** Adds a card to the list. The function returned shows the upload's present state on it. */
 export function addCard(list: HTMLElement, upload: Upload, announce: (text: string) => void): () => void {
-  const card = (byId('card-template', 'template').content.cloneNode(true) as DocumentFragment).querySelector('li')!;
+  const card = (byId('card-template', 'template').content.cloneNode(true) as DocumentFragment).querySelector(
+    'li',
+  )!;
   const one = <E extends HTMLElement>(selector: string): E => card.querySelector<E>(selector)!;
   const title = one('h3');
   const status = one('.card-status');
@@ -64,6 +66,7 @@ function addPart(list: HTMLElement, part: UploadPart): () => void {
   return () => {
     bar.value = part.arrived;
     item.dataset.part = part.state;
-    state.textContent = part.state === 'sending' ? `${Math.floor((part.arrived / part.size) * 100)} %` : part.state;
+    state.textContent =
+      part.state === 'sending' ? `${Math.floor((part.arrived / part.size) * 100)} %` : part.state;
   };
 }

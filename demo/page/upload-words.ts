@@ -28,13 +28,19 @@ const OUTCOME: Record<AbortOutcome['outcome'], string> = {
   gone: 'The bucket no longer knew the upload. Nothing is left.',
   completed: 'Completing was faster than cancelling: the object exists.',
   'never-started': 'Nothing had reached the bucket. Nothing is left.',
-  unconfirmed: 'The abort is not confirmed, so parts may be left in the bucket. Abort again; reloading this page does so too.',
+  unconfirmed:
+    'The abort is not confirmed, so parts may be left in the bucket. Abort again; reloading this page does so too.',
 };
 
 /** The state, and once it has ended why and how. */
 export function stateInWords({ state, outcome, error }: Upload): string {
   if (state === 'aborted' || state === 'failed') {
-    const lead = error === undefined ? (state === 'aborted' ? 'Cancelled.' : 'Cancelling failed.') : `Stopped. ${adviceFor(error)}`;
+    const lead =
+      error === undefined
+        ? state === 'aborted'
+          ? 'Cancelled.'
+          : 'Cancelling failed.'
+        : `Stopped. ${adviceFor(error)}`;
     const why = outcome?.error !== undefined && outcome.error !== error ? adviceFor(outcome.error) : '';
     return [lead, why, outcome && OUTCOME[outcome.outcome]].filter(Boolean).join(' ');
   }
@@ -49,4 +55,5 @@ export function progressInWords(arrived: number, size: number, speed: number): s
   return [`${bytesOf(arrived)} of ${bytesOf(size)}`, ...pace].filter(Boolean).join(', ');
 }
 
-const durationOf = (seconds: number): string => (seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+const durationOf = (seconds: number): string =>
+  seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;

@@ -18,7 +18,10 @@ export interface UploadPart {
 }
 
 /** What becomes of a part when its upload is aborted. */
-const AFTER_ABORT: Partial<Record<UploadPart['state'], UploadPart['state']>> = { stored: 'deleted', waiting: 'not sent' };
+const AFTER_ABORT: Partial<Record<UploadPart['state'], UploadPart['state']>> = {
+  stored: 'deleted',
+  waiting: 'not sent',
+};
 
 export interface Upload {
   readonly file: File;
@@ -100,7 +103,9 @@ export function startUpload(file: File, { object, way, journal, onChange }: Uplo
       const stored: Part[] = [];
       const worker = async (): Promise<void> => {
         for (const part of queue)
-          stored[part.partNumber - 1] = await inLane(() => controller.part((signal) => sendPart(address, part, signal)));
+          stored[part.partNumber - 1] = await inLane(() =>
+            controller.part((signal) => sendPart(address, part, signal)),
+          );
       };
       await Promise.all(Array.from({ length: CONCURRENCY }, worker));
       await controller.complete(way.complete(address, stored));
@@ -115,7 +120,9 @@ export function startUpload(file: File, { object, way, journal, onChange }: Uplo
     part.state = 'sending';
     try {
       // Read first: of a file that cannot be read any more, fetch would only say that the network failed.
-      const body = await file.slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE).arrayBuffer();
+      const body = await file
+        .slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE)
+        .arrayBuffer();
       const stored = await way.sendPart(address, part.partNumber, body, signal);
       Object.assign(part, { state: 'stored', arrived: part.size });
       onChange();
@@ -130,7 +137,8 @@ export function startUpload(file: File, { object, way, journal, onChange }: Uplo
     outcome = undefined;
     outcome = await controller.abort(reason);
     if (controller.state === 'aborted')
-      for (const part of parts) Object.assign(part, { arrived: 0, state: AFTER_ABORT[part.state] ?? part.state });
+      for (const part of parts)
+        Object.assign(part, { arrived: 0, state: AFTER_ABORT[part.state] ?? part.state });
     onChange();
   }
 }

@@ -30,7 +30,8 @@ function problemOf(error: unknown): Problem {
   return new Problem(500, 'the Worker failed');
 }
 
-const isRefusal = ({ status, attempts }: CosServiceError): boolean => status >= 400 && status < 500 && attempts === 1;
+const isRefusal = ({ status, attempts }: CosServiceError): boolean =>
+  status >= 400 && status < 500 && attempts === 1;
 
 /** Calls the library with what a page said. @throws {Problem} naming the argument that it does not like, before anything is sent. */
 export async function asked<T>(call: () => T | Promise<T>): Promise<T> {

@@ -17,24 +17,36 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', `Max-Age=${LIFETIME}`];
   if (new URL(request.url).protocol === 'https:') attributes.push('Secure');
   const cookie = [`session=${session}.${mac.toHex()}`, ...attributes].join('; ');
-  return Response.json({ prefix: prefixOf(user) }, { headers: { 'set-cookie': cookie, 'cache-control': 'no-store' } });
+  return Response.json(
+    { prefix: prefixOf(user) },
+    { headers: { 'set-cookie': cookie, 'cache-control': 'no-store' } },
+  );
 }
 
 /** The user whose session it is; `undefined` when there is none, or it has ended, or this Worker has not signed it. */
 export async function userOf(request: Request, env: Env): Promise<string | undefined> {
   const [, session = '', user, ends, mac = ''] = SESSION.exec(request.headers.get('cookie') ?? '') ?? [];
-  const signed = await crypto.subtle.verify('HMAC', await keyOf(env), Uint8Array.fromHex(mac), bytes(session));
+  const signed = await crypto.subtle.verify(
+    'HMAC',
+    await keyOf(env),
+    Uint8Array.fromHex(mac),
+    bytes(session),
+  );
   return signed && Number(ends) * 1000 > Date.now() ? user : undefined;
 }
 
 /** Whether a key is one of the user's. */
-export const owns = (user: string, key: string): boolean => key.startsWith(prefixOf(user)) && key !== prefixOf(user);
+export const owns = (user: string, key: string): boolean =>
+  key.startsWith(prefixOf(user)) && key !== prefixOf(user);
 
 const prefixOf = (user: string): string => `${PREFIX}${user}/`;
 
 const SESSION = /(?:^|; )session=(([\da-f-]{36})\.(\d+))\.([\da-f]{64})(?:;|$)/;
 
 const keyOf = ({ SESSION_SECRET }: Env): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', bytes(SESSION_SECRET), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+  crypto.subtle.importKey('raw', bytes(SESSION_SECRET), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ]);
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);

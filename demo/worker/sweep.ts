@@ -88,7 +88,10 @@ async function abortAll(env: Env, named: readonly unknown[]): Promise<void> {
   const failures: unknown[] = [];
   const queue = uploads.values();
   const lane = async (): Promise<void> => {
-    for (const upload of queue) await abortMultipartUpload({ ...bucketOf(env), ...upload }, options).catch((error) => failures.push(error));
+    for (const upload of queue)
+      await abortMultipartUpload({ ...bucketOf(env), ...upload }, options).catch((error) =>
+        failures.push(error),
+      );
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, lane));
   console.log(`sweep: ${uploads.length - failures.length} of ${uploads.length} aborted or gone`);

@@ -16,7 +16,9 @@ export async function openUpload(request: Request, env: Env): Promise<Response> 
   const { key, type } = await bodyOf(request, env);
   const headers = { 'content-type': typeof type === 'string' && type ? type : 'application/octet-stream' };
   const object = { ...bucketOf(env), key };
-  const { uploadId } = await asked(() => initiateMultipartUpload(object, { credentials: credentialsOf(env), headers }));
+  const { uploadId } = await asked(() =>
+    initiateMultipartUpload(object, { credentials: credentialsOf(env), headers }),
+  );
   return json({ uploadId });
 }
 
@@ -40,7 +42,9 @@ export async function presignPart(request: Request, env: Env): Promise<Response>
 export async function completeUpload(request: Request, env: Env): Promise<Response> {
   const body = await bodyOf(request, env);
   const options = { credentials: credentialsOf(env) };
-  const { etag } = await asked(() => completeMultipartUpload(addressOf(body, env), body.parts as Part[], options));
+  const { etag } = await asked(() =>
+    completeMultipartUpload(addressOf(body, env), body.parts as Part[], options),
+  );
   return json({ etag });
 }
 
@@ -61,6 +65,11 @@ async function bodyOf(request: Request, env: Env): Promise<Body> {
 }
 
 /** Of the bucket in wrangler.jsonc, whatever else the page says. The library checks what kind of thing the uploadId is. */
-const addressOf = ({ key, uploadId }: Body, env: Env): UploadAddress => ({ ...bucketOf(env), key, uploadId: uploadId as string });
+const addressOf = ({ key, uploadId }: Body, env: Env): UploadAddress => ({
+  ...bucketOf(env),
+  key,
+  uploadId: uploadId as string,
+});
 
-const json = (answer: object): Response => Response.json(answer, { headers: { 'cache-control': 'no-store' } });
+const json = (answer: object): Response =>
+  Response.json(answer, { headers: { 'cache-control': 'no-store' } });

@@ -40,7 +40,8 @@ async function answer(request: Request, env: Env): Promise<Response> {
     const route = routes[pathname];
     if (!route) throw new Problem(404, 'there is nothing here');
     // The cookie alone does not say whose page is calling: a page on another port of this host sends it, too.
-    if ((request.headers.get('origin') ?? origin) !== origin) throw new Problem(403, 'pages of this origin may not call');
+    if ((request.headers.get('origin') ?? origin) !== origin)
+      throw new Problem(403, 'pages of this origin may not call');
     checkEnv(env);
     return await route(request, env);
   } catch (error) {

@@ -12,7 +12,10 @@ import { type CacheOptions, keep } from './keep.ts';
  * @throws {TypeError | RangeError} naming the argument. The source rejects with what `load` throws, with a `TimeoutError`, or with a
  * `TypeError | RangeError` naming what is wrong with the keys; the calls of this library wrap it in a `CosError` as its `cause`.
  */
-export function cachedCredentials(load: () => Credentials | Promise<Credentials>, options?: CacheOptions): () => Promise<Credentials> {
+export function cachedCredentials(
+  load: () => Credentials | Promise<Credentials>,
+  options?: CacheOptions,
+): () => Promise<Credentials> {
   if (typeof load !== 'function') throw new TypeError('load must be a function');
   const { shared } = keep<void, Credentials>(async () => hide(checkCredentials(await load())), options);
   return () => shared();

@@ -1,17 +1,20 @@
 // What a source gave, checked in full before anything is signed or sent. No message repeats a value.
 
-import { checkInteger, checkText } from '../arguments.ts';
 import { type Credentials, checkSecretKey, readCredentials } from '../signature/keys.ts';
+import { checkInteger, checkText } from '../support/arguments.ts';
 import type { RequestAuthorization } from './source.ts';
 
 /** Either keys, or a signature without them. */
-export type CheckedAnswer = Partial<Credentials> & { authorization?: RequestAuthorization['authorization'] | undefined };
+export type CheckedAnswer = Partial<Credentials> & {
+  authorization?: RequestAuthorization['authorization'] | undefined;
+};
 
 /** An answer that can be used, its times left to the signing. @throws {TypeError | RangeError} naming what is wrong with it. */
 export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   if (!Object.hasOwn(Object(answer), 'authorization')) return usable(answer as Credentials);
   const { authorization, securityToken } = answer;
-  for (const value of [authorization, securityToken ?? '-']) checkText(value, 'credentials.authorization or securityToken', /^[!-~]+$/);
+  for (const value of [authorization, securityToken ?? '-'])
+    checkText(value, 'credentials.authorization or securityToken', /^[!-~]+$/);
   return answer;
 }
 

@@ -1,8 +1,8 @@
 // The getAuthorization callback of cos-js-sdk-v5 1.x as a credential source: asked what the SDK asks, answering as it may answer there.
 
-import { own } from '../arguments.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/keys.ts';
+import { ownProperties } from '../support/arguments.ts';
 import { hide } from './hide.ts';
 import { type CacheOptions, keep } from './keep.ts';
 import { type RequestAuthorization, spent, type UnsignedRequest } from './source.ts';
@@ -34,7 +34,10 @@ export interface GetAuthorizationOptions {
  * A cos-js-sdk-v5 callback. It answers with an `Authorization` value, with `{ Authorization, SecurityToken | XCosSecurityToken }`, or
  * with temporary keys `{ TmpSecretId, TmpSecretKey, SecurityToken | XCosSecurityToken, StartTime, ExpiredTime, ScopeLimit }`.
  */
-export type GetAuthorization = (options: GetAuthorizationOptions, callback: (answer: unknown) => void) => void;
+export type GetAuthorization = (
+  options: GetAuthorizationOptions,
+  callback: (answer: unknown) => void,
+) => void;
 
 /** Options of {@link fromGetAuthorization}. */
 export interface GetAuthorizationSettings extends CacheOptions {
@@ -56,7 +59,7 @@ export function fromGetAuthorization(
   options?: GetAuthorizationSettings,
 ): (request: UnsignedRequest) => Promise<Credentials | RequestAuthorization> {
   if (typeof callback !== 'function') throw new TypeError('callback must be a function');
-  const settings = own(options);
+  const settings = ownProperties(options);
   /** Answers that serve one request only, and which. */
   const bound = new WeakMap<object, UnsignedRequest>();
   let binds = false; // as far as the latest answer tells
@@ -67,10 +70,14 @@ export function fromGetAuthorization(
       // Whatever it returns, it answers through its argument; but an async callback may reject.
       (async () => callback(asked, resolve))().catch(reject);
     });
-    const fields = own((typeof answer === 'string' ? { Authorization: answer } : answer) as Record<string, string | undefined>);
+    const fields = ownProperties(
+      (typeof answer === 'string' ? { Authorization: answer } : answer) as Record<string, string | undefined>,
+    );
     const { Authorization: authorization, SecurityToken, XCosSecurityToken, ScopeLimit } = fields;
     if (authorization) parseAuthorization(authorization);
-    const result = authorization ? hide({ authorization, securityToken: SecurityToken || XCosSecurityToken }) : parseStsCredentials(fields);
+    const result = authorization
+      ? hide({ authorization, securityToken: SecurityToken || XCosSecurityToken })
+      : parseStsCredentials(fields);
     binds = Boolean(authorization || ScopeLimit);
     if (binds) {
       bound.set(result, request);
@@ -87,7 +94,12 @@ export function fromGetAuthorization(
   };
 }
 
-const OF_UPLOAD = { GET: 'ListParts', PUT: 'UploadPart', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' };
+const OF_UPLOAD = {
+  GET: 'ListParts',
+  PUT: 'UploadPart',
+  POST: 'CompleteMultipartUpload',
+  DELETE: 'AbortMultipartUpload',
+};
 
 const HOST = /^([^.]+)\.(?:cos\.)?([^.]+)\.(?:myqcloud\.com|tencentcos\.cn)$/;
 
@@ -113,7 +125,9 @@ function sdkOptions(
     // The SDK leaves the same ones unsigned.
     Headers: {
       ...Object.fromEntries(
-        Object.entries(headers).filter(([name, value]) => value && !/^(content-type|cache-control|expires)$/i.test(name)),
+        Object.entries(headers).filter(
+          ([name, value]) => value && !/^(content-type|cache-control|expires)$/i.test(name),
+        ),
       ),
       Host: host,
     },

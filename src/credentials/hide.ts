@@ -5,6 +5,10 @@ export function hide<T extends object>(values: T): T {
   const copy = {} as T;
   for (const [name, value] of Object.entries(values))
     if (value !== undefined)
-      Object.defineProperty(copy, name, /Key|Token|auth/.test(name) ? { get: () => value } : { value, enumerable: true });
+      Object.defineProperty(
+        copy,
+        name,
+        /Key|Token|auth/.test(name) ? { get: () => value } : { value, enumerable: true },
+      );
   return copy;
 }

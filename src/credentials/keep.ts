@@ -1,7 +1,7 @@
 // One call in flight for all callers, and its answer kept while it is fresh.
 
-import { checkInteger, own } from '../arguments.ts';
 import type { Credentials } from '../signature/keys.ts';
+import { checkInteger, ownProperties } from '../support/arguments.ts';
 import { spent } from './source.ts';
 
 /** How fetched keys are kept. */
@@ -19,7 +19,7 @@ export function keep<Request, Answer extends object>(
   load: (request: Request) => Answer | Promise<Answer>,
   options: CacheOptions | undefined,
 ): Record<'shared' | 'alone', (request: Request) => Promise<Answer>> {
-  const { refreshBefore = 60, timeout = 10_000, now = Date.now } = own(options);
+  const { refreshBefore = 60, timeout = 10_000, now = Date.now } = ownProperties(options);
   checkInteger(refreshBefore, 'refreshBefore', 0, 86_400);
   checkInteger(timeout, 'timeout', 1, 0x7fffffff);
   let kept: { answer: Answer; from: number; until: number } | undefined;
@@ -28,7 +28,10 @@ export function keep<Request, Answer extends object>(
   async function alone(request: Request): Promise<Answer> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new DOMException(`no credentials within ${timeout} ms`, 'TimeoutError')), timeout);
+      timer = setTimeout(
+        () => reject(new DOMException(`no credentials within ${timeout} ms`, 'TimeoutError')),
+        timeout,
+      );
     });
     try {
       return await Promise.race([load(request), late]);
@@ -55,7 +58,11 @@ export function keep<Request, Answer extends object>(
 }
 
 /** How long to keep keys, in seconds; for ever when nothing says when they expire. */
-function lifeLeft({ startTime = 0, expiredTime = Infinity }: Partial<Credentials>, now: number, refreshBefore: number): number {
+function lifeLeft(
+  { startTime = 0, expiredTime = Infinity }: Partial<Credentials>,
+  now: number,
+  refreshBefore: number,
+): number {
   // startTime is the server's clock: where keys just fetched seem not to be valid now, it is the clock here that is wrong.
   const left = expiredTime - (startTime && (now < startTime || now >= expiredTime) ? startTime : now);
   // Keys that come with less are kept for half of it, so that they are not fetched for every call.

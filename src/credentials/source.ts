@@ -27,7 +27,9 @@ export interface RequestAuthorization {
  */
 export type CredentialSource =
   | Credentials
-  | ((request: UnsignedRequest) => Credentials | RequestAuthorization | Promise<Credentials | RequestAuthorization>);
+  | ((
+      request: UnsignedRequest,
+    ) => Credentials | RequestAuthorization | Promise<Credentials | RequestAuthorization>);
 
 /** Answers of sources that no cache gives out again: refused by the server, or meant for one request. */
 export const spent: WeakSet<object> = /* @__PURE__ */ new WeakSet();

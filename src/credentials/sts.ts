@@ -1,7 +1,7 @@
 // Temporary keys as Tencent's STS and the servers in front of it write them. Sources: Tencent docs 1312/48195, 436/14048.
 
-import { readable } from '../arguments.ts';
 import type { Credentials } from '../signature/keys.ts';
+import { readable } from '../support/arguments.ts';
 import { checkCredentials } from './check.ts';
 import { hide } from './hide.ts';
 
@@ -19,7 +19,8 @@ export function parseStsCredentials(json: unknown): Credentials {
   collect(typeof json === 'string' ? readable('json', () => JSON.parse(json)) : json);
   for (const wrapper of ['response', 'data', 'credentials']) collect(found.get(wrapper));
 
-  const first = (...names: string[]): unknown => names.map((name) => found.get(name.toLowerCase())).find(Boolean);
+  const first = (...names: string[]): unknown =>
+    names.map((name) => found.get(name.toLowerCase())).find(Boolean);
   const needed = (...names: [string, ...string[]]): string => {
     const value = first(...names);
     if (!value) throw new TypeError(`the STS answer has no ${names[0]}`);

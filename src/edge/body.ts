@@ -22,7 +22,8 @@ export async function readObject({ headers, body }: Request, timeout: number): P
     if (signal.aborted) throw declining(reader, new Problem(408, 'the body did not come in time'));
     throw error instanceof Problem ? error : new Problem(400, 'the body is not JSON in UTF-8');
   }
-  if (Object(value) !== value || Array.isArray(value)) throw new Problem(400, 'the body is not a JSON object');
+  if (Object(value) !== value || Array.isArray(value))
+    throw new Problem(400, 'the body is not a JSON object');
   return value as object;
 }
 

@@ -1,8 +1,8 @@
 // The handler: from a request that somebody sent to the abort of one upload, or to nothing.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
-import { own } from '../arguments.ts';
 import { abortMultipartUpload } from '../multipart/abort.ts';
+import { ownProperties } from '../support/arguments.ts';
 import { readObject } from './body.ts';
 import { type AbortHandlerOptions, checkOptions } from './options.ts';
 import { ALLOW, corsHeaders, preflight } from './origins.ts';
@@ -36,7 +36,15 @@ export function createAbortHandler(options: AbortHandlerOptions): (request: Requ
   const { timeout = 10_000, deadline, retry, fetch, now, onRetry } = settings;
 
   async function abort(address: UploadAddress): Promise<object> {
-    const { outcome } = await abortMultipartUpload(address, { credentials, timeout, deadline, retry, fetch, now, onRetry });
+    const { outcome } = await abortMultipartUpload(address, {
+      credentials,
+      timeout,
+      deadline,
+      retry,
+      fetch,
+      now,
+      onRetry,
+    });
     return { outcome };
   }
   const presign = (address: UploadAddress): Promise<object> => presignedAbort(address, settings);
@@ -59,7 +67,7 @@ export function createAbortHandler(options: AbortHandlerOptions): (request: Requ
     }
   }
   function addressIn(body: object): UploadAddress {
-    const { key, uploadId } = own(body as UploadAddress);
+    const { key, uploadId } = ownProperties(body as UploadAddress);
     // Frozen, so that what was authorized is what will be aborted.
     const address = Object.freeze({ bucket, region, endpoint, allowInsecureEndpoint, key, uploadId });
     try {
@@ -86,7 +94,8 @@ export function createAbortHandler(options: AbortHandlerOptions): (request: Requ
     } catch (error) {
       answer = problemResponse(error);
     }
-    for (const [name, value] of Object.entries({ ...cors, vary: 'Origin', 'cache-control': 'no-store' })) answer.headers.set(name, value);
+    for (const [name, value] of Object.entries({ ...cors, vary: 'Origin', 'cache-control': 'no-store' }))
+      answer.headers.set(name, value);
     return answer;
   };
 }

@@ -1,12 +1,12 @@
 // What the operator of the handler says once, checked when it is made rather than when somebody needs an abort.
 
 import { type BucketAddress, bucketUrl, type UploadAddress } from '../address.ts';
-import { checkInteger, own } from '../arguments.ts';
 import { checkCredentials } from '../credentials/check.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import type { SendOptions } from '../service/send.ts';
 import { keyWindow } from '../signature/key-time.ts';
 import type { Credentials } from '../signature/keys.ts';
+import { checkInteger, ownProperties } from '../support/arguments.ts';
 import { checkOrigins } from './origins.ts';
 
 /**
@@ -44,7 +44,7 @@ export interface CheckedOptions extends AbortHandlerOptions {
 
 /** The options' own values. @throws {TypeError | RangeError} naming the option. */
 export function checkOptions(options: AbortHandlerOptions): CheckedOptions {
-  const checked = own(options);
+  const checked = ownProperties(options);
   const { credentials, origins = [], expiresIn, timeout = 1, deadline = 1, retry = 0 } = checked;
   bucketUrl(checked);
   if (typeof credentials !== 'function') checkCredentials(credentials);
@@ -57,5 +57,5 @@ export function checkOptions(options: AbortHandlerOptions): CheckedOptions {
       throw new TypeError(`${name} must be a function`);
   // A function in any case, so that keys that have expired since are a failure of the credentials, not misuse.
   const source = typeof credentials === 'function' ? credentials : (): Credentials => credentials;
-  return own({ ...checked, credentials: source, origins: checkOrigins(origins) });
+  return ownProperties({ ...checked, credentials: source, origins: checkOrigins(origins) });
 }

@@ -1,6 +1,6 @@
 // Whose pages may call. Source: the Fetch standard, "CORS protocol".
 
-import { checkText, readable } from '../arguments.ts';
+import { checkText, readable } from '../support/arguments.ts';
 import { Problem } from './problem.ts';
 
 /** A copy of the origins, each as a browser writes it. @throws {TypeError | RangeError} naming `origins`. */
@@ -35,7 +35,10 @@ export function preflight({ headers }: Request): Response {
     status: 204,
     headers: {
       allow: ALLOW,
-      ...(headers.has('origin') && { 'access-control-allow-methods': 'POST', 'access-control-max-age': '600' }),
+      ...(headers.has('origin') && {
+        'access-control-allow-methods': 'POST',
+        'access-control-max-age': '600',
+      }),
       // A literal * would not cover Authorization, nor anything at all with credentials.
       ...(asked !== null && { 'access-control-allow-headers': asked }),
     },

@@ -20,14 +20,23 @@ export async function presignedAbort(
   try {
     // Only for its time limit: whether keys are kept is for the source to decide.
     const { alone } = keep(source, { timeout });
-    const keys = checkAnswer(await alone({ method: 'DELETE', url: uploadUrl(address).href, headers: {}, clockOffset }));
+    const keys = checkAnswer(
+      await alone({ method: 'DELETE', url: uploadUrl(address).href, headers: {}, clockOffset }),
+    );
     if (keys.authorization) throw unpresignable();
     const keyTime = keyWindow({ expiresIn, now: () => now() + clockOffset }, keys);
-    return { url: presignAbort(address, keys as Credentials, { keyTime }), expires: Number(keyTime.split(';')[1]) };
+    return {
+      url: presignAbort(address, keys as Credentials, { keyTime }),
+      expires: Number(keyTime.split(';')[1]),
+    };
   } catch (cause) {
-    throw cause instanceof Problem ? cause : new CosError('no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
+    throw cause instanceof Problem
+      ? cause
+      : new CosError('no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
   }
 }
 
 const unpresignable = (): Problem =>
-  new Problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', { code: 'ERR_COS_CREDENTIALS' });
+  new Problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', {
+    code: 'ERR_COS_CREDENTIALS',
+  });

@@ -26,7 +26,12 @@ export class Problem extends Error {
   readonly extensions: Record<string, string | undefined>;
   readonly headers: Record<string, string>;
 
-  constructor(status: Problem['status'], detail: string, extensions: Problem['extensions'] = {}, headers: Problem['headers'] = {}) {
+  constructor(
+    status: Problem['status'],
+    detail: string,
+    extensions: Problem['extensions'] = {},
+    headers: Problem['headers'] = {},
+  ) {
     super(detail);
     this.status = status;
     this.extensions = extensions;
@@ -36,9 +41,13 @@ export class Problem extends Error {
 
 /** The answer to a request that is not served. Of an error that is not a problem nothing is known to be fit to be told. */
 export function problemResponse(error: unknown): Response {
-  const { status, message, extensions, headers } = error instanceof Problem ? error : new Problem(500, 'the handler failed');
+  const { status, message, extensions, headers } =
+    error instanceof Problem ? error : new Problem(500, 'the handler failed');
   const members = { type: 'about:blank', title: TITLES[status], status, detail: message, ...extensions };
-  return new Response(JSON.stringify(members), { status, headers: { ...headers, 'content-type': 'application/problem+json' } });
+  return new Response(JSON.stringify(members), {
+    status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+  });
 }
 
 /** The problem that a failed abort is to the caller: its codes, but not its message, which quotes the server. */
@@ -46,12 +55,15 @@ export function failure(error: unknown): unknown {
   if (!isCosError(error)) return error;
   const { code, status, serviceCode, requestId } = error as CosServiceError;
   const extensions = { code, serviceCode: tame(serviceCode), requestId: tame(requestId) };
-  if (code === 'ERR_COS_CREDENTIALS') return new Problem(500, 'the credential source failed or returned no usable keys', extensions);
+  if (code === 'ERR_COS_CREDENTIALS')
+    return new Problem(500, 'the credential source failed or returned no usable keys', extensions);
   if (code === 'ERR_COS_TIMEOUT') return new Problem(504, 'COS did not answer in time', extensions);
   if (code === 'ERR_COS_NETWORK') return new Problem(502, 'COS could not be reached', extensions);
-  if (status === 429 || status === 503) return new Problem(503, 'COS has too much to do', extensions, { 'retry-after': RETRY_AFTER });
+  if (status === 429 || status === 503)
+    return new Problem(503, 'COS has too much to do', extensions, { 'retry-after': RETRY_AFTER });
   return new Problem(502, 'COS did not confirm the abort', extensions);
 }
 
 /** A word as COS writes its codes and ids, or nothing: whoever answered may not have been COS. */
-const tame = (value: string | undefined): string | undefined => (/^[\w.+/=-]{1,100}$/.test(value ?? '') ? value : undefined);
+const tame = (value: string | undefined): string | undefined =>
+  /^[\w.+/=-]{1,100}$/.test(value ?? '') ? value : undefined;

@@ -1,7 +1,6 @@
 // Abort Multipart Upload: the one request this library exists for. Source: Tencent doc 436/7740.
 
 import { checkName, type UploadAddress, uploadUrl } from '../address.ts';
-import { own, readable } from '../arguments.ts';
 import { type Answer, unexpected } from '../service/answer.ts';
 import { type Authorizer, type ServiceOptions, signedWith } from '../service/authorize.ts';
 import type { CosServiceError } from '../service/errors.ts';
@@ -9,6 +8,7 @@ import { type SendOptions, send } from '../service/send.ts';
 import type { Credentials } from '../signature/keys.ts';
 import type { SignOptions } from '../signature/options.ts';
 import { presign } from '../signature/sign.ts';
+import { ownProperties, readable } from '../support/arguments.ts';
 
 /** How an abort ended. Either way nothing of the upload is left. */
 export interface AbortResult {
@@ -41,8 +41,11 @@ export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
  * @throws {CosServiceError} when the server refuses; `CosNetworkError` when it cannot be reached in time; `CosError` when the
  * credential function fails; `signal.reason` when cancelled.
  */
-export async function abortMultipartUpload(address: UploadAddress, options: AbortOptions): Promise<AbortResult> {
-  return abort(uploadUrl(address), options, signedWith(own(options)));
+export async function abortMultipartUpload(
+  address: UploadAddress,
+  options: AbortOptions,
+): Promise<AbortResult> {
+  return abort(uploadUrl(address), options, signedWith(ownProperties(options)));
 }
 
 /**
@@ -51,7 +54,11 @@ export async function abortMultipartUpload(address: UploadAddress, options: Abor
  * signature by itself does not tell `uploadId` from `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
  */
-export function presignAbort(address: UploadAddress, credentials: Credentials, options?: SignOptions): string {
+export function presignAbort(
+  address: UploadAddress,
+  credentials: Credentials,
+  options?: SignOptions,
+): string {
   return presign({ method: 'DELETE', url: uploadUrl(address) }, credentials, options);
 }
 
@@ -68,12 +75,20 @@ export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOpti
   });
   const ids = parsed.searchParams.getAll('uploadId');
   checkName(ids[0], 'uploadId');
-  if (ids.length > 1 || parsed.pathname === '/' || parsed.username || parsed.password) throw new TypeError('url is not a presigned abort');
+  if (ids.length > 1 || parsed.pathname === '/' || parsed.username || parsed.password)
+    throw new TypeError('url is not a presigned abort');
   return abort(parsed, options);
 }
 
-async function abort(url: URL, options: AbortWithUrlOptions | undefined, authorize?: Authorizer): Promise<AbortResult> {
-  const done = (outcome: AbortResult['outcome'], { attempts, requestId }: Answer | CosServiceError): AbortResult => ({
+async function abort(
+  url: URL,
+  options: AbortWithUrlOptions | undefined,
+  authorize?: Authorizer,
+): Promise<AbortResult> {
+  const done = (
+    outcome: AbortResult['outcome'],
+    { attempts, requestId }: Answer | CosServiceError,
+  ): AbortResult => ({
     outcome,
     attempts,
     ...(requestId && { requestId }),
@@ -84,7 +99,12 @@ async function abort(url: URL, options: AbortWithUrlOptions | undefined, authori
     return done('aborted', answer);
   } catch (error) {
     const { status, serviceCode, attempts } = error as CosServiceError;
-    if (status !== 404 || serviceCode !== 'NoSuchUpload' || (own(options).onMissing === 'reject' && attempts === 1)) throw error;
+    if (
+      status !== 404 ||
+      serviceCode !== 'NoSuchUpload' ||
+      (ownProperties(options).onMissing === 'reject' && attempts === 1)
+    )
+      throw error;
     return done('gone', error as CosServiceError);
   }
 }

@@ -1,11 +1,11 @@
 // Complete Multipart Upload. Source: Tencent doc 436/7742.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
-import { checkInteger, checkText, own } from '../arguments.ts';
 import { unexpected } from '../service/answer.ts';
 import { type ServiceOptions, signedWith } from '../service/authorize.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
+import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { MAX_PARTS, type Part } from './upload-part.ts';
 
 /** The object that the parts have become. */
@@ -34,7 +34,7 @@ export async function completeMultipartUpload(
   const answer = await send(
     { method: 'POST', url, headers: { 'content-type': 'application/xml' }, body },
     options,
-    signedWith(own(options)),
+    signedWith(ownProperties(options)),
   );
   const etag = textOf(answer.xml, 'ETag');
   if (!etag) throw unexpected(answer);

@@ -2,12 +2,12 @@
 
 import type { XmlElement } from '@rgrove/parse-xml';
 import { type BucketAddress, bucketUrl } from '../address.ts';
-import { checkInteger, checkText, own } from '../arguments.ts';
-import { encode } from '../encode.ts';
 import { type Answer, unexpected } from '../service/answer.ts';
 import { type ServiceOptions, signedWith } from '../service/authorize.ts';
 import { send } from '../service/send.ts';
 import { children, exactTextOf, isNamed, textOf } from '../service/xml.ts';
+import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { percentEncode } from '../support/percent-encode.ts';
 import { notAdvancing } from './paging.ts';
 
 /** An unfinished upload, as the server lists it. */
@@ -62,8 +62,11 @@ export async function* listMultipartUploads(
 }
 
 /** The pages of {@link listMultipartUploads}, each requested when the one before is done with. */
-export async function* listUploadPages(address: BucketAddress, options: ListUploadsOptions): AsyncGenerator<UploadsPage, void, undefined> {
-  let { after } = own(options);
+export async function* listUploadPages(
+  address: BucketAddress,
+  options: ListUploadsOptions,
+): AsyncGenerator<UploadsPage, void, undefined> {
+  let { after } = ownProperties(options);
   let seen = after;
   let pages = 0;
   do {
@@ -79,19 +82,20 @@ export async function* listUploadPages(address: BucketAddress, options: ListUplo
 
 async function listUploadsPage(address: BucketAddress, options: ListUploadsOptions): Promise<UploadsPage> {
   const url = bucketUrl(address);
-  const { prefix = '', pageSize = 1000, after } = own(options);
+  const { prefix = '', pageSize = 1000, after } = ownProperties(options);
   checkInteger(pageSize, 'pageSize', 1, 1000);
   url.search = `uploads&encoding-type=url&max-uploads=${pageSize}`;
-  if (prefix !== '') url.search += `&prefix=${encode(checkText(prefix, 'prefix', WELL_FORMED))}`;
+  if (prefix !== '') url.search += `&prefix=${percentEncode(checkText(prefix, 'prefix', WELL_FORMED))}`;
   if (after) {
-    const { keyMarker, uploadIdMarker } = own(after);
-    url.search += `&key-marker=${encode(checkText(keyMarker, 'after.keyMarker', WELL_FORMED))}`;
-    url.search += `&upload-id-marker=${encode(checkText(uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED))}`;
+    const { keyMarker, uploadIdMarker } = ownProperties(after);
+    url.search += `&key-marker=${percentEncode(checkText(keyMarker, 'after.keyMarker', WELL_FORMED))}`;
+    url.search += `&upload-id-marker=${percentEncode(checkText(uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED))}`;
   }
-  const answer = await send({ method: 'GET', url }, options, signedWith(own(options)));
+  const answer = await send({ method: 'GET', url }, options, signedWith(ownProperties(options)));
   const { xml } = answer;
   const truncated = textOf(xml, 'IsTruncated') ?? 'false';
-  if (!isNamed(xml, 'ListMultipartUploadsResult') || !/^(true|false)$/i.test(truncated)) throw unexpected(answer);
+  if (!isNamed(xml, 'ListMultipartUploadsResult') || !/^(true|false)$/i.test(truncated))
+    throw unexpected(answer);
   const decode = textOf(xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
   return {
     uploads: children(xml, 'Upload').map((upload) => listedUpload(upload, decode)),

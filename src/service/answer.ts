@@ -1,7 +1,7 @@
 // One answer of the server, read within bounds, and the error it amounts to.
 
 import type { XmlElement } from '@rgrove/parse-xml';
-import { encode } from '../encode.ts';
+import { percentEncode } from '../support/percent-encode.ts';
 import { type CosErrorCode, CosServiceError } from './errors.ts';
 import { isNamed, textOf } from './xml.ts';
 
@@ -49,12 +49,20 @@ export function errorIn(answer: Answer, secrets: (string | null | undefined)[]):
   const error = isNamed(xml, 'Error') ? xml : undefined;
   if (status >= 200 && status < 300 && !error) return undefined;
   if (status < 400 && !error)
-    return refusal(answer, 'ERR_COS_UNEXPECTED', 'redirected, which is never followed: check region and endpoint');
+    return refusal(
+      answer,
+      'ERR_COS_UNEXPECTED',
+      'redirected, which is never followed: check region and endpoint',
+    );
 
   // The server's words without what they might echo, on one line.
   const clean = (given: string | null | undefined): string | undefined =>
     secrets
-      .reduce((text, secret) => (secret ? text?.replaceAll(secret, '***').replaceAll(encode(secret), '***') : text), given ?? undefined)
+      .reduce(
+        (text, secret) =>
+          secret ? text?.replaceAll(secret, '***').replaceAll(percentEncode(secret), '***') : text,
+        given ?? undefined,
+      )
       ?.replace(/\b[\da-f]{40}\b/gi, '***')
       .replace(/[\s\p{Cc}]+/gu, ' ')
       .slice(0, 200);
@@ -68,9 +76,15 @@ export function errorIn(answer: Answer, secrets: (string | null | undefined)[]):
     traceId: clean(headers.get('x-cos-trace-id')) ?? said('TraceId'),
     resource: said('Resource'),
     // An answer that a cache has kept says nothing about the server's clock.
-    serverTime: Date.parse(textOf(error, 'ServerTime') ?? (headers.get('age') ? '' : (headers.get('date') ?? ''))) || undefined,
+    serverTime:
+      Date.parse(textOf(error, 'ServerTime') ?? (headers.get('age') ? '' : (headers.get('date') ?? ''))) ||
+      undefined,
     retryable:
-      status === 408 || status === 429 || status >= 500 || serviceCode === 'RequestTimeout' || serviceCode === 'UserNetworkTooSlow',
+      status === 408 ||
+      status === 429 ||
+      status >= 500 ||
+      serviceCode === 'RequestTimeout' ||
+      serviceCode === 'UserNetworkTooSlow',
   });
 }
 
@@ -80,7 +94,8 @@ export const refusal = (
   code: CosErrorCode,
   reason: string,
   details?: Partial<CosServiceError>,
-): CosServiceError => new CosServiceError(`${what}: ${status} ${reason}`, { status, requestId, attempts, ...details, code });
+): CosServiceError =>
+  new CosServiceError(`${what}: ${status} ${reason}`, { status, requestId, attempts, ...details, code });
 
 /** The error for an answer that is neither the expected success nor an error of COS: a login page, a proxy's greeting. */
 export const unexpected = (answer: Answer): CosServiceError =>

@@ -57,22 +57,31 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
         keyTime = window(clockOffset);
       } catch (cause) {
         if (typeof source !== 'function') throw cause;
-        throw new CosError('credentials: the function failed or returned no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
+        throw new CosError('credentials: the function failed or returned no usable keys', {
+          code: 'ERR_COS_CREDENTIALS',
+          cause,
+        });
       }
       const { secretKey, authorization, securityToken } = keys;
       authorize.secrets = [secretKey, authorization, securityToken];
       const headers = { ...unsigned, ...(securityToken && { 'x-cos-security-token': securityToken }) };
-      return { ...headers, authorization: authorization ?? sign({ method, url, headers }, keys as Credentials, { keyTime }) };
+      return {
+        ...headers,
+        authorization: authorization ?? sign({ method, url, headers }, keys as Credentials, { keyTime }),
+      };
     },
     mend({ code, serviceCode = '', serverTime }, sentAt) {
       if (code !== 'ERR_COS_CLOCK') {
-        if (typeof source !== 'function' || !/^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode)) return false;
+        if (typeof source !== 'function' || !/^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode))
+          return false;
         spent.add(answer);
         return !refusals++;
       }
       const learnt = memory.clockOffset !== clockOffset; // by another request of this client in the meantime
       const offset = (serverTime ?? Number.NaN) - (sentAt + now()) / 2;
-      const mend = !clockMended && (learnt || (Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE && now() - sentAt <= SLOW_ANSWER));
+      const mend =
+        !clockMended &&
+        (learnt || (Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE && now() - sentAt <= SLOW_ANSWER));
       clockMended = true;
       if (!mend || learnt) return mend;
       try {

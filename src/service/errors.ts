@@ -80,9 +80,11 @@ export class CosNetworkError extends CosError {
 export const isCosError = (value: unknown): value is CosError => named(value, /^Cos(Service|Network)?Error$/);
 
 /** Whether a value is a {@link CosServiceError}, also one of another copy of this library. */
-export const isCosServiceError = (value: unknown): value is CosServiceError => named(value, /^CosServiceError$/);
+export const isCosServiceError = (value: unknown): value is CosServiceError =>
+  named(value, /^CosServiceError$/);
 
 /** Whether a value is a {@link CosNetworkError}, also one of another copy of this library. */
-export const isCosNetworkError = (value: unknown): value is CosNetworkError => named(value, /^CosNetworkError$/);
+export const isCosNetworkError = (value: unknown): value is CosNetworkError =>
+  named(value, /^CosNetworkError$/);
 
 const named = (value: unknown, name: RegExp): boolean => value instanceof Error && name.test(value.name);

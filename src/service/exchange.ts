@@ -62,5 +62,9 @@ export function lost(what: string, attempts: number, error: unknown): CosNetwork
     ? `${message}: ${cause.message || cause.code}`
     : `${message} (the connection failed or, in a browser, CORS refused it)`;
   const said = reason.replace(/\w+:\/\/[^\s)]+/g, '(url)');
-  return new CosNetworkError(`${what}: no answer: ${said}`, { code: 'ERR_COS_NETWORK', attempts, cause: new Error(said) });
+  return new CosNetworkError(`${what}: no answer: ${said}`, {
+    code: 'ERR_COS_NETWORK',
+    attempts,
+    cause: new Error(said),
+  });
 }

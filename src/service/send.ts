@@ -1,7 +1,7 @@
 // The one way a request leaves: through ky, which repeats, backs off and keeps the time. Each attempt is signed afresh.
 
 import ky, { isTimeoutError, NetworkError } from 'ky';
-import { checkInteger, own } from '../arguments.ts';
+import { checkInteger, ownProperties } from '../support/arguments.ts';
 import { type Answer, errorIn } from './answer.ts';
 import type { Authorizer } from './authorize.ts';
 import { CosNetworkError, type CosServiceError } from './errors.ts';
@@ -45,13 +45,25 @@ const SHARED_PACE = 8;
  * Sends a request, authorized for each attempt, or as it is when its URL is presigned. Resolves to a 2xx answer that is not an `<Error>`.
  * @throws {CosServiceError | CosNetworkError | CosError}, `signal.reason`, or a `TypeError | RangeError` naming an argument.
  */
-export async function send(asked: ServiceRequest, options: SendOptions | undefined, authorize?: Authorizer): Promise<Answer> {
-  const { signal, timeout = 10_000, deadline = 60_000, retry = 3, fetch = globalThis.fetch, now = Date.now, onRetry } = own(options);
+export async function send(
+  asked: ServiceRequest,
+  options: SendOptions | undefined,
+  authorize?: Authorizer,
+): Promise<Answer> {
+  const {
+    signal,
+    timeout = 10_000,
+    deadline = 60_000,
+    retry = 3,
+    fetch = globalThis.fetch,
+    now = Date.now,
+    onRetry,
+  } = ownProperties(options);
   checkInteger(timeout, 'timeout', 1, 0x7fffffff);
   checkInteger(deadline, 'deadline', 1, 0x7fffffff);
   checkInteger(retry, 'retry', 0, 10);
   signal?.throwIfAborted();
-  const request = own(asked);
+  const request = ownProperties(asked);
   const { method, url } = request;
   const what = describe(method, url);
   const memory = authorize?.memory ?? { struggling: 0 };
@@ -65,13 +77,23 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
   async function attempt({ signal }: Request): Promise<Response> {
     for (;;) {
       failure = undefined;
-      const headers = authorize ? await untilAborted(authorize.headers(request), signal) : { ...request.headers };
+      const headers = authorize
+        ? await untilAborted(authorize.headers(request), signal)
+        : { ...request.headers };
       const sentAt = now();
       attempts++;
       try {
         const [response, text] = await exchange(request, headers, signal, fetch);
         const requestId = response.headers.get('x-cos-request-id') ?? undefined;
-        success = { status: response.status, headers: response.headers, text, xml: readXml(text), requestId, what, attempts };
+        success = {
+          status: response.status,
+          headers: response.headers,
+          text,
+          xml: readXml(text),
+          requestId,
+          what,
+          attempts,
+        };
         failure = errorIn(success, authorize?.secrets ?? [url.searchParams.get('x-cos-security-token')]);
         if (!failure || !authorize?.mend(failure as CosServiceError, sentAt)) return response;
       } catch (error) {
@@ -82,7 +104,10 @@ export async function send(asked: ServiceRequest, options: SendOptions | undefin
     }
   }
   const timedOut = (): CosNetworkError =>
-    new CosNetworkError(`${what}: no answer in time (${timeout} ms each, ${deadline} ms in all)`, { code: 'ERR_COS_TIMEOUT', attempts });
+    new CosNetworkError(`${what}: no answer in time (${timeout} ms each, ${deadline} ms in all)`, {
+      code: 'ERR_COS_TIMEOUT',
+      attempts,
+    });
 
   try {
     await ky(url.href, {

@@ -25,7 +25,8 @@ export const textOf = (element: XmlElement | undefined, name: string): string | 
   children(element, name)[0]?.text?.trim() || undefined;
 
 /** The same, with the spaces that may begin or end a key. */
-export const exactTextOf = (element: XmlElement | undefined, name: string): string => children(element, name)[0]?.text ?? '';
+export const exactTextOf = (element: XmlElement | undefined, name: string): string =>
+  children(element, name)[0]?.text ?? '';
 
 /** Text as XML character data. */
 export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,6 +1,6 @@
 // The Authorization value: put together, spread over a query, and taken apart again. Source: Tencent doc 436/7778.
 
-import { encode } from '../encode.ts';
+import { percentEncode } from '../support/percent-encode.ts';
 import { type Canonical, readRequest, type SignableRequest } from './canonical.ts';
 
 /** How a signature came about, step by step. Holds a valid signature: show it, do not log it. */
@@ -36,23 +36,33 @@ export interface Authorization {
   signature: string;
 }
 
-export const toStringToSign = (keyTime: string, httpStringSha1: string): string => `sha1\n${keyTime}\n${httpStringSha1}\n`;
+export const toStringToSign = (keyTime: string, httpStringSha1: string): string =>
+  `sha1\n${keyTime}\n${httpStringSha1}\n`;
 
-export const toAuthorization = (secretId: string, keyTime: string, [, headerList, urlParamList]: Canonical, signature: string): string =>
+export const toAuthorization = (
+  secretId: string,
+  keyTime: string,
+  [, headerList, urlParamList]: Canonical,
+  signature: string,
+): string =>
   `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}&q-header-list=${headerList}&q-url-param-list=${urlParamList}&q-signature=${signature}`;
 
 /** The request to presign: no fragment, and the token in its query, so that the token is signed too. */
-export function presignable(request: SignableRequest, securityToken: string | undefined): SignableRequest & { url: URL } {
+export function presignable(
+  request: SignableRequest,
+  securityToken: string | undefined,
+): SignableRequest & { url: URL } {
   const { method, url, headers } = readRequest(request);
-  if (/[?&](q-|sign=|x-cos-security-token)/.test(url.search)) throw new TypeError('request.url is presigned already');
+  if (/[?&](q-|sign=|x-cos-security-token)/.test(url.search))
+    throw new TypeError('request.url is presigned already');
   url.hash = '';
-  if (securityToken) url.search += `${url.search && '&'}x-cos-security-token=${encode(securityToken)}`;
+  if (securityToken) url.search += `${url.search && '&'}x-cos-security-token=${percentEncode(securityToken)}`;
   return { method, url, headers: [...headers] };
 }
 
 /** The URL with the fields of an Authorization value as query parameters, their values encoded. */
 export const presigned = (url: URL, authorization: string): string =>
-  `${url.href}${url.search ? '&' : '?'}${authorization.replace(/=([^&]*)/g, (_, value) => `=${encode(value)}`)}`;
+  `${url.href}${url.search ? '&' : '?'}${authorization.replace(/=([^&]*)/g, (_, value) => `=${percentEncode(value)}`)}`;
 
 /**
  * Takes an `Authorization` value apart. All seven fields must be there, in any order.

@@ -1,7 +1,7 @@
 // The request as COS signs it: method, decoded path, query and headers, each in its canonical form. Source: Tencent doc 436/7778.
 
-import { own, readable } from '../arguments.ts';
-import { encode } from '../encode.ts';
+import { ownProperties, readable } from '../support/arguments.ts';
+import { percentEncode } from '../support/percent-encode.ts';
 
 /** What is signed of a request. A `Request` fits. */
 export interface SignableRequest {
@@ -34,25 +34,31 @@ export function canonicalize(request: SignableRequest, signHeaders?: readonly st
   const path = readable('request.url', () => decodeURIComponent(url.pathname));
   const [urlParamList, httpParameters] = canonicalPairs(url.searchParams);
   const [headerList, httpHeaders] = canonicalPairs(
-    signHeaders?.map((name) => [name, readable('signHeaders', () => headers.get(name.toLowerCase())!.trim())]) ??
-      [...headers].filter(([name]) => SIGNED.test(name)),
+    signHeaders?.map((name) => [
+      name,
+      readable('signHeaders', () => headers.get(name.toLowerCase())!.trim()),
+    ]) ?? [...headers].filter(([name]) => SIGNED.test(name)),
   );
   return [`${method}\n${path}\n${httpParameters}\n${httpHeaders}\n`, headerList, urlParamList];
 }
 
 /** The parts of a request. No error repeats one: a URL may carry a signature, a header a token. */
 export function readRequest(request: SignableRequest): ReadRequest {
-  const given = request instanceof Request ? request : own(request);
-  const [method, url] = readable('request.method or request.url', () => [given.method.toLowerCase(), new URL(given.url)] as const);
+  const given = request instanceof Request ? request : ownProperties(request);
+  const [method, url] = readable(
+    'request.method or request.url',
+    () => [given.method.toLowerCase(), new URL(given.url)] as const,
+  );
   const headers = new Map([['host', url.host]]);
-  for (const [name, value] of readable('request.headers', () => new Headers(given.headers))) headers.set(name.toLowerCase(), value); // happy-dom keeps the case
+  for (const [name, value] of readable('request.headers', () => new Headers(given.headers)))
+    headers.set(name.toLowerCase(), value); // happy-dom keeps the case
   return { method, url, headers };
 }
 
 /** `name;…` and `name=value&…`, sorted by encoded lower-cased name. A repeated name has no defined order and is refused. */
 function canonicalPairs(pairs: Iterable<readonly [string, string]>): [list: string, text: string] {
   const sorted: [string, string][] = [];
-  for (const [name, value] of pairs) sorted.push([encode(name).toLowerCase(), encode(value)]);
+  for (const [name, value] of pairs) sorted.push([percentEncode(name).toLowerCase(), percentEncode(value)]);
   sorted.sort(([a], [b]) => (a < b ? -1 : 1));
   let list = '';
   let text = '';

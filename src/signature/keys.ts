@@ -1,6 +1,6 @@
 // The keys that sign, checked. No message here repeats a value.
 
-import { checkText } from '../arguments.ts';
+import { checkText } from '../support/arguments.ts';
 
 /** A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them (Tencent doc 1312/48195). */
 export interface Credentials {
@@ -35,6 +35,7 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
 }
 
 /** The key of HMAC-SHA1. */
-export const checkSecretKey = (secretKey: unknown): string => checkText(secretKey, 'credentials.secretKey', KEY);
+export const checkSecretKey = (secretKey: unknown): string =>
+  checkText(secretKey, 'credentials.secretKey', KEY);
 
 const KEY = /^[!-~]+$/;

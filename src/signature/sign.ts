@@ -1,7 +1,13 @@
 // The synchronous signer: noble's SHA-1, for places where nothing can be awaited, `pagehide` above all.
 
-import { own } from '../arguments.ts';
-import { type Explanation, presignable, presigned, toAuthorization, toStringToSign } from './authorization.ts';
+import { ownProperties } from '../support/arguments.ts';
+import {
+  type Explanation,
+  presignable,
+  presigned,
+  toAuthorization,
+  toStringToSign,
+} from './authorization.ts';
 import { type Canonical, canonicalize, type SignableRequest } from './canonical.ts';
 import { type Hmac, hmacSha1, sha1 } from './hmac.ts';
 import { keyWindow } from './key-time.ts';
@@ -24,7 +30,7 @@ export interface Signer {
  * @throws {TypeError | RangeError} naming the argument that cannot be signed.
  */
 export function sign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  return steps(canonicalize(request, own(options).signHeaders), keyed(credentials, options))[0];
+  return steps(canonicalize(request, ownProperties(options).signHeaders), keyed(credentials, options))[0];
 }
 
 /**
@@ -38,8 +44,14 @@ export function presign(request: SignableRequest, credentials: Credentials, opti
 }
 
 /** The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`. */
-export function explain(request: SignableRequest, credentials: Credentials, options?: SignOptions): Explanation {
-  return explained(steps(canonicalize(request, own(options).signHeaders), keyed(credentials, options)));
+export function explain(
+  request: SignableRequest,
+  credentials: Credentials,
+  options?: SignOptions,
+): Explanation {
+  return explained(
+    steps(canonicalize(request, ownProperties(options).signHeaders), keyed(credentials, options)),
+  );
 }
 
 /**
@@ -49,7 +61,7 @@ export function explain(request: SignableRequest, credentials: Credentials, opti
  */
 export function createSigner(credentials: Credentials, options?: SignOptions): Signer {
   const { securityToken } = readCredentials(credentials);
-  const { now = Date.now, keyTime, signHeaders } = own(options);
+  const { now = Date.now, keyTime, signHeaders } = ownProperties(options);
   const renewed = (at: number): { state: Keyed; from: number; until: number } => {
     const state = keyed(credentials, options, true);
     return { state, from: at, until: keyTime ? at : (at + Number(state[1].split(';')[1]) * 1000) / 2 };
@@ -81,13 +93,25 @@ function keyed(credentials: Credentials, options: SignOptions | undefined, kept?
   return [keys.secretId, keyTime, hmacSha1(hmacSha1(checkSecretKey(keys.secretKey))(keyTime), kept)];
 }
 
-type Steps = [authorization: string, keyTime: string, canonical: Canonical, stringToSign: string, signature: string];
+type Steps = [
+  authorization: string,
+  keyTime: string,
+  canonical: Canonical,
+  stringToSign: string,
+  signature: string,
+];
 
 /** The request is canonicalised before its HMAC is made, because reading it may run code of the caller's, which may sign as well. */
 function steps(canonical: Canonical, [secretId, keyTime, hmac]: Keyed): Steps {
   const stringToSign = toStringToSign(keyTime, sha1(canonical[0]));
   const signature = hmac(stringToSign);
-  return [toAuthorization(secretId, keyTime, canonical, signature), keyTime, canonical, stringToSign, signature];
+  return [
+    toAuthorization(secretId, keyTime, canonical, signature),
+    keyTime,
+    canonical,
+    stringToSign,
+    signature,
+  ];
 }
 
 function explained([authorization, keyTime, canonical, stringToSign, signature]: Steps): Explanation {

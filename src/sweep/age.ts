@@ -8,7 +8,12 @@ import { type Answer, refusal } from '../service/answer.ts';
  */
 export function answeredAt(answer: Answer): number {
   const time = read(answer.headers.get('date'), IMF, ASCTIME);
-  if (Number.isNaN(time)) throw refusal(answer, 'ERR_COS_UNEXPECTED', 'without a readable Date (CORS must expose it): no age can be told');
+  if (Number.isNaN(time))
+    throw refusal(
+      answer,
+      'ERR_COS_UNEXPECTED',
+      'without a readable Date (CORS must expose it): no age can be told',
+    );
   return time;
 }
 
@@ -18,8 +23,10 @@ export function answeredAt(answer: Answer): number {
  */
 export const initiatedAt = (text: string | undefined): number => read(text, ISO, ASCTIME);
 
-const IMF = /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/;
-const ASCTIME = /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/;
+const IMF =
+  /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/;
+const ASCTIME =
+  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/;
 const ISO = /^(?<date>\d{4}-\d\d-\d\d)T(?<time>\d\d:\d\d:\d\d(?:\.\d+)?)(?<zone>Z|[+-]\d\d:\d\d)?$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -29,7 +29,10 @@ export interface Candidate {
 }
 
 /** All uploads, or as many as the budget reaches to list. @throws as `listMultipartUploads`. */
-export async function* candidates(selection: Selection, budget: Budget): AsyncGenerator<Candidate, void, undefined> {
+export async function* candidates(
+  selection: Selection,
+  budget: Budget,
+): AsyncGenerator<Candidate, void, undefined> {
   const { prefix, olderThan, cursor, signal, fetch } = selection;
   const payer = payFrom(budget, fetch);
   const onRetry = (notice: RetryNotice): void => {
@@ -39,13 +42,24 @@ export async function* candidates(selection: Selection, budget: Budget): AsyncGe
   let before = cursor ?? BEGINNING;
   try {
     const after = before.keyMarker === '' ? undefined : before;
-    for await (const { uploads, next, answer } of listUploadPages(selection, { ...selection, fetch: payer.fetch, onRetry, after })) {
+    for await (const { uploads, next, answer } of listUploadPages(selection, {
+      ...selection,
+      fetch: payer.fetch,
+      onRetry,
+      after,
+    })) {
       const serverTime = answeredAt(answer);
       for (const [i, upload] of uploads.entries()) {
         signal?.throwIfAborted();
         const after = next || i + 1 < uploads.length ? markerAfter(upload, before) : undefined;
         const age = Math.floor((serverTime - initiatedAt(upload.initiated)) / 1000);
-        yield { upload, age: Number.isNaN(age) ? undefined : age, fresh: whyFresh(upload, age), before, after };
+        yield {
+          upload,
+          age: Number.isNaN(age) ? undefined : age,
+          fresh: whyFresh(upload, age),
+          before,
+          after,
+        };
         before = after ?? before;
       }
       if (next && budget.left === 0) {

@@ -1,13 +1,13 @@
 // The sweep: aborts every upload of a bucket that is too old to be under way, and tells of each what became of it.
 
 import { type BucketAddress, bucketUrl } from '../address.ts';
-import { checkInteger, checkText, own } from '../arguments.ts';
 import { type AbortResult, abortMultipartUpload } from '../multipart/abort.ts';
 import type { ListedUpload, UploadMarker } from '../multipart/list-uploads.ts';
 import type { ServiceOptions } from '../service/authorize.ts';
 import { CosError, type CosServiceError } from '../service/errors.ts';
 import { untilAborted } from '../service/exchange.ts';
 import type { RetryNotice } from '../service/send.ts';
+import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { asTheyEnd } from './as-they-end.ts';
 import { type Budget, type Payer, payFrom } from './budget.ts';
 import { createPace } from './pace.ts';
@@ -86,7 +86,8 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
     if (fresh) return { outcome: 'kept', reason: fresh };
     const payer = payFrom(budget, sweep.fetch, dryRun ? 0 : 1);
     try {
-      if (keep && (await untilAborted((async () => keep({ ...upload }))(), over))) return { outcome: 'kept', reason: 'keep' };
+      if (keep && (await untilAborted((async () => keep({ ...upload }))(), over)))
+        return { outcome: 'kept', reason: 'keep' };
       return dryRun ? { outcome: 'would-abort' } : await abort(upload, payer);
     } catch (error) {
       return over.aborted ? undefined : { outcome: 'failed', error };
@@ -143,7 +144,7 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
 
 /** The options with their defaults. @throws {TypeError | RangeError} naming the argument. */
 function checked(options: SweepOptions): SweepOptions & { limit: number; concurrency: number } {
-  const { limit = Number.POSITIVE_INFINITY, concurrency = 8, ...given } = own(options);
+  const { limit = Number.POSITIVE_INFINITY, concurrency = 8, ...given } = ownProperties(options);
   const { prefix, olderThan, dryRun = false, keep, cursor } = given;
   bucketUrl(given);
   checkText(prefix, 'prefix', WELL_FORMED);
@@ -153,11 +154,11 @@ function checked(options: SweepOptions): SweepOptions & { limit: number; concurr
   if (limit !== Number.POSITIVE_INFINITY) checkInteger(limit, 'limit', 2, 1e9);
   checkInteger(concurrency, 'concurrency', 1, 256);
   if (cursor !== undefined) {
-    const { keyMarker, uploadIdMarker } = own(cursor);
+    const { keyMarker, uploadIdMarker } = ownProperties(cursor);
     checkText(keyMarker, 'cursor.keyMarker', WELL_FORMED);
     checkText(uploadIdMarker, 'cursor.uploadIdMarker', WELL_FORMED);
   }
-  return own({ ...given, limit, concurrency });
+  return ownProperties({ ...given, limit, concurrency });
 }
 
 /** How often an abort that stays throttled has its turn: the pace is slower by then. */

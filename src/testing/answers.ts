@@ -13,15 +13,25 @@ export function xml(name: string, content: Content): string {
 function elementOf(name: string, content: Content): string {
   if (Array.isArray(content)) return content.map((one) => elementOf(name, one)).join('');
   if (typeof content !== 'object') return `<${name}>${escaped(String(content))}</${name}>`;
-  const inner = Object.entries(content).map(([child, value]) => (value === undefined ? '' : elementOf(child, value)));
+  const inner = Object.entries(content).map(([child, value]) =>
+    value === undefined ? '' : elementOf(child, value),
+  );
   return `<${name}>${inner.join('')}</${name}>`;
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 export function errorXml(refusal: Refusal, resource: string, requestId: string, traceId: string): string {
   const { code, message, details } = refusal;
-  return xml('Error', { Code: code, Message: message, ...details, Resource: resource, RequestId: requestId, TraceId: traceId });
+  return xml('Error', {
+    Code: code,
+    Message: message,
+    ...details,
+    Resource: resource,
+    RequestId: requestId,
+    TraceId: traceId,
+  });
 }
 
 const owner = { ID: 'qcs::cam::uin/100000000001:uin/100000000001', DisplayName: '100000000001' };
@@ -74,7 +84,15 @@ export interface PartListing {
   truncated: boolean;
 }
 
-export function partsXml({ bucket, encodingType, upload, marker, maxParts, parts, truncated }: PartListing): string {
+export function partsXml({
+  bucket,
+  encodingType,
+  upload,
+  marker,
+  maxParts,
+  parts,
+  truncated,
+}: PartListing): string {
   return xml('ListPartsResult', {
     Bucket: bucket,
     'Encoding-type': encodingType,

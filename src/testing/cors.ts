@@ -39,13 +39,19 @@ export function corsHeaders(request: Request, rules: readonly CorsRule[]): Recor
   const rule = matching(request, request.method, rules);
   if (!rule) return {};
   const expose = rule.exposeHeaders ?? [];
-  return { ...headersOf(request, rule), ...(expose.length > 0 && { 'access-control-expose-headers': expose.join(', ') }) };
+  return {
+    ...headersOf(request, rule),
+    ...(expose.length > 0 && { 'access-control-expose-headers': expose.join(', ') }),
+  };
 }
 
 function matching(request: Request, method: string, rules: readonly CorsRule[]): CorsRule | undefined {
   const origin = request.headers.get('origin');
   if (origin === null) return undefined;
-  return rules.find((rule) => rule.allowedMethods.includes(method) && rule.allowedOrigins.some((pattern) => covers(pattern, origin)));
+  return rules.find(
+    (rule) =>
+      rule.allowedMethods.includes(method) && rule.allowedOrigins.some((pattern) => covers(pattern, origin)),
+  );
 }
 
 function covers(pattern: string, origin: string): boolean {
@@ -56,5 +62,8 @@ function covers(pattern: string, origin: string): boolean {
 
 function headersOf(request: Request, rule: CorsRule): Record<string, string> {
   const any = rule.allowedOrigins.includes('*');
-  return { 'access-control-allow-origin': any ? '*' : (request.headers.get('origin') ?? ''), ...(!any && { vary: 'Origin' }) };
+  return {
+    'access-control-allow-origin': any ? '*' : (request.headers.get('origin') ?? ''),
+    ...(!any && { vary: 'Origin' }),
+  };
 }

@@ -77,7 +77,10 @@ export interface CosEmulator {
 }
 
 const DEFAULT_BUCKET: EmulatedBucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
-const DEFAULT_CREDENTIALS: EmulatedCredentials = { secretId: 'AKIDemulatoremulatoremulator', secretKey: 'secretkeyoftheemulatoronly' };
+const DEFAULT_CREDENTIALS: EmulatedCredentials = {
+  secretId: 'AKIDemulatoremulatoremulator',
+  secretKey: 'secretkeyoftheemulatoronly',
+};
 
 /**
  * An in-memory COS: multipart and object calls, CORS, COS-shaped errors, signatures verified by an implementation of its own.
@@ -97,7 +100,12 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
 
   async function answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    const entry: LoggedRequest = { time: emulator.now(), method: request.method, path: unsigned(url), status: undefined };
+    const entry: LoggedRequest = {
+      time: emulator.now(),
+      method: request.method,
+      path: unsigned(url),
+      status: undefined,
+    };
     requests.push(entry);
     const bucket = bucketOf(url, buckets);
     const store = stores.get(bucket?.bucket ?? '');
@@ -106,7 +114,8 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     const arrivedFor = store?.find(key, url.searchParams.get('uploadId') ?? '');
 
     const fault = faults.take(request);
-    if (fault?.delay !== undefined) await (typeof fault.delay === 'number' ? sleep(fault.delay) : fault.delay);
+    if (fault?.delay !== undefined)
+      await (typeof fault.delay === 'number' ? sleep(fault.delay) : fault.delay);
     if (fault?.drop === 'before') throw dropped(entry);
     let response: Response;
     try {
@@ -116,7 +125,8 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
           new Response(null, { status: 307, headers: { location: fault.redirect } }),
           corsHeaders(request, bucket?.cors ?? []),
         );
-      else if (fault?.status) throw new Refusal(fault.status, fault.code ?? 'InternalError', 'Injected by the emulator.');
+      else if (fault?.status)
+        throw new Refusal(fault.status, fault.code ?? 'InternalError', 'Injected by the emulator.');
       else response = await serve();
     } catch (error) {
       if (!(error instanceof Refusal)) {
@@ -134,7 +144,8 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
       if (!bucket || !store) throw new Refusal(404, 'NoSuchBucket', 'The specified bucket does not exist.');
       if (request.method === 'OPTIONS') {
         const headers = preflight(request, bucket.cors ?? []);
-        if (!headers) throw new Refusal(403, 'AccessForbidden', 'CORSResponse: This CORS request is not allowed.');
+        if (!headers)
+          throw new Refusal(403, 'AccessForbidden', 'CORSResponse: This CORS request is not allowed.');
         return dated(new Response(null, { status: 200, headers }), {});
       }
       const now = emulator.now();
@@ -157,9 +168,15 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
       return dated(await run(context), corsHeaders(request, bucket.cors ?? []));
     }
     function refuse(refusal: Refusal): Response {
-      const headers = { 'content-type': 'application/xml', ...fault?.headers, 'x-cos-trace-id': `trace-${serial}` };
+      const headers = {
+        'content-type': 'application/xml',
+        ...fault?.headers,
+        'x-cos-trace-id': `trace-${serial}`,
+      };
       const body =
-        request.method === 'HEAD' ? null : errorXml(refusal, `${url.host}${url.pathname}`, `request-${serial + 1}`, `trace-${serial}`);
+        request.method === 'HEAD'
+          ? null
+          : errorXml(refusal, `${url.host}${url.pathname}`, `request-${serial + 1}`, `trace-${serial}`);
       const cors = request.method === 'OPTIONS' ? {} : corsHeaders(request, bucket?.cors ?? []);
       return dated(new Response(body, { status: refusal.status, headers }), cors);
     }
@@ -179,9 +196,16 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
   const emulator: CosEmulator = Object.defineProperties(answer as CosEmulator, {
     buckets: { value: buckets },
     credentials: { value: credentials, enumerable: false },
-    uploads: { get: () => [...stores].flatMap(([bucket, store]) => [...store.uploads()].map((upload) => shown(bucket, upload))) },
+    uploads: {
+      get: () =>
+        [...stores].flatMap(([bucket, store]) => [...store.uploads()].map((upload) => shown(bucket, upload))),
+    },
     storedBytes: {
-      get: () => [...stores.values()].reduce((sum, store) => sum + [...store.uploads()].reduce((all, upload) => all + size(upload), 0), 0),
+      get: () =>
+        [...stores.values()].reduce(
+          (sum, store) => sum + [...store.uploads()].reduce((all, upload) => all + size(upload), 0),
+          0,
+        ),
     },
     objects: {
       get: () =>
@@ -217,7 +241,10 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
 function bucketOf({ hostname }: URL, buckets: readonly EmulatedBucket[]): EmulatedBucket | undefined {
   const [, bucket, region] = /^(.+)\.cos\.([^.]+)\.(?:myqcloud\.com|tencentcos\.cn)$/.exec(hostname) ?? [];
   if (bucket) return buckets.find((one) => one.bucket === bucket && one.region === region);
-  return buckets.find((one) => hostname.startsWith(`${one.bucket}.`)) ?? (buckets.length === 1 ? buckets[0] : undefined);
+  return (
+    buckets.find((one) => hostname.startsWith(`${one.bucket}.`)) ??
+    (buckets.length === 1 ? buckets[0] : undefined)
+  );
 }
 
 function checkPolicy({ credentials: { actions } }: Verified, action: string): void {
@@ -239,7 +266,8 @@ function unsigned({ pathname, search }: URL): string {
   return pathname + (kept.length > 0 ? `?${kept.join('&')}` : '');
 }
 
-const size = (upload: StoredUpload): number => [...upload.parts.values()].reduce((sum, part) => sum + part.body.size, 0);
+const size = (upload: StoredUpload): number =>
+  [...upload.parts.values()].reduce((sum, part) => sum + part.body.size, 0);
 
 const shown = (bucket: string, { key, uploadId, initiated, parts }: StoredUpload): EmulatedUpload => ({
   bucket,

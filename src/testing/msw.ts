@@ -27,4 +27,5 @@ export function cosHandlers(emulator: CosEmulator, ...origins: string[]): HttpHa
 }
 
 /** happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let through. */
-const isStripped = ({ method, headers }: Request): boolean => method === 'OPTIONS' && !headers.has('access-control-request-method');
+const isStripped = ({ method, headers }: Request): boolean =>
+  method === 'OPTIONS' && !headers.has('access-control-request-method');

@@ -60,10 +60,22 @@ function initiate({ request, bucket, store, key, now }: Context): Response {
   return xmlResponse(xml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }));
 }
 
-async function uploadPart({ request, store, key, query, arrivedFor, now, lateParts }: Context): Promise<Response> {
+async function uploadPart({
+  request,
+  store,
+  key,
+  query,
+  arrivedFor,
+  now,
+  lateParts,
+}: Context): Promise<Response> {
   const partNumber = Number(query.get('partNumber'));
   if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > 10_000)
-    throw new Refusal(400, 'InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive.');
+    throw new Refusal(
+      400,
+      'InvalidArgument',
+      'Part number must be an integer between 1 and 10000, inclusive.',
+    );
   const upload = arrivedFor ?? store.get(key, query.get('uploadId') ?? '');
   const { body, etag } = await stored(request);
   if (!store.isOpen(upload)) {
@@ -76,7 +88,15 @@ async function uploadPart({ request, store, key, query, arrivedFor, now, latePar
   return new Response(null, { status: 200, headers: { etag } });
 }
 
-async function complete({ request, bucket, host, store, key, query, minPartSize }: Context): Promise<Response> {
+async function complete({
+  request,
+  bucket,
+  host,
+  store,
+  key,
+  query,
+  minPartSize,
+}: Context): Promise<Response> {
   const upload = store.get(key, query.get('uploadId') ?? '');
   const parts = namedParts(await request.text()).map(({ partNumber, etag }) => {
     const part = upload.parts.get(partNumber);
@@ -87,11 +107,27 @@ async function complete({ request, bucket, host, store, key, query, minPartSize 
   if (parts.some((part, i) => i > 0 && part.partNumber <= (parts[i - 1] as StoredPart).partNumber))
     throw new Refusal(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.');
   if (parts.slice(0, -1).some((part) => part.body.size < minPartSize))
-    throw new Refusal(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed object size.');
+    throw new Refusal(
+      400,
+      'EntityTooSmall',
+      'Your proposed upload is smaller than the minimum allowed object size.',
+    );
   const etag = `"${bytesToHex(md5(new TextEncoder().encode(parts.map((part) => part.etag).join(''))))}-${parts.length}"`;
-  store.objects.set(key, { key, etag, body: new Blob(parts.map((part) => part.body)), headers: upload.headers });
+  store.objects.set(key, {
+    key,
+    etag,
+    body: new Blob(parts.map((part) => part.body)),
+    headers: upload.headers,
+  });
   store.close(upload);
-  return xmlResponse(xml('CompleteMultipartUploadResult', { Location: `http://${host}/${key}`, Bucket: bucket, Key: key, ETag: etag }));
+  return xmlResponse(
+    xml('CompleteMultipartUploadResult', {
+      Location: `http://${host}/${key}`,
+      Bucket: bucket,
+      Key: key,
+      ETag: etag,
+    }),
+  );
 }
 
 function abort({ store, key, query }: Context): Response {
@@ -103,19 +139,27 @@ function listParts({ bucket, store, key, query }: Context): Response {
   const upload = store.get(key, query.get('uploadId') ?? '');
   const marker = Number(query.get('part-number-marker') ?? 0);
   const maxParts = pageSize(query.get('max-parts'), 'max-parts');
-  const rest = [...upload.parts.values()].filter((part) => part.partNumber > marker).sort((a, b) => a.partNumber - b.partNumber);
+  const rest = [...upload.parts.values()]
+    .filter((part) => part.partNumber > marker)
+    .sort((a, b) => a.partNumber - b.partNumber);
   const parts = rest.slice(0, maxParts);
   return xmlResponse(
-    partsXml({ bucket, encodingType: encodingType(query), upload, marker, maxParts, parts, truncated: rest.length > parts.length }),
+    partsXml({
+      bucket,
+      encodingType: encodingType(query),
+      upload,
+      marker,
+      maxParts,
+      parts,
+      truncated: rest.length > parts.length,
+    }),
   );
 }
 
 function listUploads({ bucket, store, query }: Context): Response {
-  const [prefix, delimiter, keyMarker] = ['prefix', 'delimiter', 'key-marker'].map((name) => query.get(name) ?? '') as [
-    string,
-    string,
-    string,
-  ];
+  const [prefix, delimiter, keyMarker] = ['prefix', 'delimiter', 'key-marker'].map(
+    (name) => query.get(name) ?? '',
+  ) as [string, string, string];
   const uploadIdMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '');
   const maxUploads = pageSize(query.get('max-uploads'), 'max-uploads');
   const uploads: StoredUpload[] = [];
@@ -194,20 +238,24 @@ function namedParts(body: string): { partNumber: number; etag: string }[] {
 const unquoted = (etag: string): string => etag.replace(/^"|"$/g, '');
 
 function objectHeaders(request: Request): Record<string, string> {
-  const kept = /^(?:content-(?:type|disposition|encoding)|cache-control|expires|x-cos-meta-.+|x-cos-storage-class)$/;
+  const kept =
+    /^(?:content-(?:type|disposition|encoding)|cache-control|expires|x-cos-meta-.+|x-cos-storage-class)$/;
   return Object.fromEntries([...request.headers].filter(([name]) => kept.test(name)));
 }
 
 function pageSize(value: string | null, name: string): number {
   const size = Number(value ?? 1000);
-  if (!Number.isInteger(size) || size < 1 || size > 1000) throw new Refusal(400, 'InvalidArgument', `${name} must be from 1 to 1000.`);
+  if (!Number.isInteger(size) || size < 1 || size > 1000)
+    throw new Refusal(400, 'InvalidArgument', `${name} must be from 1 to 1000.`);
   return size;
 }
 
 function encodingType(query: URLSearchParams): string | undefined {
   const type = query.get('encoding-type') ?? undefined;
-  if (type !== undefined && type !== 'url') throw new Refusal(400, 'InvalidArgument', 'encoding-type must be url.');
+  if (type !== undefined && type !== 'url')
+    throw new Refusal(400, 'InvalidArgument', 'encoding-type must be url.');
   return type;
 }
 
-const xmlResponse = (body: string): Response => new Response(body, { status: 200, headers: { 'content-type': 'application/xml' } });
+const xmlResponse = (body: string): Response =>
+  new Response(body, { status: 200, headers: { 'content-type': 'application/xml' } });

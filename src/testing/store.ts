@@ -58,10 +58,14 @@ export class Store {
 
   /** Open uploads in order, from the first after the marker. */
   *uploads(prefix = '', keyMarker = '', uploadIdMarker = ''): Generator<StoredUpload> {
-    this.#sorted ??= [...this.#uploads.values()].sort((a, b) => compare(a.key, b.key) || compare(a.uploadId, b.uploadId));
+    this.#sorted ??= [...this.#uploads.values()].sort(
+      (a, b) => compare(a.key, b.key) || compare(a.uploadId, b.uploadId),
+    );
     const sorted = this.#sorted;
     const isAfter = ({ key, uploadId }: StoredUpload): boolean =>
-      keyMarker === '' || key > keyMarker || (key === keyMarker && uploadIdMarker !== '' && uploadId > uploadIdMarker);
+      keyMarker === '' ||
+      key > keyMarker ||
+      (key === keyMarker && uploadIdMarker !== '' && uploadId > uploadIdMarker);
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;

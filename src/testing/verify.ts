@@ -23,7 +23,12 @@ export interface Verified {
 }
 
 /** @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong signature. */
-export async function verify(request: Request, url: URL, known: readonly EmulatedCredentials[], now: number): Promise<Verified> {
+export async function verify(
+  request: Request,
+  url: URL,
+  known: readonly EmulatedCredentials[],
+  now: number,
+): Promise<Verified> {
   const query = url.search
     .slice(1)
     .split('&')
@@ -36,7 +41,9 @@ export async function verify(request: Request, url: URL, known: readonly Emulate
   const fields = new Map<string, string>(
     header === null
       ? query.filter(([name]) => name.startsWith('q-'))
-      : header.split('&').map((field) => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)]),
+      : header
+          .split('&')
+          .map((field) => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)]),
   );
   if (fields.size === 0) throw new Refusal(403, 'AccessDenied', 'Access Denied.');
   const [algorithm, secretId, signTime, keyTime, headerNames, paramNames, signature] = [
@@ -53,7 +60,12 @@ export async function verify(request: Request, url: URL, known: readonly Emulate
     throw new Refusal(400, 'InvalidArgument', 'The Authorization is malformed.');
 
   const credentials = known.find((one) => one.secretId === secretId);
-  if (!credentials) throw new Refusal(403, 'InvalidAccessKeyId', 'The Access Key Id you provided does not exist in our records.');
+  if (!credentials)
+    throw new Refusal(
+      403,
+      'InvalidAccessKeyId',
+      'The Access Key Id you provided does not exist in our records.',
+    );
   const seconds = now / 1000;
   const serverTime = { ServerTime: new Date(now).toISOString() };
   if (seconds < Number(start))
@@ -64,7 +76,11 @@ export async function verify(request: Request, url: URL, known: readonly Emulate
       serverTime,
     );
   if (seconds > Number(end)) throw new Refusal(403, 'AccessDenied', 'Request has expired', serverTime);
-  checkToken(credentials, request.headers.get('x-cos-security-token') ?? query.find(([n]) => n === 'x-cos-security-token')?.[1], seconds);
+  checkToken(
+    credentials,
+    request.headers.get('x-cos-security-token') ?? query.find(([n]) => n === 'x-cos-security-token')?.[1],
+    seconds,
+  );
 
   const headerList = names(headerNames);
   const urlParamList = names(paramNames);
@@ -76,10 +92,19 @@ export async function verify(request: Request, url: URL, known: readonly Emulate
     name,
     query.find(([given]) => encoded(given).toLowerCase() === name && !given.startsWith('q-'))?.[1],
   ]);
-  const formatString = [request.method.toLowerCase(), decodeURIComponent(url.pathname), pairs(paramPairs), pairs(headerPairs), ''].join(
-    '\n',
-  );
-  const stringToSign = ['sha1', signTime, hex(await crypto.subtle.digest('SHA-1', bytes(formatString))), ''].join('\n');
+  const formatString = [
+    request.method.toLowerCase(),
+    decodeURIComponent(url.pathname),
+    pairs(paramPairs),
+    pairs(headerPairs),
+    '',
+  ].join('\n');
+  const stringToSign = [
+    'sha1',
+    signTime,
+    hex(await crypto.subtle.digest('SHA-1', bytes(formatString))),
+    '',
+  ].join('\n');
   const signKey = await hmacSha1(credentials.secretKey, keyTime ?? '');
   if ((await hmacSha1(signKey, stringToSign)) !== signature)
     throw new Refusal(403, 'SignatureDoesNotMatch', 'The Signature you specified is invalid.', {
@@ -89,10 +114,16 @@ export async function verify(request: Request, url: URL, known: readonly Emulate
   return { credentials, headerList, urlParamList };
 }
 
-function checkToken({ securityToken, expiredTime }: EmulatedCredentials, given: string | undefined, seconds: number): void {
-  if (expiredTime !== undefined && seconds >= expiredTime) throw new Refusal(400, 'ExpiredToken', 'The provided token has expired.');
+function checkToken(
+  { securityToken, expiredTime }: EmulatedCredentials,
+  given: string | undefined,
+  seconds: number,
+): void {
+  if (expiredTime !== undefined && seconds >= expiredTime)
+    throw new Refusal(400, 'ExpiredToken', 'The provided token has expired.');
   if (securityToken === given) return;
-  if (given === undefined) throw new Refusal(403, 'InvalidAccessKeyId', 'The Access Key Id you provided needs its token.');
+  if (given === undefined)
+    throw new Refusal(403, 'InvalidAccessKeyId', 'The Access Key Id you provided needs its token.');
   throw new Refusal(403, 'AccessDenied', 'The token is invalid.');
 }
 
@@ -108,10 +139,13 @@ const pairs = (list: [string, string | undefined][]): string =>
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-const hex = (buffer: ArrayBuffer): string => [...new Uint8Array(buffer)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+const hex = (buffer: ArrayBuffer): string =>
+  [...new Uint8Array(buffer)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
 
 async function hmacSha1(key: string, message: string): Promise<string> {
-  const imported = await crypto.subtle.importKey('raw', bytes(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+  const imported = await crypto.subtle.importKey('raw', bytes(key), { name: 'HMAC', hash: 'SHA-1' }, false, [
+    'sign',
+  ]);
   return hex(await crypto.subtle.sign('HMAC', imported, bytes(message)));
 }
 

@@ -2,10 +2,10 @@
 // Like AbortController, but its abort reaches the bucket. It owns the session of an upload, not its bytes.
 
 import { checkName, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
-import { own } from '../arguments.ts';
 import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
 import { initiateMultipartUpload } from '../multipart/initiate.ts';
 import type { SendOptions } from '../service/send.ts';
+import { ownProperties } from '../support/arguments.ts';
 import { cleanUp } from './clean-up.ts';
 import { doubtIn } from './doubt.ts';
 import type { JournalEntry, UploadJournal } from './journal.ts';
@@ -18,7 +18,9 @@ import { type AbortWay, checkWay } from './way.ts';
 import { noAnswer, within } from './within.ts';
 
 /** Options of {@link UploadController}; exactly one of `credentials`, `abortUrl` and `abortEndpoint`. */
-export interface UploadControllerOptions extends AbortWay, Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now'> {
+export interface UploadControllerOptions
+  extends AbortWay,
+    Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now'> {
   /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
   signal?: AbortSignal | undefined;
   /** How long an abort waits for parts in flight to settle, in milliseconds; default 2000. */
@@ -51,11 +53,11 @@ export class UploadController extends StateTarget {
   constructor(address: ObjectAddress | UploadAddress, options: UploadControllerOptions) {
     super();
     objectUrl(address);
-    this.#options = own(options);
+    this.#options = ownProperties(options);
     this.#way = checkWay(this.#options);
     const { timeout, deadline, retry, fetch, now } = this.#options;
     this.#sending = { timeout, deadline, retry, fetch, now };
-    const { uploadId, ...object } = own(address as UploadAddress);
+    const { uploadId, ...object } = ownProperties(address as UploadAddress);
     this.#object = object;
     if (uploadId !== undefined) {
       uploadUrl(address as UploadAddress);
@@ -115,8 +117,11 @@ export class UploadController extends StateTarget {
    * A refusal is an error with a `status` of 400 to 499 and `attempts` of 1, as this library's have them; so it is for `start`, too.
    * @throws {DOMException} `InvalidStateError` when not uploading, or while parts are in flight. @throws what `finish` throws.
    */
-  async complete<T = CompletedUpload>(finish: () => Promise<T> = this.#finisher() as () => Promise<T>): Promise<T> {
-    if (this.#parts.inFlight) throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
+  async complete<T = CompletedUpload>(
+    finish: () => Promise<T> = this.#finisher() as () => Promise<T>,
+  ): Promise<T> {
+    if (this.#parts.inFlight)
+      throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
     return this.#awaited('complete', async () => {
       try {
         const value = await finish();
@@ -148,7 +153,10 @@ export class UploadController extends StateTarget {
    * done: a journal's entry stays until confirmed. Returns what disarms it. Without effect where there is no page.
    */
   abortOnPageHide(options?: PageHideOptions): () => void {
-    return sendOnPageHide(this, () => this.#pageHideTarget(), this.#way, { ...this.#options, ...own(options) });
+    return sendOnPageHide(this, () => this.#pageHideTarget(), this.#way, {
+      ...this.#options,
+      ...ownProperties(options),
+    });
   }
 
   /** `await using`: aborts what is not completed. */
@@ -210,14 +218,17 @@ export class UploadController extends StateTarget {
   #opener(): () => Promise<string> {
     const { credentials } = this.#way;
     if (!credentials) throw new TypeError('start must be given where there are no credentials');
-    return async () => (await initiateMultipartUpload(this.#object, { ...this.#sending, credentials })).uploadId;
+    return async () =>
+      (await initiateMultipartUpload(this.#object, { ...this.#sending, credentials })).uploadId;
   }
 
   #finisher(): () => Promise<CompletedUpload> {
     const { credentials } = this.#way;
     const parts = this.#parts.stored;
-    if (!credentials || !parts.length) throw new TypeError('finish must be given where there are no credentials or no known parts');
-    return () => completeMultipartUpload(this.address as UploadAddress, parts, { ...this.#sending, credentials });
+    if (!credentials || !parts.length)
+      throw new TypeError('finish must be given where there are no credentials or no known parts');
+    return () =>
+      completeMultipartUpload(this.address as UploadAddress, parts, { ...this.#sending, credentials });
   }
 
   /** What a page that goes away should abort now. */

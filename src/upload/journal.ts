@@ -1,8 +1,8 @@
 // What outlives a tab that crashes: one storage entry per unfinished upload, and a Web Lock as the sign that its page still lives.
 
 import { bucketUrl, type UploadAddress, uploadUrl } from '../address.ts';
-import { checkInteger, checkText, own } from '../arguments.ts';
 import type { SendOptions } from '../service/send.ts';
+import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { type AbortWay, abortBy, checkWay } from './way.ts';
 
 /** What the journal needs of a `Storage`. */
@@ -88,7 +88,7 @@ const CONCURRENCY = 4;
 
 /** A journal in this origin's storage. @throws {TypeError | RangeError} when `namespace` is malformed. */
 export function createUploadJournal(options?: UploadJournalOptions): UploadJournal {
-  const { storage, locks, namespace = 'cos-abort' } = own(options);
+  const { storage, locks, namespace = 'cos-abort' } = ownProperties(options);
   const prefix = `${checkText(namespace, 'namespace', /^\w[\w.-]*$/)}:`;
   // The mere reading of them throws where a page may not use them.
   const storageNow = () => quietly(() => (storage === undefined ? platform.localStorage : storage));
@@ -104,14 +104,16 @@ export function createUploadJournal(options?: UploadJournalOptions): UploadJourn
     return quietly(() => {
       const text = storageNow()?.getItem(name);
       if (!text || name.length + text.length > MAX_ENTRY) return undefined;
-      const { v, bucket, region, key, uploadId, locked, at } = own(JSON.parse(text) as Stored);
+      const { v, bucket, region, key, uploadId, locked, at } = ownProperties(JSON.parse(text) as Stored);
       const address = { bucket, region, key, uploadId, ...endpoint };
-      return v === 1 && Number.isFinite(at) && nameOf(address) === name ? { name, address, locked, at } : undefined;
+      return v === 1 && Number.isFinite(at) && nameOf(address) === name
+        ? { name, address, locked, at }
+        : undefined;
     });
   }
 
   async function record(given: UploadAddress): Promise<JournalEntry> {
-    const address = quietly(() => own(given));
+    const address = quietly(() => ownProperties(given));
     const name = quietly(() => nameOf(address as UploadAddress));
     const life = new AbortController();
     const { signal } = life;
@@ -119,13 +121,21 @@ export function createUploadJournal(options?: UploadJournalOptions): UploadJourn
     function write(locked: boolean): void {
       // These fields and no others: whatever else the object carries stays out of storage.
       const { bucket, region, key, uploadId } = address as UploadAddress;
-      const text = JSON.stringify({ v: 1, bucket, region, key, uploadId, locked, at: Date.now() } satisfies Stored);
+      const text = JSON.stringify({
+        v: 1,
+        bucket,
+        region,
+        key,
+        uploadId,
+        locked,
+        at: Date.now(),
+      } satisfies Stored);
       if (`${name}${text}`.length <= MAX_ENTRY) quietly(() => storageNow()?.setItem(name as string, text));
     }
 
     /** Keeps the lock until the signal. The entry is written under it, so that no other tab finds an entry whose lock is free. */
     const live = async (locks: JournalLocks, written: () => void): Promise<void> =>
-      locks.request(name as string, own({ signal }), () => {
+      locks.request(name as string, ownProperties({ signal }), () => {
         if (signal.aborted) return undefined;
         write(true);
         written();
@@ -157,7 +167,7 @@ export function createUploadJournal(options?: UploadJournalOptions): UploadJourn
   }
 
   async function recover(options: RecoverOptions): Promise<RecoveredUpload[]> {
-    const { minAge = 0, endpoint, allowInsecureEndpoint, signal, now = Date.now } = own(options);
+    const { minAge = 0, endpoint, allowInsecureEndpoint, signal, now = Date.now } = ownProperties(options);
     const way = checkWay(options);
     checkInteger(minAge, 'minAge', 0, 0x7fffffff);
     const vouched = endpoint === undefined ? {} : { endpoint, allowInsecureEndpoint };
@@ -173,14 +183,18 @@ export function createUploadJournal(options?: UploadJournalOptions): UploadJourn
       let failed: 'unknown' | 'unconfirmed' = 'unknown';
       try {
         // Held while aborting, so that no other tab does the same.
-        return await locks.request(name, own({ ifAvailable: true }), async (lock): Promise<RecoveredUpload | undefined> => {
-          if (!lock) return { address, outcome: 'alive' };
-          if (!read(name, vouched)) return undefined; // its page, or another tab, was done with it before the lock came
-          failed = 'unconfirmed';
-          const { outcome } = await abortBy(way, address, options);
-          quietly(() => storageNow()?.removeItem(name));
-          return { address, outcome };
-        });
+        return await locks.request(
+          name,
+          ownProperties({ ifAvailable: true }),
+          async (lock): Promise<RecoveredUpload | undefined> => {
+            if (!lock) return { address, outcome: 'alive' };
+            if (!read(name, vouched)) return undefined; // its page, or another tab, was done with it before the lock came
+            failed = 'unconfirmed';
+            const { outcome } = await abortBy(way, address, options);
+            quietly(() => storageNow()?.removeItem(name));
+            return { address, outcome };
+          },
+        );
       } catch (error) {
         signal?.throwIfAborted();
         return { address, outcome: failed, error };
@@ -217,7 +231,10 @@ interface Entry extends Pick<Stored, 'locked' | 'at'> {
   address: UploadAddress;
 }
 
-const platform = globalThis as { localStorage?: JournalStorage | null; navigator?: { locks?: JournalLocks | null } };
+const platform = globalThis as {
+  localStorage?: JournalStorage | null;
+  navigator?: { locks?: JournalLocks | null };
+};
 
 const namesIn = (storage: JournalStorage | null | undefined): (string | null)[] =>
   quietly(() => (storage ? Array.from({ length: storage.length }, (_, i) => storage.key(i)) : [])) ?? [];

@@ -71,12 +71,18 @@ async function sender(
     const body = endpointBody(upload);
     const init: RequestInit = { method: 'POST', keepalive: true, credentials: 'include', body };
     return () =>
-      void ((globalThis.navigator as Partial<Beacons> | undefined)?.sendBeacon?.(url, body) || globalThis.fetch(url, init).catch(() => {}));
+      void (
+        (globalThis.navigator as Partial<Beacons> | undefined)?.sendBeacon?.(url, body) ||
+        globalThis.fetch(url, init).catch(() => {})
+      );
   }
   let url = uploadUrl(upload);
   let headers: Record<string, string> = {};
   if (credentials) headers = await signedWith({ credentials, now }).headers({ method: 'DELETE', url });
-  else url = new URL(checkUrlOf(upload, typeof abortUrl === 'function' ? await abortUrl(upload) : (abortUrl as string)));
+  else
+    url = new URL(
+      checkUrlOf(upload, typeof abortUrl === 'function' ? await abortUrl(upload) : (abortUrl as string)),
+    );
   const init: RequestInit = { method: 'DELETE', keepalive: true, redirect: 'manual', headers };
   const { href } = url;
   return () => void globalThis.fetch(href, init).catch(() => {});

@@ -24,7 +24,11 @@ export class Parts {
   }
 
   /** Sends a part once it is `ready`. It is in flight from the call on. */
-  async send<T>(signal: AbortSignal, ready: () => Promise<void>, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async send<T>(
+    signal: AbortSignal,
+    ready: () => Promise<void>,
+    send: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const work = (async () => {
       await ready();
       try {

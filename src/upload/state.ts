@@ -72,7 +72,8 @@ export function transition(state: UploadState, event: UploadEvent): UploadState 
       break;
     case 'aborting':
       if (event.type === 'initiated') return { ...state, upload: event.upload, doubt: undefined };
-      if (event.type === 'initiate-failed' || event.type === 'complete-failed') return { ...state, doubt: event.doubt };
+      if (event.type === 'initiate-failed' || event.type === 'complete-failed')
+        return { ...state, doubt: event.doubt };
       if (event.type === 'completed' && state.upload) return { name: 'completed', upload: state.upload };
       if (event.type === 'aborted') return { name: 'aborted', outcome: event.outcome };
       if (event.type === 'abort-failed') return { ...state, name: 'failed' };

@@ -1,11 +1,11 @@
 // The one way in which an upload is aborted: signed here, with a presigned URL, or through an own endpoint.
 
 import type { UploadAddress } from '../address.ts';
-import { own, readable } from '../arguments.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl } from '../multipart/abort.ts';
 import { unexpected } from '../service/answer.ts';
 import { type SendOptions, send } from '../service/send.ts';
+import { ownProperties, readable } from '../support/arguments.ts';
 import { noAnswer, within } from './within.ts';
 
 /** Exactly one of the three. */
@@ -23,18 +23,24 @@ export interface AbortWay {
 
 /** @throws {TypeError} when not exactly one way is given. */
 export function checkWay(options: AbortWay): AbortWay {
-  const { credentials, abortUrl, abortEndpoint } = own(options);
+  const { credentials, abortUrl, abortEndpoint } = ownProperties(options);
   const ways = [credentials, abortUrl, abortEndpoint].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw new TypeError('exactly one of credentials, abortUrl and abortEndpoint must be given');
+  if (ways.length !== 1)
+    throw new TypeError('exactly one of credentials, abortUrl and abortEndpoint must be given');
   if (abortEndpoint !== undefined) endpointUrl(abortEndpoint);
   return { credentials, abortUrl, abortEndpoint };
 }
 
 /** Aborts an upload in the given way. @throws as `abortMultipartUpload`. */
-export async function abortBy(way: AbortWay, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
+export async function abortBy(
+  way: AbortWay,
+  address: UploadAddress,
+  options: SendOptions,
+): Promise<AbortResult> {
   const { credentials, abortUrl, abortEndpoint } = way;
   if (credentials) return abortMultipartUpload(address, { ...options, credentials });
-  if (abortUrl) return abortWithUrl(checkUrlOf(address, await urlFor(abortUrl, address, options.deadline)), options);
+  if (abortUrl)
+    return abortWithUrl(checkUrlOf(address, await urlFor(abortUrl, address, options.deadline)), options);
   return abortThrough(endpointUrl(abortEndpoint as string), address, options);
 }
 
@@ -43,9 +49,16 @@ export const endpointBody = ({ key, uploadId }: UploadAddress): string => JSON.s
 
 /** An endpoint may be relative to the page. */
 export const endpointUrl = (endpoint: string | URL): URL =>
-  readable('abortEndpoint', () => new URL(endpoint, (globalThis as { location?: { href: string } }).location?.href));
+  readable(
+    'abortEndpoint',
+    () => new URL(endpoint, (globalThis as { location?: { href: string } }).location?.href),
+  );
 
-async function urlFor(abortUrl: NonNullable<AbortWay['abortUrl']>, address: UploadAddress, deadline = 60_000): Promise<string> {
+async function urlFor(
+  abortUrl: NonNullable<AbortWay['abortUrl']>,
+  address: UploadAddress,
+  deadline = 60_000,
+): Promise<string> {
   if (typeof abortUrl === 'string') return abortUrl;
   const answered = await within((async () => abortUrl(address))(), deadline);
   if (!answered) throw noAnswer();
@@ -54,7 +67,10 @@ async function urlFor(abortUrl: NonNullable<AbortWay['abortUrl']>, address: Uplo
 
 async function abortThrough(url: URL, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send({ method: 'POST', url, headers, body: endpointBody(address), credentials: 'include' }, options);
+  const answer = await send(
+    { method: 'POST', url, headers, body: endpointBody(address), credentials: 'include' },
+    options,
+  );
   const [, outcome] = /"outcome"\s*:\s*"(aborted|gone)"/.exec(answer.text) ?? [];
   if (!outcome) throw unexpected(answer);
   return { outcome: outcome as AbortResult['outcome'], attempts: answer.attempts };
@@ -66,6 +82,7 @@ export function checkUrlOf({ key, uploadId }: UploadAddress, url: string): strin
     const { pathname, searchParams } = new URL(url);
     return { path: decodeURIComponent(pathname), ids: searchParams.getAll('uploadId') };
   });
-  if (ids.length !== 1 || ids[0] !== uploadId || path !== `/${key}`) throw new RangeError('abortUrl is for another upload');
+  if (ids.length !== 1 || ids[0] !== uploadId || path !== `/${key}`)
+    throw new RangeError('abortUrl is for another upload');
   return url;
 }

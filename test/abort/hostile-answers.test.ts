@@ -14,13 +14,17 @@ const refusal = async (status: number, body: BodyInit | null, headers: Record<st
     return new Response(body, { status, headers });
   });
   const error = await rejection(
-    abortMultipartUpload({ bucket: 'b-1250000000', region: 'ap-guangzhou', endpoint, key: 'k', uploadId: '1' }, { credentials }),
+    abortMultipartUpload(
+      { bucket: 'b-1250000000', region: 'ap-guangzhou', endpoint, key: 'k', uploadId: '1' },
+      { credentials },
+    ),
   );
   expect(error).toBeInstanceOf(CosServiceError);
   expect([error.status, error.attempts, requests]).toEqual([status, 1, 1]);
   return error;
 };
-const xml = (code: string, more = '') => `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code>${more}</Error>`;
+const xml = (code: string, more = '') =>
+  `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code>${more}</Error>`;
 
 describe('an answer that is no success', () => {
   it.each([
@@ -32,19 +36,40 @@ describe('an answer that is no success', () => {
     ['H26: malformed XML', 404, '<Error><Code>NoSuchUpload</Code>'],
     ['H26: garbage bytes', 404, new Uint8Array([0, 255, 254, 60, 62, 200])],
     ['H26: GBK', 403, new Uint8Array([60, 69, 62, 0xc4, 0xe3, 0xba, 0xc3])],
-    ['H28: the code in a comment', 404, '<Error><!-- <Code>NoSuchUpload</Code> --><Message>m</Message></Error>'],
+    [
+      'H28: the code in a comment',
+      404,
+      '<Error><!-- <Code>NoSuchUpload</Code> --><Message>m</Message></Error>',
+    ],
     ['H28: the code in a message', 404, '<Error><Message>&lt;Code>NoSuchUpload&lt;/Code></Message></Error>'],
     ['H28: the code deeper down', 404, '<Error><Details><Code>NoSuchUpload</Code></Details></Error>'],
     ['another root element', 404, '<Failure><Code>NoSuchUpload</Code></Failure>'],
-    ['H27: an entity bomb', 404, `<!DOCTYPE Error [<!ENTITY a "NoSuchUpload"><!ENTITY b "&a;&a;">]><Error><Code>&a;</Code></Error>`],
-    ['H27: an external entity', 404, `<!DOCTYPE Error [<!ENTITY a SYSTEM "file:///etc/passwd">]><Error><Code>&a;</Code></Error>`],
+    [
+      'H27: an entity bomb',
+      404,
+      `<!DOCTYPE Error [<!ENTITY a "NoSuchUpload"><!ENTITY b "&a;&a;">]><Error><Code>&a;</Code></Error>`,
+    ],
+    [
+      'H27: an external entity',
+      404,
+      `<!DOCTYPE Error [<!ENTITY a SYSTEM "file:///etc/passwd">]><Error><Code>&a;</Code></Error>`,
+    ],
     ['H27: 20000 levels in 64 KiB', 404, '<a>'.repeat(20_000)],
     ['H27: 200000 levels', 404, `${'<a>'.repeat(200_000)}${'</a>'.repeat(200_000)}`],
   ])('%s is an error by its status', async (_, status, body) => {
-    expect(await refusal(status, body as BodyInit)).toMatchObject({ code: 'ERR_COS_SERVICE', serviceCode: undefined, retryable: false });
+    expect(await refusal(status, body as BodyInit)).toMatchObject({
+      code: 'ERR_COS_SERVICE',
+      serviceCode: undefined,
+      retryable: false,
+    });
   });
   it.each([
-    ['H19: a captive portal', '<!doctype html><html><title>Log in</title></html>', 'ERR_COS_UNEXPECTED', undefined],
+    [
+      'H19: a captive portal',
+      '<!doctype html><html><title>Log in</title></html>',
+      'ERR_COS_UNEXPECTED',
+      undefined,
+    ],
     ['text', 'OK', 'ERR_COS_UNEXPECTED', undefined],
     ['H20: an <Error>', xml('AccessDenied'), 'ERR_COS_SERVICE', 'AccessDenied'],
     ['H20: an <Error> NoSuchUpload', xml('NoSuchUpload'), 'ERR_COS_SERVICE', 'NoSuchUpload'],
@@ -60,7 +85,10 @@ describe('an error that is written differently', () => {
     ['H25: a BOM', `\ufeff${xml('AccessDenied')}`, {}],
     [
       'H25: a default namespace',
-      xml('AccessDenied').replace('<Error>', '<Error xmlns="http://www.qcloud.com/document/product/436/7751">'),
+      xml('AccessDenied').replace(
+        '<Error>',
+        '<Error xmlns="http://www.qcloud.com/document/product/436/7751">',
+      ),
       {},
     ],
     ['H25: a prefix', '<cos:Error xmlns:cos="u"><cos:Code>AccessDenied</cos:Code></cos:Error>', {}],
@@ -83,12 +111,16 @@ describe('an error that is written differently', () => {
     });
   });
   it('I8: __proto__ in it pollutes nothing', async () => {
-    await refusal(403, '<Error><__proto__><polluted>1</polluted></__proto__><constructor>1</constructor><Code>AccessDenied</Code></Error>');
+    await refusal(
+      403,
+      '<Error><__proto__><polluted>1</polluted></__proto__><constructor>1</constructor><Code>AccessDenied</Code></Error>',
+    );
     expect('polluted' in {}).toBe(false);
   });
   it('NoSuchUpload in any of these dresses is gone', async () => {
     const endpoint = await serveOnce(
-      () => new Response('\ufeff<Error xmlns="u"><Code><![CDATA[NoSuchUpload]]></Code></Error>', { status: 404 }),
+      () =>
+        new Response('\ufeff<Error xmlns="u"><Code><![CDATA[NoSuchUpload]]></Code></Error>', { status: 404 }),
     );
     const address = { bucket: 'b-1250000000', region: 'ap-guangzhou', endpoint, key: 'k', uploadId: '1' };
     expect(await abortMultipartUpload(address, { credentials })).toMatchObject({ outcome: 'gone' });

@@ -1,15 +1,29 @@
 // L1, L2, L3: nothing that an error shows, whatever is done with it, holds a key, a token, a signature or a signed URL.
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { abortMultipartUpload, abortWithUrl, createSigner, importSecretKey, presignAbort } from '../../src/index.ts';
+import {
+  abortMultipartUpload,
+  abortWithUrl,
+  createSigner,
+  importSecretKey,
+  presignAbort,
+} from '../../src/index.ts';
 import { openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
-const credentials = { secretId: 'AKIDexample', secretKey: 'canarySecretKey', securityToken: 'canary+Token/==' };
+const credentials = {
+  secretId: 'AKIDexample',
+  secretKey: 'canarySecretKey',
+  securityToken: 'canary+Token/==',
+};
 const address = { bucket: 'b-1250000000', region: 'ap-guangzhou', key: 'k', uploadId: '1' };
 
 /** Everything that can be seen of a value. */
 function shown(value: unknown): string {
-  const seen = [inspect(value, { depth: 20, showHidden: true, getters: true }), String(value), JSON.stringify(value) ?? ''];
+  const seen = [
+    inspect(value, { depth: 20, showHidden: true, getters: true }),
+    String(value),
+    JSON.stringify(value) ?? '',
+  ];
   for (let error = value; error instanceof Error; error = error.cause)
     seen.push(error.message, error.stack ?? '', inspect(structuredClone(error)));
   return seen.join('\n');
@@ -26,13 +40,20 @@ beforeEach(() => {
 
 /** A server that repeats in every element of its error what it was sent. */
 const echo = (status: number) => (request: Request) => {
-  const all = `${request.headers.get('authorization')} ${request.headers.get('x-cos-security-token')} ${request.url}`.replaceAll(
-    '&',
-    '&amp;',
-  );
-  const elements = ['Code', 'Message', 'Resource', 'RequestId', 'TraceId', 'StringToSign', 'FormatString'].map(
-    (name) => `<${name}>${all}</${name}>`,
-  );
+  const all =
+    `${request.headers.get('authorization')} ${request.headers.get('x-cos-security-token')} ${request.url}`.replaceAll(
+      '&',
+      '&amp;',
+    );
+  const elements = [
+    'Code',
+    'Message',
+    'Resource',
+    'RequestId',
+    'TraceId',
+    'StringToSign',
+    'FormatString',
+  ].map((name) => `<${name}>${all}</${name}>`);
   return new Response(`<Error>${elements.join('')}</Error>`, {
     status,
     headers: {
@@ -43,17 +64,26 @@ const echo = (status: number) => (request: Request) => {
 };
 
 describe('errors', () => {
-  it.each([200, 400, 403, 404, 409])('of a server that echoes what it was sent, with status %i', async (status) => {
-    const endpoint = await serveOnce(echo(status));
-    expect(leaks(shown(await rejection(abortMultipartUpload({ ...address, endpoint }, { credentials }))))).toBeNull();
-    const url = presignAbort({ ...address, endpoint }, credentials);
-    expect(leaks(shown(await rejection(abortWithUrl(url))))).toBeNull();
-  });
+  it.each([200, 400, 403, 404, 409])(
+    'of a server that echoes what it was sent, with status %i',
+    async (status) => {
+      const endpoint = await serveOnce(echo(status));
+      expect(
+        leaks(shown(await rejection(abortMultipartUpload({ ...address, endpoint }, { credentials })))),
+      ).toBeNull();
+      const url = presignAbort({ ...address, endpoint }, credentials);
+      expect(leaks(shown(await rejection(abortWithUrl(url))))).toBeNull();
+    },
+  );
   it('of the network: connection refused, dropped, a fetch that quotes the URL, timeouts', async () => {
     const { cos, origin } = await openBucket();
     cos.inject({ drop: 'before', times: 99 });
     const quoting = (request: Request) =>
-      Promise.reject(new TypeError(`error sending request for url (${request.url}): ${request.url}`, { cause: new Error(request.url) }));
+      Promise.reject(
+        new TypeError(`error sending request for url (${request.url}): ${request.url}`, {
+          cause: new Error(request.url),
+        }),
+      );
     for (const endpoint of [origin, 'http://127.0.0.1:1']) {
       const url = presignAbort({ ...address, endpoint }, credentials);
       for (const options of [
@@ -62,13 +92,23 @@ describe('errors', () => {
         { retry: 0, timeout: 10, fetch: () => new Promise<Response>(() => {}) },
       ]) {
         expect(leaks(shown(await rejection(abortWithUrl(url, options))))).toBeNull();
-        expect(leaks(shown(await rejection(abortMultipartUpload({ ...address, endpoint }, { credentials, ...options }))))).toBeNull();
+        expect(
+          leaks(
+            shown(
+              await rejection(abortMultipartUpload({ ...address, endpoint }, { credentials, ...options })),
+            ),
+          ),
+        ).toBeNull();
       }
     }
   });
   it('of misuse', async () => {
     const url = presignAbort(address, credentials);
-    for (const bad of [url.replace('uploadId=1', 'uploadId='), `${url} `.replace('https', 'htt ps'), url.replace('uploadId=1&', '')])
+    for (const bad of [
+      url.replace('uploadId=1', 'uploadId='),
+      `${url} `.replace('https', 'htt ps'),
+      url.replace('uploadId=1&', ''),
+    ])
       expect(leaks(shown(await rejection(abortWithUrl(bad))))).toBeNull();
     for (const keys of [
       { ...credentials, secretKey: 'canary key' },
@@ -87,7 +127,10 @@ describe('what is kept', () => {
   it('the emulator logs nothing that signs', async () => {
     const { cos, at } = await openBucket();
     await abortWithUrl(
-      presignAbort({ ...at('k'), uploadId: '1' }, { ...cos.credentials[0]!, securityToken: credentials.securityToken }),
+      presignAbort(
+        { ...at('k'), uploadId: '1' },
+        { ...cos.credentials[0]!, securityToken: credentials.securityToken },
+      ),
     ).catch(() => {});
     expect(cos.requests).toHaveLength(1);
     expect(leaks(shown(cos.requests))).toBeNull();
@@ -102,7 +145,9 @@ it('L2: the secret key is never sent; the token only in its header, or in a pres
   const record = async (request: Request) => {
     const { authorization = '', ...headers } = Object.fromEntries(request.headers);
     requests.push(`${request.url} ${authorization}`);
-    expect(headers).toEqual(request.url.includes('q-signature') ? {} : { 'x-cos-security-token': credentials.securityToken });
+    expect(headers).toEqual(
+      request.url.includes('q-signature') ? {} : { 'x-cos-security-token': credentials.securityToken },
+    );
     return new Response(null, { status: 204 });
   };
   await abortMultipartUpload(address, { credentials, fetch: record });

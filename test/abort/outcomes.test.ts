@@ -27,7 +27,11 @@ describe('success', () => {
   it('204 is aborted, and nothing is left', async () => {
     const upload = await bucket.open();
     expect(bucket.cos.storedBytes).toBe(6);
-    expect(await abortMultipartUpload(upload, options())).toEqual({ outcome: 'aborted', attempts: 1, requestId: expect.any(String) });
+    expect(await abortMultipartUpload(upload, options())).toEqual({
+      outcome: 'aborted',
+      attempts: 1,
+      requestId: expect.any(String),
+    });
     expect(bucket.cos.uploads).toEqual([]);
     expect(bucket.cos.storedBytes).toBe(0);
   });
@@ -37,14 +41,19 @@ describe('success', () => {
     expect(await abortMultipartUpload(upload, options())).toMatchObject({ outcome: 'gone', attempts: 1 });
   });
   it('onMissing: reject makes the first 404 an error', async () => {
-    const error = await rejection(abortMultipartUpload({ ...bucket.at('k'), uploadId: 'none' }, options({ onMissing: 'reject' })));
+    const error = await rejection(
+      abortMultipartUpload({ ...bucket.at('k'), uploadId: 'none' }, options({ onMissing: 'reject' })),
+    );
     expect(error).toBeInstanceOf(CosServiceError);
     expect(error).toMatchObject({ status: 404, serviceCode: 'NoSuchUpload', attempts: 1, retryable: false });
   });
   it('N2, H16: processed but the answer is lost: the 404 of the repetition is success, also with onMissing: reject', async () => {
     const upload = await bucket.open();
     bucket.cos.inject({ drop: 'after' });
-    expect(await abortMultipartUpload(upload, options({ onMissing: 'reject' }))).toMatchObject({ outcome: 'gone', attempts: 2 });
+    expect(await abortMultipartUpload(upload, options({ onMissing: 'reject' }))).toMatchObject({
+      outcome: 'gone',
+      attempts: 2,
+    });
     expect(bucket.cos.uploads).toEqual([]);
   });
   it('200 with an empty body is aborted too, as older editions had it', async () => {
@@ -79,7 +88,10 @@ describe('repeated', () => {
       now += 1000;
       return globalThis.fetch(request);
     };
-    expect(await abortMultipartUpload(upload, options({ fetch, now: () => now }))).toMatchObject({ outcome: 'aborted', attempts: 2 });
+    expect(await abortMultipartUpload(upload, options({ fetch, now: () => now }))).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
     expect(signatures.size).toBe(2);
     expect(statuses()).toEqual([0, 204]);
   });
@@ -97,7 +109,13 @@ describe('repeated', () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status: 503, code: 'SlowDown', times: 9 });
     const error = await rejection(abortMultipartUpload(upload, options()));
-    expect(error).toMatchObject({ name: 'CosServiceError', status: 503, serviceCode: 'SlowDown', attempts: 4, retryable: true });
+    expect(error).toMatchObject({
+      name: 'CosServiceError',
+      status: 503,
+      serviceCode: 'SlowDown',
+      attempts: 4,
+      retryable: true,
+    });
     expect(statuses()).toEqual([503, 503, 503, 503]);
   });
   it('N4: dropped always: one typed, retryable error that names key and uploadId', async () => {
@@ -111,7 +129,9 @@ describe('repeated', () => {
   });
   it('N5, N6: an error without a cause names both a lost connection and CORS', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    const error = await rejection(abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ fetch, retry: 1 })));
+    const error = await rejection(
+      abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ fetch, retry: 1 })),
+    );
     expect(error).toMatchObject({ code: 'ERR_COS_NETWORK', attempts: 2 });
     expect(error.message).toMatch(/connection failed.*CORS/);
   });
@@ -124,7 +144,10 @@ describe('repeated', () => {
       notices.push(notice);
       throw new Error('a listener that fails');
     };
-    expect(await abortMultipartUpload(upload, options({ onRetry }))).toMatchObject({ outcome: 'aborted', attempts: 3 });
+    expect(await abortMultipartUpload(upload, options({ onRetry }))).toMatchObject({
+      outcome: 'aborted',
+      attempts: 3,
+    });
     expect(notices.map(({ retry, error }) => [retry, error.name])).toEqual([
       [1, 'CosServiceError'],
       [2, 'CosNetworkError'],
@@ -144,7 +167,8 @@ describe('backoff', () => {
     }) as typeof setTimeout);
     return waits;
   }
-  const patient = () => options({ timeout: 60_000, deadline: 600_000, fetch: (request: Request) => bucket.cos(request) });
+  const patient = () =>
+    options({ timeout: 60_000, deadline: 600_000, fetch: (request: Request) => bucket.cos(request) });
 
   it('grows twofold from 300 ms, jittered over its whole length', async () => {
     vi.mocked(Math.random).mockReturnValue(0.5);
@@ -209,14 +233,22 @@ describe('refused', () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status, code });
     const error = await rejection(abortMultipartUpload(upload, options()));
-    expect(error).toMatchObject({ name: 'CosServiceError', status, serviceCode: code, attempts: 1, retryable: false });
+    expect(error).toMatchObject({
+      name: 'CosServiceError',
+      status,
+      serviceCode: code,
+      attempts: 1,
+      retryable: false,
+    });
     expect(bucket.cos.requests).toHaveLength(1);
   });
   it('H29: the request id is surfaced, and its absence is no harm', async () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status: 403, code: 'AccessDenied' });
     expect((await rejection(abortMultipartUpload(upload, options()))).requestId).toMatch(/^request-/);
-    const endpoint = await serveOnce(() => new Response('<Error><Code>AccessDenied</Code></Error>', { status: 403 }));
+    const endpoint = await serveOnce(
+      () => new Response('<Error><Code>AccessDenied</Code></Error>', { status: 403 }),
+    );
     expect(await rejection(abortMultipartUpload({ ...upload, endpoint }, options()))).toMatchObject({
       serviceCode: 'AccessDenied',
       requestId: undefined,
@@ -231,20 +263,36 @@ describe('refused', () => {
     ];
     bucket = await openBucket({ credentials: [all, without, only] });
     const upload = await bucket.open();
-    expect(await rejection(abortMultipartUpload(upload, options({ credentials: without })))).toMatchObject({ serviceCode: 'AccessDenied' });
-    expect(await abortMultipartUpload(upload, options({ credentials: only }))).toMatchObject({ outcome: 'aborted' });
-  });
-  it.each([301, 302, 307, 308])('H21: %i is never followed, and neither signature nor token goes there', async (status) => {
-    let followed = 0;
-    const elsewhere = await serveOnce(() => {
-      followed++;
-      return new Response(null, { status: 204 });
+    expect(await rejection(abortMultipartUpload(upload, options({ credentials: without })))).toMatchObject({
+      serviceCode: 'AccessDenied',
     });
-    const endpoint = await serveOnce(() => new Response(null, { status, headers: { location: `${elsewhere}/x` } }));
-    const error = await rejection(abortMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, options()));
-    expect(error).toMatchObject({ name: 'CosServiceError', code: 'ERR_COS_UNEXPECTED', status, attempts: 1 });
-    expect(followed).toBe(0);
+    expect(await abortMultipartUpload(upload, options({ credentials: only }))).toMatchObject({
+      outcome: 'aborted',
+    });
   });
+  it.each([301, 302, 307, 308])(
+    'H21: %i is never followed, and neither signature nor token goes there',
+    async (status) => {
+      let followed = 0;
+      const elsewhere = await serveOnce(() => {
+        followed++;
+        return new Response(null, { status: 204 });
+      });
+      const endpoint = await serveOnce(
+        () => new Response(null, { status, headers: { location: `${elsewhere}/x` } }),
+      );
+      const error = await rejection(
+        abortMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, options()),
+      );
+      expect(error).toMatchObject({
+        name: 'CosServiceError',
+        code: 'ERR_COS_UNEXPECTED',
+        status,
+        attempts: 1,
+      });
+      expect(followed).toBe(0);
+    },
+  );
 });
 
 describe('clock', () => {
@@ -269,10 +317,16 @@ describe('clock', () => {
     }
   });
   const skewed = (headers: Record<string, string>, error: string) => () =>
-    new Response(`<Error>${error}</Error>`, { status: 403, headers: { 'content-type': 'application/xml', ...headers } });
+    new Response(`<Error>${error}</Error>`, {
+      status: 403,
+      headers: { 'content-type': 'application/xml', ...headers },
+    });
   it.each([
     ['H10: code "Request has expired"', '<Code>Request has expired</Code><Message>m</Message>'],
-    ['H9: AccessDenied "Request has expired"', '<Code>AccessDenied</Code><Message>Request has expired</Message>'],
+    [
+      'H9: AccessDenied "Request has expired"',
+      '<Code>AccessDenied</Code><Message>Request has expired</Message>',
+    ],
     ['H8: RequestTimeTooSkewed', '<Code>RequestTimeTooSkewed</Code><Message>m</Message>'],
   ])('%s is answered by one new signature, never by a loop', async (_, error) => {
     let requests = 0;
@@ -281,7 +335,9 @@ describe('clock', () => {
       requests++;
       return answer();
     });
-    const failure = await rejection(abortMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, options()));
+    const failure = await rejection(
+      abortMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, options()),
+    );
     expect(failure).toMatchObject({ code: 'ERR_COS_CLOCK', attempts: 2, retryable: false });
     expect(requests).toBe(2);
   });
@@ -299,7 +355,9 @@ describe('clock', () => {
   });
   it('H11: with neither, a typed clock error', async () => {
     const fetch = async () => skewed({}, '<Code>RequestTimeTooSkewed</Code>')();
-    const error = await rejection(abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ fetch })));
+    const error = await rejection(
+      abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ fetch })),
+    );
     expect(error).toMatchObject({ code: 'ERR_COS_CLOCK', attempts: 1, serverTime: undefined });
   });
   it('C3, C4: learnt again when the server steps back; neither a cached nor a slow answer is learnt from', async () => {
@@ -311,19 +369,30 @@ describe('clock', () => {
     expect(await abortMultipartUpload(two, shared)).toMatchObject({ outcome: 'aborted', attempts: 2 });
 
     const cached = async () =>
-      skewed({ date: new Date(Date.now() + hour).toUTCString(), age: '90' }, '<Code>RequestTimeTooSkewed</Code>')();
-    expect(await rejection(abortMultipartUpload(two, { ...shared, fetch: cached }))).toMatchObject({ code: 'ERR_COS_CLOCK', attempts: 1 });
+      skewed(
+        { date: new Date(Date.now() + hour).toUTCString(), age: '90' },
+        '<Code>RequestTimeTooSkewed</Code>',
+      )();
+    expect(await rejection(abortMultipartUpload(two, { ...shared, fetch: cached }))).toMatchObject({
+      code: 'ERR_COS_CLOCK',
+      attempts: 1,
+    });
     let now = Date.now();
     const slow = async () => {
       now += 120_000;
       return skewed({ date: new Date(now + hour).toUTCString() }, '<Code>RequestTimeTooSkewed</Code>')();
     };
-    expect(await rejection(abortMultipartUpload(two, { ...shared, now: () => now, fetch: slow }))).toMatchObject({ attempts: 1 });
+    expect(
+      await rejection(abortMultipartUpload(two, { ...shared, now: () => now, fetch: slow })),
+    ).toMatchObject({ attempts: 1 });
   });
   it('a time that the keys could not sign for is not believed, and spoils nothing', async () => {
     const upload = await bucket.open();
-    const shared = options({ credentials: { ...bucket.credentials, expiredTime: Math.floor(Date.now() / 1000) + 3600 } });
-    const absurd = async () => skewed({ date: 'Fri, 31 Dec 9999 23:59:59 GMT' }, '<Code>RequestTimeTooSkewed</Code>')();
+    const shared = options({
+      credentials: { ...bucket.credentials, expiredTime: Math.floor(Date.now() / 1000) + 3600 },
+    });
+    const absurd = async () =>
+      skewed({ date: 'Fri, 31 Dec 9999 23:59:59 GMT' }, '<Code>RequestTimeTooSkewed</Code>')();
     expect(await rejection(abortMultipartUpload(upload, { ...shared, fetch: absurd }))).toMatchObject({
       code: 'ERR_COS_CLOCK',
       attempts: 1,
@@ -348,20 +417,32 @@ describe('keys', () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status, code });
     const credentials = vi.fn(() => ({ ...bucket.credentials }));
-    expect(await abortMultipartUpload(upload, options({ credentials }))).toMatchObject({ outcome: 'aborted', attempts: 2 });
+    expect(await abortMultipartUpload(upload, options({ credentials }))).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
     expect(credentials).toHaveBeenCalledTimes(2);
     bucket.cos.inject({ status, code, times: 9 });
-    expect(await rejection(abortMultipartUpload(upload, options({ credentials })))).toMatchObject({ serviceCode: code, attempts: 2 });
+    expect(await rejection(abortMultipartUpload(upload, options({ credentials })))).toMatchObject({
+      serviceCode: code,
+      attempts: 2,
+    });
   });
   it('plain keys cannot be refreshed: the refusal is the error', async () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status: 400, code: 'ExpiredToken' });
-    expect(await rejection(abortMultipartUpload(upload, options()))).toMatchObject({ serviceCode: 'ExpiredToken', attempts: 1 });
+    expect(await rejection(abortMultipartUpload(upload, options()))).toMatchObject({
+      serviceCode: 'ExpiredToken',
+      attempts: 1,
+    });
   });
   it('C6: a function that fails gives a typed error with its cause', async () => {
     const cause = new Error('the backend is down');
     const error = await rejection(
-      abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials: () => Promise.reject(cause) })),
+      abortMultipartUpload(
+        { ...bucket.at('k'), uploadId: '1' },
+        options({ credentials: () => Promise.reject(cause) }),
+      ),
     );
     expect(error).toBeInstanceOf(CosError);
     expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS', cause });
@@ -369,30 +450,47 @@ describe('keys', () => {
   });
   it('C7: a function that hangs is a timeout', async () => {
     const hanging = options({ credentials: () => new Promise(() => {}), timeout: 20, retry: 0 });
-    const error = await rejection(abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, hanging as never));
+    const error = await rejection(
+      abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, hanging as never),
+    );
     expect(error).toMatchObject({ code: 'ERR_COS_TIMEOUT', attempts: 0 });
   });
-  it.each([undefined, null, 'AKID', {}, { secretId: 'a' }, { secretId: 'a', secretKey: '' }, { secretId: 'a', secretKey: 'b\n' }])(
-    'C8: %j from a function is refused',
-    async (keys) => {
-      const error = await rejection(
-        abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials: () => keys }) as never),
-      );
-      expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS' });
-      expect(bucket.cos.requests).toEqual([]);
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    'AKID',
+    {},
+    { secretId: 'a' },
+    { secretId: 'a', secretKey: '' },
+    { secretId: 'a', secretKey: 'b\n' },
+  ])('C8: %j from a function is refused', async (keys) => {
+    const error = await rejection(
+      abortMultipartUpload(
+        { ...bucket.at('k'), uploadId: '1' },
+        options({ credentials: () => keys }) as never,
+      ),
+    );
+    expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS' });
+    expect(bucket.cos.requests).toEqual([]);
+  });
   it('C11: a token that would break a header is refused early, and is not repeated in the error', async () => {
     const credentials = { ...bucket.credentials, securityToken: 'tokentoken\r\nx: y' };
-    const error = await rejection(abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials })));
+    const error = await rejection(
+      abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials })),
+    );
     expect(error.message).toBe('credentials.securityToken is missing or malformed');
     expect(bucket.cos.requests).toEqual([]);
   });
   it('a token is sent in its header and signed', async () => {
-    bucket = await openBucket({ credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'tok+en/==' }] });
+    bucket = await openBucket({
+      credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'tok+en/==' }],
+    });
     const upload = await bucket.open();
     expect(await abortMultipartUpload(upload, options())).toMatchObject({ outcome: 'aborted' });
-    expect(bucket.cos.requests[0]?.signed).toEqual({ headerList: ['host', 'x-cos-security-token'], urlParamList: ['uploadid'] });
+    expect(bucket.cos.requests[0]?.signed).toEqual({
+      headerList: ['host', 'x-cos-security-token'],
+      urlParamList: ['uploadid'],
+    });
   });
 });
 
@@ -419,7 +517,12 @@ describe('time limits', () => {
     let closed = 0;
     const endpoint = await raw((socket) => socket.on('close', () => closed++));
     const error = await rejection(abortMultipartUpload(upload(endpoint), options({ timeout: 40, retry: 1 })));
-    expect(error).toMatchObject({ name: 'CosNetworkError', code: 'ERR_COS_TIMEOUT', attempts: 2, retryable: true });
+    expect(error).toMatchObject({
+      name: 'CosNetworkError',
+      code: 'ERR_COS_TIMEOUT',
+      attempts: 2,
+      retryable: true,
+    });
     await vi.waitFor(() => expect(closed).toBe(2));
   });
   it.each([
@@ -432,7 +535,9 @@ describe('time limits', () => {
   });
   it('the deadline bounds all attempts together', async () => {
     const endpoint = await raw(() => {});
-    const error = await rejection(abortMultipartUpload(upload(endpoint), options({ timeout: 60_000, deadline: 50, retry: 3 })));
+    const error = await rejection(
+      abortMultipartUpload(upload(endpoint), options({ timeout: 60_000, deadline: 50, retry: 3 })),
+    );
     expect(error).toMatchObject({ code: 'ERR_COS_TIMEOUT', attempts: 1 });
   });
   it('a refusal is not lost when the deadline passes while waiting to repeat', async () => {
@@ -447,12 +552,20 @@ describe('time limits', () => {
     ['body of an error', 'HTTP/1.1 403 Forbidden\r\ncontent-length: 1000\r\n\r\n<Error><Code>Acc'],
   ])('N10: truncated %s is a lost answer, and repeated', async (_, bytes) => {
     let requests = 0;
-    const endpoint = await raw((socket) => socket.end(requests++ ? 'HTTP/1.1 204 No Content\r\n\r\n' : bytes));
-    expect(await abortMultipartUpload(upload(endpoint), options())).toMatchObject({ outcome: 'aborted', attempts: 2 });
+    const endpoint = await raw((socket) =>
+      socket.end(requests++ ? 'HTTP/1.1 204 No Content\r\n\r\n' : bytes),
+    );
+    expect(await abortMultipartUpload(upload(endpoint), options())).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
   });
   it('N10: a truncated 2xx is success by its status', async () => {
     const endpoint = await raw((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n'));
-    expect(await abortMultipartUpload(upload(endpoint), options())).toMatchObject({ outcome: 'aborted', attempts: 1 });
+    expect(await abortMultipartUpload(upload(endpoint), options())).toMatchObject({
+      outcome: 'aborted',
+      attempts: 1,
+    });
   });
   it('N11: of an endless error body 64 KiB are read, and the stream is cancelled', async () => {
     let sent = 0;
@@ -468,7 +581,9 @@ describe('time limits', () => {
         },
       });
     const fetch = async () => new Response(body(), { status: 403 });
-    expect(await rejection(abortMultipartUpload(upload('http://localhost'), options({ fetch })))).toMatchObject({
+    expect(
+      await rejection(abortMultipartUpload(upload('http://localhost'), options({ fetch }))),
+    ).toMatchObject({
       status: 403,
       serviceCode: undefined,
     });
@@ -481,7 +596,9 @@ describe('cancelling', () => {
   const upload = () => ({ ...bucket.at('k'), uploadId: '1' });
   it('A1: aborted before: no request, the reason', async () => {
     const reason = new Error('mine');
-    expect(await rejection(abortMultipartUpload(upload(), options({ signal: AbortSignal.abort(reason) })))).toBe(reason);
+    expect(
+      await rejection(abortMultipartUpload(upload(), options({ signal: AbortSignal.abort(reason) }))),
+    ).toBe(reason);
     expect(bucket.cos.requests).toEqual([]);
   });
   it('A2: during the wait: at once', async () => {
@@ -493,7 +610,9 @@ describe('cancelling', () => {
       setImmediate(() => setImmediate(() => controller.abort('during the wait')));
       return response;
     };
-    expect(await rejection(abortMultipartUpload(upload(), options({ signal: controller.signal, fetch })))).toBe('during the wait');
+    expect(
+      await rejection(abortMultipartUpload(upload(), options({ signal: controller.signal, fetch }))),
+    ).toBe('during the wait');
   });
   it('A3: during the request: it is cancelled, whatever fetch makes of the signal', async () => {
     for (const heeds of [true, false]) {
@@ -504,14 +623,18 @@ describe('cancelling', () => {
         controller.abort('during the request');
         return heeds ? globalThis.fetch(request) : new Promise<Response>(() => {});
       };
-      expect(await rejection(abortMultipartUpload(upload(), options({ signal: controller.signal, fetch })))).toBe('during the request');
+      expect(
+        await rejection(abortMultipartUpload(upload(), options({ signal: controller.signal, fetch }))),
+      ).toBe('during the request');
       expect(seen?.aborted).toBe(true);
     }
   });
   it('A4: after it has settled: nothing', async () => {
     const controller = new AbortController();
     const opened = await bucket.open();
-    expect(await abortMultipartUpload(opened, options({ signal: controller.signal }))).toMatchObject({ outcome: 'aborted' });
+    expect(await abortMultipartUpload(opened, options({ signal: controller.signal }))).toMatchObject({
+      outcome: 'aborted',
+    });
     controller.abort();
   });
 });
@@ -524,9 +647,13 @@ describe('abortWithUrl', () => {
     expect(await abortWithUrl(new URL(url))).toMatchObject({ outcome: 'gone' });
   });
   it('carries a token that needs encoding', async () => {
-    bucket = await openBucket({ credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'a+b/c==' }] });
+    bucket = await openBucket({
+      credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'a+b/c==' }],
+    });
     const upload = await bucket.open();
-    expect(await abortWithUrl(presignAbort(upload, bucket.credentials))).toMatchObject({ outcome: 'aborted' });
+    expect(await abortWithUrl(presignAbort(upload, bucket.credentials))).toMatchObject({
+      outcome: 'aborted',
+    });
   });
   it('is good for that upload, that verb and its time only', async () => {
     const [mine, other] = [await bucket.open('mine'), await bucket.open('other')];

@@ -32,7 +32,10 @@ export async function connectBidi(url: string): Promise<Bidi> {
       const id = ++serial;
       const command = Promise.withResolvers<unknown>();
       waiting.set(id, command);
-      const timer = setTimeout(() => command.reject(new Error(`no answer to ${method} within ${LIMIT} ms`)), LIMIT);
+      const timer = setTimeout(
+        () => command.reject(new Error(`no answer to ${method} within ${LIMIT} ms`)),
+        LIMIT,
+      );
       socket.send(JSON.stringify({ id, method, params }));
       try {
         return await command.promise;

@@ -7,7 +7,16 @@ import { createPage } from '../../demo/page-server.ts';
 import { findChromium } from '../chromium.mjs';
 import type { Browser, Case } from './case.ts';
 import { type Site, serveSite } from './site.ts';
-import { choose, selectorOf, shown, type Tab, untilLocked, untilMidUpload, untilRecovered, untilState } from './tab.ts';
+import {
+  choose,
+  selectorOf,
+  shown,
+  type Tab,
+  untilLocked,
+  untilMidUpload,
+  untilRecovered,
+  untilState,
+} from './tab.ts';
 import { until, within } from './until.ts';
 
 const FILE = 'film.bin';
@@ -49,7 +58,8 @@ const onPage =
     }
   };
 
-const cancel = ({ page }: Opened): Promise<void> => page.locator(selectorOf(FILE)).locator('[data-action=cancel]').click();
+const cancel = ({ page }: Opened): Promise<void> =>
+  page.locator(selectorOf(FILE)).locator('[data-action=cancel]').click();
 
 /** Asks the Worker from a page of its origin. */
 const ask = <T>({ run }: Opened, path: string, body: object): Promise<T> =>
@@ -57,9 +67,11 @@ const ask = <T>({ run }: Opened, path: string, body: object): Promise<T> =>
     method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(JSON.stringify(body))},
   }).then((answer) => answer.json())`);
 
-const keyPrefix = async (tab: Opened): Promise<string> => (await ask<{ prefix: string }>(tab, 'login', {})).prefix;
+const keyPrefix = async (tab: Opened): Promise<string> =>
+  (await ask<{ prefix: string }>(tab, 'login', {})).prefix;
 
-const openUpload = async (tab: Opened, key: string): Promise<string> => (await ask<{ uploadId: string }>(tab, 'uploads', { key })).uploadId;
+const openUpload = async (tab: Opened, key: string): Promise<string> =>
+  (await ask<{ uploadId: string }>(tab, 'uploads', { key })).uploadId;
 
 const untilEmpty = (site: Site): Promise<boolean> => until('the bucket is empty', site.isEmpty);
 
@@ -109,7 +121,11 @@ const closingTabs = (urlOf: (site: Site) => string): Case =>
 const overPlainHttp = (urlOf: (site: Site) => string): Case =>
   onPage(async (context, site) => {
     const tab = await open(context, urlOf(site));
-    assert.deepEqual(await tab.run('[isSecureContext, typeof crypto.subtle, typeof navigator.locks]'), [false, 'undefined', 'undefined']);
+    assert.deepEqual(await tab.run('[isSecureContext, typeof crypto.subtle, typeof navigator.locks]'), [
+      false,
+      'undefined',
+      'undefined',
+    ]);
     await untilMidUpload(tab, site, FILE);
     await cancel(tab);
     await untilState(tab, FILE, 'aborted');
@@ -206,45 +222,51 @@ const cases: Record<string, Case> = {
 
   'plain http, without crypto.subtle, signing by itself': overPlainHttp(({ signingUrl }) => signingUrl),
 
-  'a presigned abort from another origin aborts its upload and nothing else': onPage(async (context, site) => {
-    const home = await open(context, site.sideUrl);
-    const object = `${await keyPrefix(home)}${FILE}`;
-    const [upload, other] = [await openUpload(home, object), await openUpload(home, `${object}.other`)];
-    const { url } = await ask<{ url: string }>(home, 'uploads/presign', { key: object, uploadId: upload });
+  'a presigned abort from another origin aborts its upload and nothing else': onPage(
+    async (context, site) => {
+      const home = await open(context, site.sideUrl);
+      const object = `${await keyPrefix(home)}${FILE}`;
+      const [upload, other] = [await openUpload(home, object), await openUpload(home, `${object}.other`)];
+      const { url } = await ask<{ url: string }>(home, 'uploads/presign', { key: object, uploadId: upload });
 
-    const { run, page } = await open(context, site.foreignUrl);
-    assert.deepEqual(await context.cookies(page.url()), []);
-    const send = (method: string, url: string): Promise<number> =>
-      run(`fetch(${JSON.stringify(url)}, { method: '${method}', ${method === 'PUT' ? "body: 'x'" : ''} }).then(({ status }) => status)`);
-    const tries: [method: string, url: string][] = [
-      ['DELETE', url.replace(FILE, `${FILE}.other`)],
-      ['DELETE', url.replace(upload, other)],
-      ['DELETE', url.replace(FILE, `${FILE}.other`).replace(upload, other)],
-      ['DELETE', url.replace(`uploadId=${upload}&`, '')], // would delete the object
-      ...['GET', 'PUT', 'POST'].map((method): [string, string] => [method, url]),
-    ];
-    for (const [method, changed] of tries) {
-      assert.ok(method !== 'DELETE' || changed !== url);
-      assert.equal(await send(method, changed), 403, `${method} ${changed}`);
-    }
-    const { now } = site.cos;
-    site.cos.now = () => Date.now() + 901_000;
-    assert.equal(await send('DELETE', url), 403, 'expired');
-    site.cos.now = now;
-    assert.equal((await site.holds()).length, 2);
+      const { run, page } = await open(context, site.foreignUrl);
+      assert.deepEqual(await context.cookies(page.url()), []);
+      const send = (method: string, url: string): Promise<number> =>
+        run(
+          `fetch(${JSON.stringify(url)}, { method: '${method}', ${method === 'PUT' ? "body: 'x'" : ''} }).then(({ status }) => status)`,
+        );
+      const tries: [method: string, url: string][] = [
+        ['DELETE', url.replace(FILE, `${FILE}.other`)],
+        ['DELETE', url.replace(upload, other)],
+        ['DELETE', url.replace(FILE, `${FILE}.other`).replace(upload, other)],
+        ['DELETE', url.replace(`uploadId=${upload}&`, '')], // would delete the object
+        ...['GET', 'PUT', 'POST'].map((method): [string, string] => [method, url]),
+      ];
+      for (const [method, changed] of tries) {
+        assert.ok(method !== 'DELETE' || changed !== url);
+        assert.equal(await send(method, changed), 403, `${method} ${changed}`);
+      }
+      const { now } = site.cos;
+      site.cos.now = () => Date.now() + 901_000;
+      assert.equal(await send('DELETE', url), 403, 'expired');
+      site.cos.now = now;
+      assert.equal((await site.holds()).length, 2);
 
-    assert.equal(await send('DELETE', url), 204);
-    assert.deepEqual(
-      (await site.holds()).map(({ uploadId }) => uploadId),
-      [other],
-    );
-    return `${tries.length + 1} refused`;
-  }),
+      assert.equal(await send('DELETE', url), 204);
+      assert.deepEqual(
+        (await site.holds()).map(({ uploadId }) => uploadId),
+        [other],
+      );
+      return `${tries.length + 1} refused`;
+    },
+  ),
 
   'no key reaches the page': onPage(async (context, site) => {
     const received: Promise<string>[] = []; // from the bucket, and as much of the rest as the driver still finds
     context.on('response', (response) => {
-      const texts = [response.allHeaders().then(JSON.stringify), response.text()].map((text) => text.catch(() => ''));
+      const texts = [response.allHeaders().then(JSON.stringify), response.text()].map((text) =>
+        text.catch(() => ''),
+      );
       received.push(Promise.all([response.url(), ...texts]).then((all) => all.join('\n')));
     });
     const tab = await open(context, site.url);
@@ -253,12 +275,23 @@ const cases: Record<string, Case> = {
     await untilMidUpload(tab, site, FILE);
     await cancel(tab);
     await untilState(tab, FILE, 'aborted');
-    const kept = await tab.run<string>('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)');
+    const kept = await tab.run<string>(
+      'document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)',
+    );
     const paths = site.answers.map(({ path }) => path);
-    for (const path of ['main.js', 'config', 'state', 'api/login', 'api/uploads', 'api/uploads/parts', 'api/uploads/abort'])
+    for (const path of [
+      'main.js',
+      'config',
+      'state',
+      'api/login',
+      'api/uploads',
+      'api/uploads/parts',
+      'api/uploads/abort',
+    ])
       assert.ok(paths.includes(`/${path}`), `${path} was answered`);
     const texts = [kept, ...(await Promise.all(received)), ...site.answers.map(({ text }) => text)];
-    for (const secret of [...site.secrets.worker, ...site.secrets.page]) assert.ok(!texts.some((text) => text.includes(secret)));
+    for (const secret of [...site.secrets.worker, ...site.secrets.page])
+      assert.ok(!texts.some((text) => text.includes(secret)));
     return `${site.answers.length} answers`;
   }),
 };

@@ -21,7 +21,10 @@ let executable: string;
 
 /** A case on a page and a bucket of its own. `start` starts Firefox, always with the same profile, a new one for each case. */
 const onPage =
-  (test: (start: () => Promise<Firefox>, site: Site, profile: string) => Promise<unknown>, page: typeof createPage = minimalPage): Case =>
+  (
+    test: (start: () => Promise<Firefox>, site: Site, profile: string) => Promise<unknown>,
+    page: typeof createPage = minimalPage,
+  ): Case =>
   async () => {
     const site = await serveSite(page);
     const profile = await mkdtemp(join(tmpdir(), 'cos-abort-firefox-'));
@@ -44,7 +47,9 @@ const onPage =
 async function isJournalOnDisk(profile: string): Promise<boolean> {
   const names = await readdir(join(profile, 'storage/default'), { recursive: true }).catch(() => []);
   const files = names.filter((name) => /ls\/data\.sqlite(-wal)?$/.test(name));
-  const contents = await Promise.all(files.map((name) => readFile(join(profile, 'storage/default', name), 'latin1')));
+  const contents = await Promise.all(
+    files.map((name) => readFile(join(profile, 'storage/default', name), 'latin1')),
+  );
   return contents.some((content) => /cos-abort[\w.-]*:http/.test(content));
 }
 

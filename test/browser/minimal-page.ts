@@ -14,7 +14,10 @@ export async function minimalPage({ address, credentials }: Place): Promise<Hand
     logLevel: 'warning',
   });
   const files: Record<string, [type: string, text: string]> = {
-    '/': ['text/html', '<!doctype html><title>upload</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>'],
+    '/': [
+      'text/html',
+      '<!doctype html><title>upload</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
+    ],
     '/main.js': ['text/javascript', outputFiles[0]!.text],
     '/config': ['application/json', JSON.stringify({ address, credentials })],
   };

@@ -31,7 +31,10 @@ export interface Site {
 }
 
 /** @param host must lead to loopback. */
-export async function serveSite(createPage: (place: Place, worker: Handler) => Promise<Handler>, host = '127.0.0.1'): Promise<Site> {
+export async function serveSite(
+  createPage: (place: Place, worker: Handler) => Promise<Handler>,
+  host = '127.0.0.1',
+): Promise<Site> {
   const handler = Promise.withResolvers<Handler>();
   const answers: Site['answers'] = [];
   const page = await listen(async (request) => {
@@ -61,10 +64,13 @@ export async function serveSite(createPage: (place: Place, worker: Handler) => P
     objects: () => cos.objects,
     isEmpty: async () => (await holds()).length === 0,
     async isArriving(file) {
-      const ids = (await holds()).filter(({ key }) => key.endsWith(`/${file}`)).map(({ uploadId }) => uploadId);
+      const ids = (await holds())
+        .filter(({ key }) => key.endsWith(`/${file}`))
+        .map(({ uploadId }) => uploadId);
       return arriving().some(({ uploadId, bytes }) => bytes > 0 && ids.includes(uploadId));
     },
-    count: (method, query = '') => cos.requests.filter((r) => r.method === method && r.path.includes(`?${query}`)).length,
+    count: (method, query = '') =>
+      cos.requests.filter((r) => r.method === method && r.path.includes(`?${query}`)).length,
     async close() {
       await Promise.all([page.close(), worker.close(), place.close()]);
     },

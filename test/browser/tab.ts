@@ -15,7 +15,9 @@ export interface Shown {
 
 /** Chooses a file of that name, and resolves when the page shows it. */
 export async function choose(tab: Tab, file: string, mebibytes = 8): Promise<void> {
-  await until('the page takes files', () => tab.run<boolean>(`document.querySelector('#files')?.disabled === false`));
+  await until('the page takes files', () =>
+    tab.run<boolean>(`document.querySelector('#files')?.disabled === false`),
+  );
   await tab.run(`{
     const chosen = new DataTransfer();
     chosen.items.add(new File([new Uint8Array(${mebibytes} * 1024 * 1024)], ${JSON.stringify(file)}));
@@ -43,7 +45,9 @@ export const untilState = (tab: Tab, file: string, state: string): Promise<boole
 /** How many uploads the page says it recovered at its start. */
 export const untilRecovered = (tab: Tab): Promise<number> =>
   until('the page has recovered', () =>
-    tab.run<number>(`Number(document.querySelector('[data-recovered]')?.getAttribute('data-recovered') ?? 0)`),
+    tab.run<number>(
+      `Number(document.querySelector('[data-recovered]')?.getAttribute('data-recovered') ?? 0)`,
+    ),
   );
 
 /**
@@ -51,4 +55,6 @@ export const untilRecovered = (tab: Tab): Promise<number> =>
  * been killed.
  */
 export const untilLocked = (tab: Tab, count: number): Promise<boolean> =>
-  until(`locks held: ${count}`, () => tab.run<boolean>(`navigator.locks.query().then(({ held }) => held.length === ${count})`));
+  until(`locks held: ${count}`, () =>
+    tab.run<boolean>(`navigator.locks.query().then(({ held }) => held.length === ${count})`),
+  );

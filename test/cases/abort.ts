@@ -43,7 +43,8 @@ export const abortCases: readonly Case[] = [
     async ({ abortMultipartUpload }, origin) => {
       const address = await open(origin, '503', { status: 503, code: 'SlowDown' });
       const retries: string[] = [];
-      const onRetry = ({ retry, error }: { retry: number; error: Error }) => void retries.push(`${retry} ${error.name}`);
+      const onRetry = ({ retry, error }: { retry: number; error: Error }) =>
+        void retries.push(`${retry} ${error.name}`);
       const { outcome, attempts } = await abortMultipartUpload(address, { credentials, onRetry });
       equal([outcome, attempts, retries], ['aborted', 2, ['1 CosServiceError']]);
       equal(await seen(origin, '503'), { answers: [503, 204], open: 0 });
@@ -54,7 +55,9 @@ export const abortCases: readonly Case[] = [
     async ({ abortMultipartUpload, CosServiceError }, origin) => {
       const address = await open(origin, '403');
       const secretKey = 'anotherkeythanthebuckets';
-      const error = await rejection(abortMultipartUpload(address, { credentials: { ...credentials, secretKey } }));
+      const error = await rejection(
+        abortMultipartUpload(address, { credentials: { ...credentials, secretKey } }),
+      );
       ok(error instanceof CosServiceError, `${error} is a CosServiceError`);
       const { status, serviceCode, attempts, message } = error as InstanceType<typeof CosServiceError>;
       equal([status, serviceCode, attempts], [403, 'SignatureDoesNotMatch', 1]);
@@ -67,7 +70,10 @@ export const abortCases: readonly Case[] = [
     async ({ abortMultipartUpload }, origin) => {
       const address = await open(origin, 'clock');
       const now = () => Date.now() - 3_600_000;
-      const { outcome, attempts } = await abortMultipartUpload(address, { credentials: { ...credentials }, now });
+      const { outcome, attempts } = await abortMultipartUpload(address, {
+        credentials: { ...credentials },
+        now,
+      });
       equal([outcome, attempts], ['aborted', 2]);
     },
   ],
@@ -116,7 +122,11 @@ export const abortCases: readonly Case[] = [
       const controller = new AbortController();
       const reason = new Error('changed my mind');
       setTimeout(() => controller.abort(reason), 50);
-      ok((await rejection(abortMultipartUpload(address, { credentials, signal: controller.signal }))) === reason, 'it is the reason');
+      ok(
+        (await rejection(abortMultipartUpload(address, { credentials, signal: controller.signal }))) ===
+          reason,
+        'it is the reason',
+      );
     },
   ],
   [

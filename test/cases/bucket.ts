@@ -7,7 +7,11 @@ export const region = 'ap-guangzhou';
 
 /** Long-lived keys, and temporary ones with a token. The bucket accepts both. */
 export const credentials = { secretId: 'AKIDofthecases', secretKey: 'secretkeyofthecases' };
-export const temporary = { secretId: 'AKIDtemporary', secretKey: 'temporarysecretkey', securityToken: 'token/with+signs==' };
+export const temporary = {
+  secretId: 'AKIDtemporary',
+  secretKey: 'temporarysecretkey',
+  securityToken: 'token/with+signs==',
+};
 
 /** What goes wrong with the next requests for a key; a `Fault` of cos-abort/testing that fits in JSON. */
 export interface CaseFault {
@@ -27,8 +31,15 @@ async function ask<T>(origin: string, route: string, question: object): Promise<
 
 /** Opens an upload and injects faults for its key. Each case has a key of its own, so none disturbs another. */
 export async function open(origin: string, key: string, ...faults: CaseFault[]): Promise<UploadAddress> {
-  return { bucket, region, endpoint: origin, key, uploadId: await ask<string>(origin, 'open', { key, faults }) };
+  return {
+    bucket,
+    region,
+    endpoint: origin,
+    key,
+    uploadId: await ask<string>(origin, 'open', { key, faults }),
+  };
 }
 
 /** What the bucket answered to the requests for a key (0: nothing, the connection was dropped), and how many uploads of it are open. */
-export const seen = (origin: string, key: string): Promise<{ answers: number[]; open: number }> => ask(origin, 'seen', { key });
+export const seen = (origin: string, key: string): Promise<{ answers: number[]; open: number }> =>
+  ask(origin, 'seen', { key });

@@ -7,8 +7,14 @@ import type { Case } from './index.ts';
 export const multipartCases: readonly Case[] = [
   [
     'multipart: what was uploaded is listed, and gone after the abort',
-    async ({ abortMultipartUpload, initiateMultipartUpload, listMultipartUploads, listParts, uploadPart }, endpoint) => {
-      const address = await initiateMultipartUpload({ bucket, region, endpoint, key: 'parts/腾.bin' }, { credentials });
+    async (
+      { abortMultipartUpload, initiateMultipartUpload, listMultipartUploads, listParts, uploadPart },
+      endpoint,
+    ) => {
+      const address = await initiateMultipartUpload(
+        { bucket, region, endpoint, key: 'parts/腾.bin' },
+        { credentials },
+      );
       const { etag } = await uploadPart(address, 1, new Blob(['one']), { credentials });
       await uploadPart(address, 2, new TextEncoder().encode('three'), { credentials });
       const sizes: number[] = [];
@@ -17,7 +23,8 @@ export const multipartCases: readonly Case[] = [
 
       const listed = async () => {
         const ids: string[] = [];
-        for await (const { uploadId } of listMultipartUploads(address, { credentials, prefix: 'parts/腾' })) ids.push(uploadId);
+        for await (const { uploadId } of listMultipartUploads(address, { credentials, prefix: 'parts/腾' }))
+          ids.push(uploadId);
         return ids;
       };
       equal(await listed(), [address.uploadId], 'the list before');
@@ -27,8 +34,14 @@ export const multipartCases: readonly Case[] = [
   ],
   [
     'multipart: a completed upload cannot be aborted',
-    async ({ abortMultipartUpload, completeMultipartUpload, initiateMultipartUpload, uploadPart }, endpoint) => {
-      const address = await initiateMultipartUpload({ bucket, region, endpoint, key: 'complete' }, { credentials });
+    async (
+      { abortMultipartUpload, completeMultipartUpload, initiateMultipartUpload, uploadPart },
+      endpoint,
+    ) => {
+      const address = await initiateMultipartUpload(
+        { bucket, region, endpoint, key: 'complete' },
+        { credentials },
+      );
       const part = await uploadPart(address, 1, 'all', { credentials });
       await completeMultipartUpload(address, [part], { credentials });
       equal((await abortMultipartUpload(address, { credentials })).outcome, 'gone');

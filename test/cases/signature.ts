@@ -11,7 +11,8 @@ const published = vectors.map(
     ({ explain, sign }) => {
       const options = { keyTime, signHeaders: Object.keys(request.headers) };
       const explained = explain(request, credentials, options);
-      for (const [name, value] of Object.entries(published)) equal(explained[name as keyof typeof explained], value, name);
+      for (const [name, value] of Object.entries(published))
+        equal(explained[name as keyof typeof explained], value, name);
       equal(sign(request, credentials, options), explained.authorization, 'authorization');
       const { headerList, urlParamList, signature } = explained;
       equal(
@@ -30,7 +31,11 @@ const single = steps.map(
     ({ explain }) => {
       const query = of === 'query';
       const explained = explain(
-        { method: 'GET', url: `https://bucket.example/${query ? `?${new URLSearchParams(pairs)}` : ''}`, headers: query ? [] : pairs },
+        {
+          method: 'GET',
+          url: `https://bucket.example/${query ? `?${new URLSearchParams(pairs)}` : ''}`,
+          headers: query ? [] : pairs,
+        },
         temporary,
         { signHeaders: query ? [] : pairs.map(([name]) => name) },
       );
@@ -42,12 +47,20 @@ const single = steps.map(
 
 // Requests that hold what is hard to encode, and one of everything that is signed without being asked for.
 const requests = [
-  { method: 'DELETE', url: 'https://bucket.example/a%20b%2Bc%2520(1)!*%27~%E8%85%BE%F0%9F%A7%B5?uploadId=a%2Bb%2F%3D&X=%26' },
+  {
+    method: 'DELETE',
+    url: 'https://bucket.example/a%20b%2Bc%2520(1)!*%27~%E8%85%BE%F0%9F%A7%B5?uploadId=a%2Bb%2F%3D&X=%26',
+  },
   { method: 'GET', url: 'https://bucket.example/?uploads&prefix=%E8%85%BE%2F&max-uploads=10&empty=' },
   {
     method: 'put',
     url: new URL('https://bucket.example:8443/k'),
-    headers: { 'Content-Type': ' text/plain; charset=utf-8 ', 'x-cos-meta-name': 'a=b&c', 'X-Other': 'unsigned', Range: 'bytes=0-3' },
+    headers: {
+      'Content-Type': ' text/plain; charset=utf-8 ',
+      'x-cos-meta-name': 'a=b&c',
+      'X-Other': 'unsigned',
+      Range: 'bytes=0-3',
+    },
   },
 ];
 
@@ -67,7 +80,11 @@ export const signatureCases: readonly Case[] = [
     async ({ createSigner, importSecretKey, sign, signAsync }) => {
       for (const { credentials, keyTime, ...request } of [
         ...vectors,
-        ...requests.map((request) => ({ ...request, credentials: temporary, keyTime: '1700000000;1700000900' })),
+        ...requests.map((request) => ({
+          ...request,
+          credentials: temporary,
+          keyTime: '1700000000;1700000900',
+        })),
       ]) {
         const signature = sign(request, credentials, { keyTime });
         const secretKey = await importSecretKey(credentials.secretKey);

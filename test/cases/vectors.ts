@@ -8,10 +8,19 @@ export interface Vector {
   headers: Record<string, string>;
   credentials: { secretId: string; secretKey: string };
   keyTime: string;
-  published: { httpString?: string; stringToSign?: string; headerList?: string; urlParamList?: string; signature: string };
+  published: {
+    httpString?: string;
+    stringToSign?: string;
+    headerList?: string;
+    urlParamList?: string;
+    signature: string;
+  };
 }
 
-const credentials = { secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q', secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz' };
+const credentials = {
+  secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
+  secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
+};
 const host = 'examplebucket-1250000000.cos.ap-beijing.myqcloud.com';
 const hostOf2018 = 'bucket1-1254000000.cos.ap-beijing.myqcloud.com';
 const uploadId = '1484727270323ddb949d528c629235314a9ead80f0ba5d993a3d76b460e6a9cceb9633b08e';
@@ -85,7 +94,11 @@ export const vectors: readonly Vector[] = [
     headers: { Host: hostOf2018, Range: 'bytes=0-3' },
     credentials,
     keyTime: '1417773892;1417853898',
-    published: { headerList: 'host;range', urlParamList: '', signature: '4b6cbab14ce01381c29032423481ebffd514e8be' },
+    published: {
+      headerList: 'host;range',
+      urlParamList: '',
+      signature: '4b6cbab14ce01381c29032423481ebffd514e8be',
+    },
   },
   {
     source: 'doc-7778-put-2018b-repaired',
@@ -135,7 +148,12 @@ export const vectors: readonly Vector[] = [
 
 /** The second derived abort: a key that everybody encodes differently. */
 export const oddAbort = {
-  address: { bucket: 'examplebucket-1250000000', region: 'ap-beijing', key: 'dir/a b+c%20(1)腾.txt', uploadId },
+  address: {
+    bucket: 'examplebucket-1250000000',
+    region: 'ap-beijing',
+    key: 'dir/a b+c%20(1)腾.txt',
+    uploadId,
+  },
   credentials,
   keyTime: '1557989151;1557996351',
   stringToSign: 'sha1\n1557989151;1557996351\n0ae444d80752905a48e6a475e96a5e6e569b12bc\n',
@@ -143,7 +161,13 @@ export const oddAbort = {
 };
 
 /** Single steps: name-value pairs, and the list and text they become. */
-export const steps: readonly { source: string; of: 'query' | 'headers'; pairs: [string, string][]; list: string; text: string }[] = [
+export const steps: readonly {
+  source: string;
+  of: 'query' | 'headers';
+  pairs: [string, string][];
+  list: string;
+  text: string;
+}[] = [
   {
     source: 'doc-7778-step-params-1',
     of: 'query',

@@ -1,6 +1,12 @@
 // cachedCredentials: asked once for all, kept while fresh, dropped when refused. Numbers such as C9 are the fault catalogue's.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { abortMultipartUpload, type CacheOptions, CosError, type Credentials, cachedCredentials } from '../../src/index.ts';
+import {
+  abortMultipartUpload,
+  type CacheOptions,
+  CosError,
+  type Credentials,
+  cachedCredentials,
+} from '../../src/index.ts';
 import { type Bucket, openBucket, rejection } from '../support/bucket.ts';
 
 const START = 1_700_000_000;
@@ -15,7 +21,11 @@ afterEach(() => vi.restoreAllMocks());
 
 /** A backend that gives other keys each time: `AKID1`, `AKID2` … */
 const backend = (more: Partial<Credentials> | (() => Partial<Credentials>) = {}) =>
-  vi.fn(async () => ({ secretId: `AKID${++serial}`, secretKey: 'k', ...(typeof more === 'function' ? more() : more) }));
+  vi.fn(async () => ({
+    secretId: `AKID${++serial}`,
+    secretKey: 'k',
+    ...(typeof more === 'function' ? more() : more),
+  }));
 const cached = (load: () => Credentials | Promise<Credentials>, options: CacheOptions = {}) =>
   cachedCredentials(load, { now: () => clock, ...options });
 /** Which keys are given at these seconds after the start. */
@@ -37,7 +47,10 @@ describe('one call for all', () => {
     expect(load.mock.calls).toEqual([[]]);
   });
   it('a synchronous function will do', async () => {
-    expect(await cached(() => ({ secretId: 'a', secretKey: 'b' }))()).toMatchObject({ secretId: 'a', secretKey: 'b' });
+    expect(await cached(() => ({ secretId: 'a', secretKey: 'b' }))()).toMatchObject({
+      secretId: 'a',
+      secretKey: 'b',
+    });
   });
   it('nothing is fetched before the first call', () => {
     const load = backend();
@@ -55,9 +68,17 @@ describe('C5, C10: refreshed in time', () => {
   });
   it('refreshBefore is in seconds', async () => {
     const load = backend({ expiredTime: START + 1800 });
-    expect(await idsAt(cached(load, { refreshBefore: 600 }), 0, 1200, 1201)).toEqual(['AKID1', 'AKID1', 'AKID2']);
+    expect(await idsAt(cached(load, { refreshBefore: 600 }), 0, 1200, 1201)).toEqual([
+      'AKID1',
+      'AKID1',
+      'AKID2',
+    ]);
     serial = 0;
-    expect(await idsAt(cached(load, { refreshBefore: 0 }), 0, 1800, 1801)).toEqual(['AKID1', 'AKID1', 'AKID2']);
+    expect(await idsAt(cached(load, { refreshBefore: 0 }), 0, 1800, 1801)).toEqual([
+      'AKID1',
+      'AKID1',
+      'AKID2',
+    ]);
   });
   it('keys that do not say when they expire are kept', async () => {
     expect(await idsAt(cached(backend()), 0, 1e8)).toEqual(['AKID1', 'AKID1']);
@@ -67,7 +88,9 @@ describe('C5, C10: refreshed in time', () => {
     const source = cached(load);
     await source();
     clock += 1790e3;
-    expect((await Promise.all(Array.from({ length: 100 }, source))).map(({ secretId }) => secretId)).toEqual(Array(100).fill('AKID2'));
+    expect((await Promise.all(Array.from({ length: 100 }, source))).map(({ secretId }) => secretId)).toEqual(
+      Array(100).fill('AKID2'),
+    );
     expect(load).toHaveBeenCalledTimes(2);
   });
   it('keys that come with less than refreshBefore left are kept for half of it, not fetched for every call', async () => {
@@ -80,11 +103,19 @@ describe('the local clock is wrong, startTime and expiredTime are the server’s
   it.each([
     ['ahead', 3600],
     ['behind', -3600],
-  ])('an hour %s: kept for the life of the keys less refreshBefore, from when they were fetched', async (_, off) => {
-    // The server's time is the start, so the keys begin to be valid then.
-    const source = cached(backend({ startTime: START, expiredTime: START + 1800 }));
-    expect(await idsAt(source, off, off + 1, off + 1740, off + 1741)).toEqual(['AKID1', 'AKID1', 'AKID1', 'AKID2']);
-  });
+  ])(
+    'an hour %s: kept for the life of the keys less refreshBefore, from when they were fetched',
+    async (_, off) => {
+      // The server's time is the start, so the keys begin to be valid then.
+      const source = cached(backend({ startTime: START, expiredTime: START + 1800 }));
+      expect(await idsAt(source, off, off + 1, off + 1740, off + 1741)).toEqual([
+        'AKID1',
+        'AKID1',
+        'AKID1',
+        'AKID2',
+      ]);
+    },
+  );
   it('set back later: fetched anew, because the age is no longer known', async () => {
     const source = cached(backend({ startTime: START - 10_000, expiredTime: START + 1800 }));
     expect(await idsAt(source, 0, -3600, -3599)).toEqual(['AKID1', 'AKID2', 'AKID2']);
@@ -97,7 +128,11 @@ describe('failures', () => {
     const load = backend();
     load.mockRejectedValueOnce(cause);
     const source = cached(load);
-    expect(await Promise.all(Array.from({ length: 3 }, () => rejection(source())))).toEqual([cause, cause, cause]);
+    expect(await Promise.all(Array.from({ length: 3 }, () => rejection(source())))).toEqual([
+      cause,
+      cause,
+      cause,
+    ]);
     expect(load).toHaveBeenCalledTimes(1);
     expect(await source()).toMatchObject({ secretId: 'AKID1' });
   });
@@ -123,7 +158,9 @@ describe('failures', () => {
       expect(errors).toEqual([]);
       await vi.advanceTimersByTimeAsync(1);
       await ended;
-      expect(errors.map(({ name, message }) => [name, message])).toEqual(Array(2).fill(['TimeoutError', 'no credentials within 250 ms']));
+      expect(errors.map(({ name, message }) => [name, message])).toEqual(
+        Array(2).fill(['TimeoutError', 'no credentials within 250 ms']),
+      );
       load.mockResolvedValueOnce({ secretId: 'a', secretKey: 'b' });
       expect(await source()).toMatchObject({ secretId: 'a' });
       expect(load).toHaveBeenCalledTimes(2);
@@ -191,7 +228,13 @@ describe('failures', () => {
 describe('with a bucket', () => {
   let bucket: Bucket;
   /** The keys that the bucket accepts, and the backend hands out the latest of. */
-  let keys: { secretId: string; secretKey: string; securityToken: string; startTime: number; expiredTime: number }[];
+  let keys: {
+    secretId: string;
+    secretKey: string;
+    securityToken: string;
+    startTime: number;
+    expiredTime: number;
+  }[];
   const issue = () => {
     const from = clock / 1000;
     keys.push({
@@ -205,7 +248,10 @@ describe('with a bucket', () => {
   const latest = () => vi.fn(async () => keys.at(-1)!);
   const options = (credentials: () => Promise<Credentials>) => ({ credentials, now: () => clock });
   const uploads = (count: number) =>
-    Array.from({ length: count }, (_, i) => ({ ...bucket.at(`dir/${i}`), uploadId: bucket.cos.addUpload({ key: `dir/${i}` }) }));
+    Array.from({ length: count }, (_, i) => ({
+      ...bucket.at(`dir/${i}`),
+      uploadId: bucket.cos.addUpload({ key: `dir/${i}` }),
+    }));
   beforeEach(async () => {
     keys = [];
     issue();
@@ -215,11 +261,18 @@ describe('with a bucket', () => {
   it('C9: 100 parallel aborts with temporary keys ask once', async () => {
     const load = latest();
     const credentials = cached(load);
-    const results = await Promise.all(uploads(100).map((upload) => abortMultipartUpload(upload, options(credentials))));
-    expect(results.map(({ outcome, attempts }) => [outcome, attempts])).toEqual(Array(100).fill(['aborted', 1]));
+    const results = await Promise.all(
+      uploads(100).map((upload) => abortMultipartUpload(upload, options(credentials))),
+    );
+    expect(results.map(({ outcome, attempts }) => [outcome, attempts])).toEqual(
+      Array(100).fill(['aborted', 1]),
+    );
     expect(load).toHaveBeenCalledTimes(1);
     expect(bucket.cos.uploads).toEqual([]);
-    expect(bucket.cos.requests[0]?.signed).toEqual({ headerList: ['host', 'x-cos-security-token'], urlParamList: ['uploadid'] });
+    expect(bucket.cos.requests[0]?.signed).toEqual({
+      headerList: ['host', 'x-cos-security-token'],
+      urlParamList: ['uploadid'],
+    });
   });
   it('C10: rotation in the middle: 100 parallel aborts whose keys are refused fetch new ones once', async () => {
     const load = latest();
@@ -229,8 +282,12 @@ describe('with a bucket', () => {
     keys.shift();
     issue();
     keys[0]!.secretId = 'AKIDrotated';
-    const results = await Promise.all(others.map((upload) => abortMultipartUpload(upload, options(credentials))));
-    expect(results.map(({ outcome, attempts }) => [outcome, attempts])).toEqual(Array(100).fill(['aborted', 2]));
+    const results = await Promise.all(
+      others.map((upload) => abortMultipartUpload(upload, options(credentials))),
+    );
+    expect(results.map(({ outcome, attempts }) => [outcome, attempts])).toEqual(
+      Array(100).fill(['aborted', 2]),
+    );
     expect(load).toHaveBeenCalledTimes(2);
   });
   it('C5: expired for the server though not yet here: dropped, fetched and signed again', async () => {
@@ -240,7 +297,10 @@ describe('with a bucket', () => {
     await abortMultipartUpload(first!, options(credentials));
     keys[0]!.expiredTime = clock / 1000; // revoked early: 400 ExpiredToken
     issue();
-    expect(await abortMultipartUpload(second!, options(credentials))).toMatchObject({ outcome: 'aborted', attempts: 2 });
+    expect(await abortMultipartUpload(second!, options(credentials))).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
     expect(bucket.cos.requests.map(({ code }) => code)).toEqual([undefined, 'ExpiredToken', undefined]);
     expect(load).toHaveBeenCalledTimes(2);
   });
@@ -253,7 +313,10 @@ describe('with a bucket', () => {
       clock += 1800e3;
       issue();
     };
-    expect(await abortMultipartUpload(upload!, { ...options(credentials), onRetry })).toMatchObject({ outcome: 'aborted', attempts: 2 });
+    expect(await abortMultipartUpload(upload!, { ...options(credentials), onRetry })).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
     expect(bucket.cos.requests.map(({ status }) => status)).toEqual([503, 204]);
     expect(load).toHaveBeenCalledTimes(2);
   });
@@ -262,7 +325,10 @@ describe('with a bucket', () => {
     const [upload] = uploads(1);
     bucket.cos.inject({ status: 503 });
     bucket.cos.inject({ status: 400, code: 'ExpiredToken' });
-    expect(await abortMultipartUpload(upload!, options(credentials))).toMatchObject({ outcome: 'aborted', attempts: 3 });
+    expect(await abortMultipartUpload(upload!, options(credentials))).toMatchObject({
+      outcome: 'aborted',
+      attempts: 3,
+    });
   });
   it('keys that are refused again are the error, and the next call fetches anew', async () => {
     const load = latest();
@@ -314,7 +380,8 @@ describe('with a bucket', () => {
       const load = latest();
       const credentials = cached(load, { now: () => clock + off });
       const wrong = { credentials, now: () => clock + off };
-      for (const upload of uploads(3)) expect(await abortMultipartUpload(upload, wrong)).toMatchObject({ outcome: 'aborted', attempts: 1 });
+      for (const upload of uploads(3))
+        expect(await abortMultipartUpload(upload, wrong)).toMatchObject({ outcome: 'aborted', attempts: 1 });
       expect(load).toHaveBeenCalledTimes(1);
     }
   });
@@ -344,7 +411,11 @@ describe('with a bucket', () => {
         options(async () => ({ ...keys[0]!, startTime: undefined, ...more })),
       ),
     );
-    expect(error).toMatchObject({ name: 'CosError', code: 'ERR_COS_CREDENTIALS', cause: { name: 'RangeError' } });
+    expect(error).toMatchObject({
+      name: 'CosError',
+      code: 'ERR_COS_CREDENTIALS',
+      cause: { name: 'RangeError' },
+    });
     expect(String(error.cause)).toContain('expiredTime');
     expect(bucket.cos.requests).toEqual([]);
   });

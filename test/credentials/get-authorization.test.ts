@@ -27,7 +27,11 @@ const COS: typeof SdkType = createRequire(import.meta.url)('cos-js-sdk-v5/src/co
 const START = 1_700_000_000;
 const permanent = { secretId: 'AKIDcanary', secretKey: 'canarySecretKey' };
 const temporary = { secretId: 'AKIDtmp', secretKey: 'canaryTmpKey', securityToken: 'canary+Token/==' };
-const rotated = { secretId: 'AKIDrotated', secretKey: 'canaryRotatedKey', securityToken: 'canary+Rotated/==' };
+const rotated = {
+  secretId: 'AKIDrotated',
+  secretKey: 'canaryRotatedKey',
+  securityToken: 'canary+Rotated/==',
+};
 let bucket: Bucket;
 let clock: number;
 beforeEach(async () => {
@@ -42,7 +46,8 @@ const named = () => ({ bucket: bucket.at(key).bucket, region: bucket.at(key).reg
 const upload = (name = key) => ({ ...bucket.at(name), uploadId: bucket.cos.addUpload({ key: name }) });
 const abort = (credentials: Parameters<typeof abortMultipartUpload>[1]['credentials'], name = key) =>
   abortMultipartUpload(upload(name), { credentials, now: () => clock });
-const source = (callback: GetAuthorization, more = {}) => fromGetAuthorization(callback, { ...named(), now: () => clock, ...more });
+const source = (callback: GetAuthorization, more = {}) =>
+  fromGetAuthorization(callback, { ...named(), now: () => clock, ...more });
 
 /** As Tencent's samples sign on a server: with the SDK's own function, from what the callback was told. */
 const signed = (options: GetAuthorizationOptions, { secretId, secretKey }: Credentials, now = clock) =>
@@ -74,7 +79,10 @@ describe('the three forms abort a real upload', () => {
     ],
     [
       '2: Authorization and XCosSecurityToken',
-      (options) => ({ Authorization: signed(options, temporary), XCosSecurityToken: temporary.securityToken }),
+      (options) => ({
+        Authorization: signed(options, temporary),
+        XCosSecurityToken: temporary.securityToken,
+      }),
     ],
     ['3: temporary keys with SecurityToken', () => keysOf(temporary)],
     [
@@ -82,7 +90,10 @@ describe('the three forms abort a real upload', () => {
       () => keysOf(temporary, { SecurityToken: undefined, XCosSecurityToken: temporary.securityToken }),
     ],
     ['3: temporary keys without StartTime', () => keysOf(temporary, { StartTime: undefined })],
-    ['3: temporary keys with times as digits', () => keysOf(temporary, { StartTime: `${START}`, ExpiredTime: `${START + 1800}` })],
+    [
+      '3: temporary keys with times as digits',
+      () => keysOf(temporary, { StartTime: `${START}`, ExpiredTime: `${START + 1800}` }),
+    ],
   ])('form %s', async (_, answer) => {
     const synchronous: GetAuthorization = (options, callback) => callback(answer(options));
     const later: GetAuthorization = (options, callback) => void setTimeout(() => callback(answer(options)));
@@ -102,7 +113,9 @@ describe('the three forms abort a real upload', () => {
   });
   it('a callback typed by the SDK fits as it is', async () => {
     const callback: NonNullable<SdkType.COSOptions['getAuthorization']> = (options, callback) =>
-      callback(COS.getAuthorization({ ...options, SecretId: permanent.secretId, SecretKey: permanent.secretKey }));
+      callback(
+        COS.getAuthorization({ ...options, SecretId: permanent.secretId, SecretKey: permanent.secretKey }),
+      );
     clock = Date.now();
     expect(await abort(source(callback))).toMatchObject({ outcome: 'aborted' });
   });
@@ -113,10 +126,14 @@ describe('the three forms abort a real upload', () => {
       callback(signed(options, permanent));
     });
     const options = { credentials, now: () => clock };
-    const opened = await initiateMultipartUpload(bucket.at(key), { ...options, headers: { 'content-type': 'a/b', 'x-cos-meta-a': '1' } });
+    const opened = await initiateMultipartUpload(bucket.at(key), {
+      ...options,
+      headers: { 'content-type': 'a/b', 'x-cos-meta-a': '1' },
+    });
     const part = await uploadPart(opened, 1, 'a part', options);
     for await (const listed of listParts(opened, options)) expect(listed.partNumber).toBe(1);
-    for await (const listed of listMultipartUploads(bucket.at(key), { ...options, prefix: 'dir/' })) expect(listed.key).toBe(key);
+    for await (const listed of listMultipartUploads(bucket.at(key), { ...options, prefix: 'dir/' }))
+      expect(listed.key).toBe(key);
     await completeMultipartUpload(opened, [part], options);
     expect(bucket.cos.objects).toMatchObject([{ key, size: 6 }]);
     expect(await abort(credentials)).toMatchObject({ outcome: 'aborted' });
@@ -174,7 +191,14 @@ describe('what a callback is told', () => {
       Pathname: `/${key}`,
       Query: { uploadId: '1/+' },
       Headers: { Host: 'examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com' },
-      Scope: [{ action: 'name/cos:AbortMultipartUpload', bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', prefix: key }],
+      Scope: [
+        {
+          action: 'name/cos:AbortMultipartUpload',
+          bucket: 'examplebucket-1250000000',
+          region: 'ap-guangzhou',
+          prefix: key,
+        },
+      ],
       SystemClockOffset: 0,
       ForceSignHost: true,
     });
@@ -243,7 +267,9 @@ describe('how often a callback is asked', () => {
     );
   });
   it('keys with ScopeLimit go to the request they were asked for, and to no other', async () => {
-    const given = source(({ Key }, answer) => setTimeout(() => answer(keysOf(temporary, { ScopeLimit: true, TmpSecretId: `AKID${Key}` }))));
+    const given = source(({ Key }, answer) =>
+      setTimeout(() => answer(keysOf(temporary, { ScopeLimit: true, TmpSecretId: `AKID${Key}` }))),
+    );
     const request = (name: string): UnsignedRequest => ({
       method: 'DELETE',
       url: `https://b/${name}?uploadId=1`,
@@ -284,11 +310,31 @@ describe('failures are CosErrors with their cause, and nothing is sent', () => {
     ['C7: no answer of an async callback', async () => {}, { name: 'TimeoutError' }],
     ['C8: nothing', (_, answer) => answer(undefined), { message: 'the STS answer has no tmpSecretId' }],
     ['C8: an empty string', (_, answer) => answer(''), { message: 'the STS answer has no tmpSecretId' }],
-    ['C8: no token', (_, answer) => answer(keysOf(temporary, { SecurityToken: '' })), { message: 'the STS answer has no sessionToken' }],
-    ['C8: no expiry', (_, answer) => answer(keysOf(temporary, { ExpiredTime: 0 })), { message: 'the STS answer has no expiredTime' }],
-    ['C8: milliseconds', (_, answer) => answer(keysOf(temporary, { ExpiredTime: START * 1000 })), { name: 'RangeError' }],
-    ['C8: no signature', (_, answer) => answer('canary'), { message: 'authorization has no q-sign-algorithm' }],
-    ['C8: a field missing', (o, answer) => answer(signed(o, permanent).replace('q-ak', 'ak')), { message: 'authorization has no q-ak' }],
+    [
+      'C8: no token',
+      (_, answer) => answer(keysOf(temporary, { SecurityToken: '' })),
+      { message: 'the STS answer has no sessionToken' },
+    ],
+    [
+      'C8: no expiry',
+      (_, answer) => answer(keysOf(temporary, { ExpiredTime: 0 })),
+      { message: 'the STS answer has no expiredTime' },
+    ],
+    [
+      'C8: milliseconds',
+      (_, answer) => answer(keysOf(temporary, { ExpiredTime: START * 1000 })),
+      { name: 'RangeError' },
+    ],
+    [
+      'C8: no signature',
+      (_, answer) => answer('canary'),
+      { message: 'authorization has no q-sign-algorithm' },
+    ],
+    [
+      'C8: a field missing',
+      (o, answer) => answer(signed(o, permanent).replace('q-ak', 'ak')),
+      { message: 'authorization has no q-ak' },
+    ],
     [
       'C11: an Authorization with a space',
       (o, answer) => answer(`${signed(o, permanent)} canary`),
@@ -334,22 +380,33 @@ describe('a function that has requests signed elsewhere', () => {
       return { authorization: sign(request, keys, { now: () => clock }), securityToken };
     };
     const address = upload();
-    expect(await abortMultipartUpload(address, { credentials, now: () => clock })).toMatchObject({ outcome: 'aborted', attempts: 1 });
+    expect(await abortMultipartUpload(address, { credentials, now: () => clock })).toMatchObject({
+      outcome: 'aborted',
+      attempts: 1,
+    });
     const url = `${bucket.origin}/dir/%E8%A7%86%E9%A2%91%20%281%29%2B%2520.bin?uploadId=${address.uploadId}`;
     expect(asked).toEqual([{ method: 'DELETE', url, headers: {}, clockOffset: 0 }]);
     expect(bucket.cos.requests[0]?.signed?.headerList).toEqual(['host']);
   });
   it('is asked for each attempt', async () => {
-    const credentials = vi.fn((request: UnsignedRequest) => ({ authorization: sign(request, permanent, { now: () => clock }) }));
+    const credentials = vi.fn((request: UnsignedRequest) => ({
+      authorization: sign(request, permanent, { now: () => clock }),
+    }));
     bucket.cos.inject({ status: 503, times: 2 });
     expect(await abort(credentials)).toMatchObject({ outcome: 'aborted', attempts: 3 });
     expect(credentials).toHaveBeenCalledTimes(3);
   });
-  it.each([undefined, null, '', 'a b', 'a\n', 'a密', 7, {}])('C8: authorization %j is refused', async (authorization) => {
-    const error = await rejection(abort(() => ({ authorization }) as never));
-    expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS', cause: { message: expect.stringContaining('credentials.authorization') } });
-    expect(bucket.cos.requests).toEqual([]);
-  });
+  it.each([undefined, null, '', 'a b', 'a\n', 'a密', 7, {}])(
+    'C8: authorization %j is refused',
+    async (authorization) => {
+      const error = await rejection(abort(() => ({ authorization }) as never));
+      expect(error).toMatchObject({
+        code: 'ERR_COS_CREDENTIALS',
+        cause: { message: expect.stringContaining('credentials.authorization') },
+      });
+      expect(bucket.cos.requests).toEqual([]);
+    },
+  );
   it('an authorization that a polluted prototype would add is not sent', async () => {
     const address = upload();
     let sent: string | null = null;
@@ -357,7 +414,11 @@ describe('a function that has requests signed elsewhere', () => {
       sent = headers.get('authorization');
       return new Response(null, { status: 204 });
     };
-    Object.defineProperty(Object.prototype, 'authorization', { value: 'q-evil', configurable: true, writable: true });
+    Object.defineProperty(Object.prototype, 'authorization', {
+      value: 'q-evil',
+      configurable: true,
+      writable: true,
+    });
     try {
       await abortMultipartUpload(address, { credentials: () => temporary, fetch });
       expect(sent).toContain('q-ak=AKIDtmp&');
@@ -369,21 +430,38 @@ describe('a function that has requests signed elsewhere', () => {
 
 describe('L1: signatures and tokens are not shown', () => {
   const leaks = (text: string) => text.match(/canary[^\s"']*|q-signature=[\da-f]/g);
-  const request: UnsignedRequest = { method: 'DELETE', url: 'https://b/k?uploadId=1', headers: {}, clockOffset: 0 };
+  const request: UnsignedRequest = {
+    method: 'DELETE',
+    url: 'https://b/k?uploadId=1',
+    headers: {},
+    clockOffset: 0,
+  };
   it('by what a source answers', async () => {
-    const form2 = source((o, answer) => answer({ Authorization: signed(o, temporary), SecurityToken: temporary.securityToken }));
+    const form2 = source((o, answer) =>
+      answer({ Authorization: signed(o, temporary), SecurityToken: temporary.securityToken }),
+    );
     const form3 = source((_, answer) => answer(keysOf(temporary)));
     expect(await form2(request)).toHaveProperty('securityToken', temporary.securityToken);
     expect(await form3(request)).toHaveProperty('secretKey', temporary.secretKey);
     for (const one of [form2, form3, await form2(request), await form3(request)])
-      for (const text of [inspect(one, { showHidden: true }), JSON.stringify(one) ?? '', String(one)]) expect(leaks(text)).toBeNull();
+      for (const text of [inspect(one, { showHidden: true }), JSON.stringify(one) ?? '', String(one)])
+        expect(leaks(text)).toBeNull();
   });
   it('by the error of a server that echoes what it was sent', async () => {
     const endpoint = await serveOnce((sent) => {
-      const all = `${sent.headers.get('authorization')} ${sent.headers.get('x-cos-security-token')}`.replaceAll('&', '&amp;');
-      return new Response(`<Error><Code>${all}</Code><Message>${all}</Message><Resource>${all}</Resource></Error>`, { status: 403 });
+      const all =
+        `${sent.headers.get('authorization')} ${sent.headers.get('x-cos-security-token')}`.replaceAll(
+          '&',
+          '&amp;',
+        );
+      return new Response(
+        `<Error><Code>${all}</Code><Message>${all}</Message><Resource>${all}</Resource></Error>`,
+        { status: 403 },
+      );
     });
-    const credentials = source((o, answer) => answer({ Authorization: signed(o, temporary), SecurityToken: temporary.securityToken }));
+    const credentials = source((o, answer) =>
+      answer({ Authorization: signed(o, temporary), SecurityToken: temporary.securityToken }),
+    );
     const error = await rejection(abortMultipartUpload({ ...upload(), endpoint }, { credentials }));
     expect(error).toMatchObject({ status: 403, serviceCode: '*** ***' });
     expect(leaks(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error))).toBeNull();

@@ -1,7 +1,13 @@
 // parseStsCredentials: every shape that Tencent's STS, and the servers in front of it, answer with.
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { abortMultipartUpload, type Credentials, cachedCredentials, parseStsCredentials, sign } from '../../src/index.ts';
+import {
+  abortMultipartUpload,
+  type Credentials,
+  cachedCredentials,
+  parseStsCredentials,
+  sign,
+} from '../../src/index.ts';
 import { openBucket } from '../support/bucket.ts';
 
 const keys = {
@@ -51,8 +57,16 @@ const shapes: [string, unknown, object][] = [
     withoutStart,
   ],
   ['of an own server that wraps the helper’s', { code: 0, data: HELPER }, keys],
-  ['flat, with SecurityToken', { ...FLAT, SecurityToken: keys.securityToken, StartTime: 1_700_000_000, ExpiredTime: 1_700_001_800 }, keys],
-  ['flat, with XCosSecurityToken', { ...FLAT, XCosSecurityToken: keys.securityToken, ExpiredTime: 1_700_001_800 }, withoutStart],
+  [
+    'flat, with SecurityToken',
+    { ...FLAT, SecurityToken: keys.securityToken, StartTime: 1_700_000_000, ExpiredTime: 1_700_001_800 },
+    keys,
+  ],
+  [
+    'flat, with XCosSecurityToken',
+    { ...FLAT, XCosSecurityToken: keys.securityToken, ExpiredTime: 1_700_001_800 },
+    withoutStart,
+  ],
   [
     'flat, with Token, as instance metadata has it',
     { ...FLAT, Token: keys.securityToken, ExpiredTime: 1_700_001_800, Code: 'Success' },
@@ -87,13 +101,18 @@ describe('shapes', () => {
     const { cos, at } = await openBucket({ credentials: [withoutStart], now: () => 1_700_000_100_000 });
     for (const credentials of [parseStsCredentials(HELPER), () => parseStsCredentials(HELPER)]) {
       const upload = { ...at('k'), uploadId: cos.addUpload({ key: 'k' }) };
-      expect(await abortMultipartUpload(upload, { credentials, now: () => 1_700_000_100_000 })).toMatchObject({ outcome: 'aborted' });
+      expect(await abortMultipartUpload(upload, { credentials, now: () => 1_700_000_100_000 })).toMatchObject(
+        { outcome: 'aborted' },
+      );
     }
   });
 });
 
 describe('refused, without a value in the message', () => {
-  const without = (name: keyof typeof HELPER.credentials) => ({ ...HELPER, credentials: { ...HELPER.credentials, [name]: undefined } });
+  const without = (name: keyof typeof HELPER.credentials) => ({
+    ...HELPER,
+    credentials: { ...HELPER.credentials, [name]: undefined },
+  });
   it.each<[unknown, string]>([
     [undefined, 'the STS answer has no tmpSecretId'],
     [null, 'the STS answer has no tmpSecretId'],
@@ -102,7 +121,10 @@ describe('refused, without a value in the message', () => {
     ['null', 'the STS answer has no tmpSecretId'],
     ['', 'json is missing or malformed'],
     ['canary', 'json is missing or malformed'],
-    [{ Response: { Error: { Code: 'AuthFailure', Message: 'canary' } } }, 'the STS answer has no tmpSecretId'],
+    [
+      { Response: { Error: { Code: 'AuthFailure', Message: 'canary' } } },
+      'the STS answer has no tmpSecretId',
+    ],
     [{ credentials: 'canary', data: 'canary' }, 'the STS answer has no tmpSecretId'],
     [without('tmpSecretId'), 'the STS answer has no tmpSecretId'],
     [without('tmpSecretKey'), 'the STS answer has no tmpSecretKey'],
@@ -133,11 +155,15 @@ describe('refused, without a value in the message', () => {
   it('names that a polluted prototype would add are not seen', () => {
     Object.defineProperty(Object.prototype, 'TmpSecretId', { value: 'AKIDevil', configurable: true });
     try {
-      expect(() => parseStsCredentials({ ...API, Credentials: { ...API.Credentials, TmpSecretId: '' } })).toThrow('has no tmpSecretId');
+      expect(() =>
+        parseStsCredentials({ ...API, Credentials: { ...API.Credentials, TmpSecretId: '' } }),
+      ).toThrow('has no tmpSecretId');
     } finally {
       Reflect.deleteProperty(Object.prototype, 'TmpSecretId');
     }
-    expect(read(parseStsCredentials(`{"__proto__":{"expiredTime":1},${JSON.stringify(HELPER).slice(1)}`))).toEqual(keys);
+    expect(
+      read(parseStsCredentials(`{"__proto__":{"expiredTime":1},${JSON.stringify(HELPER).slice(1)}`)),
+    ).toEqual(keys);
   });
 });
 
@@ -157,7 +183,12 @@ describe('L1: parsed and cached keys show no secret', () => {
     expect({ ...given }).toEqual(visible);
     expect(structuredClone(given)).toEqual(visible);
     expect(JSON.parse(JSON.stringify(given))).toEqual(visible);
-    const shown = [inspect(given), inspect(given, { showHidden: true, depth: 9 }), `${given}`, JSON.stringify([given])];
+    const shown = [
+      inspect(given),
+      inspect(given, { showHidden: true, depth: 9 }),
+      `${given}`,
+      JSON.stringify([given]),
+    ];
     shown.push(
       inspect({ credentials: given }),
       inspect(source, { showHidden: true }),

@@ -40,10 +40,14 @@ export function deno(args: readonly string[], env: Record<string, string>, stdin
 }
 
 /** A line as a person pastes it into a shell. */
-export const shell = (line: string, env: Record<string, string>): Program => start('/bin/sh', ['-c', line], env, '');
+export const shell = (line: string, env: Record<string, string>): Program =>
+  start('/bin/sh', ['-c', line], env, '');
 
 function start(file: string, args: readonly string[], env: Record<string, string>, stdin: string): Program {
-  const child = spawn(file, args, { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env } });
+  const child = spawn(file, args, {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)

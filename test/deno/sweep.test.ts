@@ -12,11 +12,14 @@ const NOW = Math.floor(Date.now() / 1000) * 1000;
 
 async function bucketWith(ages: Record<string, number>, options = {}): Promise<Bucket> {
   const bucket = await openBucket({ now: () => NOW, ...options });
-  for (const [key, age] of Object.entries(ages)) bucket.cos.addUpload({ key, initiated: NOW - age, uploadId: idOf(key) });
+  for (const [key, age] of Object.entries(ages))
+    bucket.cos.addUpload({ key, initiated: NOW - age, uploadId: idOf(key) });
   return bucket;
 }
-const sweep = (bucket: Bucket, ...flags: string[]): Promise<Ended> => deno([...SWEEP, ...flags], environmentOf(bucket)).ended;
-const sent = ({ cos }: Bucket): string[] => cos.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path.split('?')[0]!)}`);
+const sweep = (bucket: Bucket, ...flags: string[]): Promise<Ended> =>
+  deno([...SWEEP, ...flags], environmentOf(bucket)).ended;
+const sent = ({ cos }: Bucket): string[] =>
+  cos.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path.split('?')[0]!)}`);
 const left = ({ cos }: Bucket): string[] => cos.uploads.map(({ key }) => key);
 /** The lines, with any number of seconds as N. */
 const lines = (text: string): string[] =>
@@ -34,7 +37,14 @@ it('shows in a dry run what would be aborted, and sends no DELETE', async () => 
     'videos/young.mp4': 119 * MINUTE,
     'videos/演示.mp4': 49 * HOUR,
   });
-  const { code, stdout, stderr } = await sweep(bucket, ...STALE, '--dry-run', '--keep', 'videos/kept.mp4', '--keep=other/a.mp4');
+  const { code, stdout, stderr } = await sweep(
+    bucket,
+    ...STALE,
+    '--dry-run',
+    '--keep',
+    'videos/kept.mp4',
+    '--keep=other/a.mp4',
+  );
   expect(lines(stdout)).toEqual([
     'WHAT           AGE          INITIATED             UPLOAD ID     KEY',
     `would abort    24 hours     ${ago(24 * HOUR + 1000)}  id of …a.mp4  videos/a.mp4`,
@@ -59,7 +69,14 @@ it('aborts what is stale and leaves what is young, kept or elsewhere', async () 
     'videos/young.mp4': 23 * HOUR,
   });
   bucket.cos.inject({ match: ({ url }) => url.includes('gone.mp4'), status: 404, code: 'NoSuchUpload' });
-  const { code, stdout, stderr } = await sweep(bucket, ...STALE, '--keep', 'videos/kept.mp4', '--concurrency', '1');
+  const { code, stdout, stderr } = await sweep(
+    bucket,
+    ...STALE,
+    '--keep',
+    'videos/kept.mp4',
+    '--concurrency',
+    '1',
+  );
   expect(lines(stdout)).toEqual([
     '5 uploads in N s with 4 requests:',
     '  aborted      2',
@@ -72,11 +89,20 @@ it('aborts what is stale and leaves what is young, kept or elsewhere', async () 
     stderr: '',
     left: ['other/a.mp4', 'videos/gone.mp4', 'videos/kept.mp4', 'videos/young.mp4'],
   });
-  expect(sent(bucket)).toEqual(['GET /', 'DELETE /videos/a.mp4', 'DELETE /videos/b.mp4', 'DELETE /videos/gone.mp4']);
+  expect(sent(bucket)).toEqual([
+    'GET /',
+    'DELETE /videos/a.mp4',
+    'DELETE /videos/b.mp4',
+    'DELETE /videos/gone.mp4',
+  ]);
 });
 
 it('goes on after a failure, names it at the end and exits with 1', async () => {
-  const bucket = await bucketWith({ 'videos/a.mp4': 25 * HOUR, 'videos/b.mp4': 25 * HOUR, 'videos/c.mp4': 25 * HOUR });
+  const bucket = await bucketWith({
+    'videos/a.mp4': 25 * HOUR,
+    'videos/b.mp4': 25 * HOUR,
+    'videos/c.mp4': 25 * HOUR,
+  });
   bucket.cos.inject({ match: ({ url }) => url.includes('b.mp4'), status: 403, code: 'AccessDenied' });
   const { code, stdout } = await sweep(bucket, ...STALE);
   expect(lines(stdout)).toEqual([
@@ -102,7 +128,9 @@ it('says in one sentence why the list could not be had, and exits with 1', async
 });
 
 it('says where to go on when the list breaks off in the middle', async () => {
-  const bucket = await bucketWith(Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`videos/${10_000 + i}`, HOUR])));
+  const bucket = await bucketWith(
+    Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`videos/${10_000 + i}`, HOUR])),
+  );
   bucket.cos.inject({ match: ({ url }) => url.includes('key-marker'), status: 403, code: 'AccessDenied' });
   const { code, stdout, stderr } = await sweep(bucket, ...STALE);
   expect(stderr.split('\n')).toEqual([
@@ -125,7 +153,10 @@ it('says where to go on when the limit of requests is reached, and fails when no
   const bucket = await bucketWith({ 'videos/a.mp4': 25 * HOUR, 'videos/b.mp4': 25 * HOUR });
   const first = await sweep(bucket, ...STALE, '--limit', '2');
   const cursor = '{"keyMarker":"videos/a.mp4","uploadIdMarker":"id of videos/a.mp4"}';
-  expect([first.code, lines(first.stdout).at(-1)]).toEqual([0, `The limit of requests is reached. Go on with --cursor '${cursor}'`]);
+  expect([first.code, lines(first.stdout).at(-1)]).toEqual([
+    0,
+    `The limit of requests is reached. Go on with --cursor '${cursor}'`,
+  ]);
   expect(left(bucket)).toEqual(['videos/b.mp4']);
 
   bucket.cos.inject({ status: 503, code: 'SlowDown', headers: { 'retry-after': '0' }, times: 2 });
@@ -137,7 +168,12 @@ it('says where to go on when the limit of requests is reached, and fails when no
 
 it('prints the summary and the cursor on Ctrl-C, and goes on from there when that is pasted into a shell', async () => {
   const hostile = "videos/b 'it is' \x1b[2J\r\n\u202e$(exit 7)";
-  const bucket = await bucketWith({ 'videos/a.mp4': 25 * HOUR, [hostile]: 25 * HOUR, 'videos/c.mp4': 25 * HOUR, 'videos/d.mp4': HOUR });
+  const bucket = await bucketWith({
+    'videos/a.mp4': 25 * HOUR,
+    [hostile]: 25 * HOUR,
+    'videos/c.mp4': 25 * HOUR,
+    'videos/d.mp4': HOUR,
+  });
   const [arrived, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   bucket.cos.inject({
     match({ url }) {
@@ -153,7 +189,11 @@ it('prints the summary and the cursor on Ctrl-C, and goes on from there when tha
   program.child.kill('SIGINT');
   const { code, stdout, stderr } = await program.ended;
   gate.resolve();
-  expect({ code, stderr, left: left(bucket) }).toEqual({ code: 130, stderr: '', left: ['videos/c.mp4', 'videos/d.mp4'] });
+  expect({ code, stderr, left: left(bucket) }).toEqual({
+    code: 130,
+    stderr: '',
+    left: ['videos/c.mp4', 'videos/d.mp4'],
+  });
   const escaped = 'videos/b \\u0027it is\\u0027 \\u001b[2J\\r\\n\\u202e$(exit 7)';
   expect(lines(stdout)).toEqual([
     '2 uploads in N s with 4 requests:',
@@ -166,7 +206,10 @@ it('prints the summary and the cursor on Ctrl-C, and goes on from there when tha
 
   bucket.cos.requests.length = 0;
   const [hint] = /--cursor .*/.exec(stdout) ?? [];
-  const second = await shell(`node_modules/.bin/deno ${[...SWEEP, ...STALE].join(' ')} ${hint}`, environmentOf(bucket)).ended;
+  const second = await shell(
+    `node_modules/.bin/deno ${[...SWEEP, ...STALE].join(' ')} ${hint}`,
+    environmentOf(bucket),
+  ).ended;
   expect(lines(second.stdout)).toEqual([
     '2 uploads in N s with 2 requests:',
     '  aborted      1',
@@ -175,7 +218,9 @@ it('prints the summary and the cursor on Ctrl-C, and goes on from there when tha
     '  failed       0',
   ]);
   expect({ code: second.code, left: left(bucket) }).toEqual({ code: 0, left: ['videos/d.mp4'] });
-  expect(bucket.cos.requests[0]!.path).toContain(`key-marker=${encodeURIComponent(hostile).replaceAll("'", '%27').slice(0, 20)}`);
+  expect(bucket.cos.requests[0]!.path).toContain(
+    `key-marker=${encodeURIComponent(hostile).replaceAll("'", '%27').slice(0, 20)}`,
+  );
 });
 
 it('says to begin again when it is interrupted before anything was done', async () => {
@@ -221,7 +266,10 @@ it('shows a hostile key, upload ID, date and refusal escaped', async () => {
   bucket.cos.inject(listed);
   bucket.cos.inject({
     respond: () =>
-      new Response(`<Error><Code>AccessDenied</Code><Message>\u202eno \u009b2J${id.slice(1)}</Message></Error>`, { status: 403 }),
+      new Response(
+        `<Error><Code>AccessDenied</Code><Message>\u202eno \u009b2J${id.slice(1)}</Message></Error>`,
+        { status: 403 },
+      ),
   });
   const real = await sweep(bucket, ...STALE);
   expect(lines(real.stdout).slice(3)).toEqual([
@@ -232,11 +280,18 @@ it('shows a hostile key, upload ID, date and refusal escaped', async () => {
 });
 
 it('prints no secret, though the server repeats all it was sent', async () => {
-  const keys = { secretId: 'AKIDcanary', secretKey: 'canary-of-the-secret-key', securityToken: 'canary-of-the-token' };
+  const keys = {
+    secretId: 'AKIDcanary',
+    secretKey: 'canary-of-the-secret-key',
+    securityToken: 'canary-of-the-token',
+  };
   const bucket = await bucketWith({ 'videos/a.mp4': 25 * HOUR }, { credentials: [keys] });
   const echo = ({ headers }: Request): Response => {
     const all = `${keys.secretKey} ${headers.get('authorization')} ${headers.get('x-cos-security-token')}`;
-    return new Response(`<Error><Code>${all}</Code><Message>${all.replaceAll('&', '&amp;')}</Message></Error>`, { status: 400 });
+    return new Response(
+      `<Error><Code>${all}</Code><Message>${all.replaceAll('&', '&amp;')}</Message></Error>`,
+      { status: 400 },
+    );
   };
   bucket.cos.inject({ match: ({ method }) => method === 'DELETE', respond: echo });
   const real = await sweep(bucket, ...STALE);
@@ -244,7 +299,8 @@ it('prints no secret, though the server repeats all it was sent', async () => {
   bucket.cos.inject({ respond: echo });
   const listless = await sweep(bucket, ...STALE);
   expect([listless.code, listless.stdout]).toEqual([1, '']);
-  for (const { stdout, stderr } of [real, listless]) expect(stdout + stderr).not.toMatch(/canary-of|[\da-f]{40}/);
+  for (const { stdout, stderr } of [real, listless])
+    expect(stdout + stderr).not.toMatch(/canary-of|[\da-f]{40}/);
 });
 
 it('prints its help and needs nothing for it', async () => {
@@ -264,7 +320,10 @@ it.each<[sentence: string, flags: string[], env?: Record<string, string>]>([
   ['There is no flag --secret-key; --help lists them.', [...STALE, '--secret-key=a secret value']],
   ['There is no flag --\\u{1b}c; --help lists them.', [...STALE, '--\x1bc']],
   ['Argument 5 belongs to no flag; --help lists the flags.', [...STALE, 'a secret value']],
-  ['--prefix needs a value; one that begins with a dash is written --prefix=-….', ['--prefix', '--dry-run', '--older-than', '24h']],
+  [
+    '--prefix needs a value; one that begins with a dash is written --prefix=-….',
+    ['--prefix', '--dry-run', '--older-than', '24h'],
+  ],
   ['--cursor needs a value; one that begins with a dash is written --cursor=-….', [...STALE, '--cursor']],
   ['--dry-run takes no value.', [...STALE, '--dry-run=no']],
   ['--prefix was given twice.', [...STALE, '--prefix', '']],
@@ -288,7 +347,9 @@ it.each<[sentence: string, flags: string[], env?: Record<string, string>]>([
 
 it('says which permission is missing', async () => {
   const bucket = await bucketWith({});
-  expect(await deno(['run', '--no-prompt', 'demo/deno/sweep.ts', ...STALE], environmentOf(bucket)).ended).toEqual({
+  expect(
+    await deno(['run', '--no-prompt', 'demo/deno/sweep.ts', ...STALE], environmentOf(bucket)).ended,
+  ).toEqual({
     code: 2,
     stdout: '',
     stderr: 'Requires env access to "COS_BUCKET", run again with the --allow-env flag\n',

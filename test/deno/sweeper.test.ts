@@ -27,14 +27,23 @@ const nights = (bucket: Bucket, night: string, env: Record<string, string> = SET
   );
 
 const SCHEDULED = { name: 'sweep stale uploads', schedule: '0 3 * * *' };
-const NOTHING = { aborted: 0, gone: 0, kept: { young: 0, undated: 0, prefix: 0, keep: 0 }, failed: 0, seconds: 'N', cursor: null };
+const NOTHING = {
+  aborted: 0,
+  gone: 0,
+  kept: { young: 0, undated: 0, prefix: 0, keep: 0 },
+  failed: 0,
+  seconds: 'N',
+  cursor: null,
+};
 
 /** The lines of JSON, with any number of seconds as N. */
 const logged = ({ stdout }: Ended): object[] =>
   stdout
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line, (name, value) => (name === 'seconds' && typeof value === 'number' ? 'N' : value)));
+    .map((line) =>
+      JSON.parse(line, (name, value) => (name === 'seconds' && typeof value === 'number' ? 'N' : value)),
+    );
 
 it('logs each run in one line, and each failure in one', async () => {
   const hostile = 'videos/b\x1b[2J\n\u202e';
@@ -45,7 +54,12 @@ it('logs each run in one line, and each failure in one', async () => {
   const kept = { ...NOTHING.kept, young: 1 };
   expect(logged(ended)).toEqual([
     SCHEDULED,
-    { event: 'failure', key: hostile, uploadId: 'id of videos/b[2J', reason: '403 AccessDenied: Injected by the emulator.' },
+    {
+      event: 'failure',
+      key: hostile,
+      uploadId: 'id of videos/b[2J',
+      reason: '403 AccessDenied: Injected by the emulator.',
+    },
     { event: 'sweep', ended: 'done', ...NOTHING, aborted: 2, kept, failed: 1, requests: 4 },
     { event: 'sweep', ended: 'done', ...NOTHING, aborted: 1, kept, requests: 2 },
   ]);
@@ -60,7 +74,13 @@ it('leaves a run that fails to the next one', async () => {
   const ended = await nights(bucket, 'await nightly(); await nightly();').ended;
   expect(logged(ended)).toEqual([
     SCHEDULED,
-    { event: 'sweep', ended: 'failed', ...NOTHING, requests: 1, reason: 'GET "/": 403 AccessDenied: Injected by the emulator.' },
+    {
+      event: 'sweep',
+      ended: 'failed',
+      ...NOTHING,
+      requests: 1,
+      reason: 'GET "/": 403 AccessDenied: Injected by the emulator.',
+    },
     { event: 'sweep', ended: 'done', ...NOTHING, aborted: 1, requests: 2 },
   ]);
   expect([ended.code, ended.stderr]).toEqual([0, '']);
@@ -86,11 +106,18 @@ it("has a name and a schedule that Deno's own cron takes", async () => {
 it.each<[sentence: string, env: Record<string, string>]>([
   ['Set PREFIX in the environment; empty, it means the whole bucket.', { OLDER_THAN: '24h' }],
   ['Set OLDER_THAN in the environment; 24h, say.', { PREFIX: '' }],
-  ['OLDER_THAN must be a duration of at least 1h, such as 90m, 24h or 7d.', { PREFIX: '', OLDER_THAN: '10m' }],
+  [
+    'OLDER_THAN must be a duration of at least 1h, such as 90m, 24h or 7d.',
+    { PREFIX: '', OLDER_THAN: '10m' },
+  ],
   ['Set COS_SECRET_KEY in the environment.', { ...SETTINGS, COS_SECRET_KEY: '' }],
   ['COS_SECRET_KEY is missing or malformed.', { ...SETTINGS, COS_SECRET_KEY: 'a secret value' }],
 ])('refuses with 2 before anything is scheduled: %s', async (sentence, env) => {
   const bucket = await bucketWith(['videos/a'], 25 * HOUR);
-  expect(await nights(bucket, 'await nightly();', env).ended).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` });
+  expect(await nights(bucket, 'await nightly();', env).ended).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `${sentence}\n`,
+  });
   expect(bucket.cos.requests).toEqual([]);
 });

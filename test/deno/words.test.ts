@@ -15,8 +15,12 @@ it.each([
   ['7d', 604_800],
 ])('reads the duration %j as %j seconds', (text, seconds) => expect(readAge(text, 'AGE')).toBe(seconds));
 
-it.each(['24', '24H', '-1h', '1.5h', '1h\n', '59m', '11575d', '9999999999d'])('refuses the duration %j', (text) =>
-  expect(() => readAge(text, 'AGE')).toThrow('AGE must be a duration of at least 1h, such as 90m, 24h or 7d.'),
+it.each(['24', '24H', '-1h', '1.5h', '1h\n', '59m', '11575d', '9999999999d'])(
+  'refuses the duration %j',
+  (text) =>
+    expect(() => readAge(text, 'AGE')).toThrow(
+      'AGE must be a duration of at least 1h, such as 90m, 24h or 7d.',
+    ),
 );
 
 it.each([
@@ -39,7 +43,9 @@ it('escapes what would not be seen as itself, and nothing else', () => {
 
 it('writes JSON that is read back as it was', () => {
   const value = { key: "'\u001b\u007f\u009b\u202e\u2028\u{e0041}\u00a0\\u{1b}\n演" };
-  expect(visibleJson(value)).toBe('{"key":"\\u0027\\u001b\\u007f\\u009b\\u202e\\u2028\\udb40\\udc41\\u00a0\\\\u{1b}\\n演"}');
+  expect(visibleJson(value)).toBe(
+    '{"key":"\\u0027\\u001b\\u007f\\u009b\\u202e\\u2028\\udb40\\udc41\\u00a0\\\\u{1b}\\n演"}',
+  );
   expect(JSON.parse(visibleJson(value))).toEqual(value);
 });
 
@@ -55,10 +61,17 @@ it.each([
 });
 
 it('cuts the key in its middle where a terminal is narrow, and never to nothing', () => {
-  const upload = { key: 'videos/2026/holiday in the mountains.mp4', uploadId: 'id', initiated: '2026-08-01T00:00:00', age: 3 * 86_400 };
+  const upload = {
+    key: 'videos/2026/holiday in the mountains.mp4',
+    uploadId: 'id',
+    initiated: '2026-08-01T00:00:00',
+    age: 3 * 86_400,
+  };
   const row = (columns: number): string =>
     rowOf({ ...upload, storageClass: undefined, outcome: 'would-abort', cursor: undefined }, columns);
-  expect(row(84)).toBe('would abort    3 days       2026-08-01T00:00:00   id            videos/202…tains.mp4');
+  expect(row(84)).toBe(
+    'would abort    3 days       2026-08-01T00:00:00   id            videos/202…tains.mp4',
+  );
   expect(row(84).length).toBe(84);
   expect(headline(84).indexOf('KEY')).toBe(64);
   expect(row(10)).toBe('would abort    3 days       2026-08-01T00:00:00   id            videos/2…ins.mp4');
@@ -75,7 +88,11 @@ it('rewrites its line on a terminal ten times a second, and clears it at the end
     progress.tell(tally);
   }
   progress.end();
-  expect(written).toEqual(['\r\x1b[2K1 seen, 0 aborted, 0 failed', '\r\x1b[2K3 seen, 0 aborted, 0 failed', '\r\x1b[2K']);
+  expect(written).toEqual([
+    '\r\x1b[2K1 seen, 0 aborted, 0 failed',
+    '\r\x1b[2K3 seen, 0 aborted, 0 failed',
+    '\r\x1b[2K',
+  ]);
 });
 
 it('writes a line for each thousand elsewhere', () => {
@@ -111,12 +128,22 @@ it('remembers a thousand failures and counts the others', () => {
       error: 'why',
     });
   const run: Run = { ended: 'done', error: undefined, tally, requests: 1003, seconds: 2, cursor: undefined };
-  expect(summaryOf(run, false).split('\n').slice(-2)).toEqual(['    k999 (upload ID i): why', '    and 2 more']);
+  expect(summaryOf(run, false).split('\n').slice(-2)).toEqual([
+    '    k999 (upload ID i): why',
+    '    and 2 more',
+  ]);
 });
 
 it('says that nothing was left to do when the interruption came at the end', () => {
   const tally = { ...newTally(), seen: 1, aborted: 1 };
-  const run: Run = { ended: 'interrupted', error: undefined, tally, requests: 2, seconds: 0.04, cursor: undefined };
+  const run: Run = {
+    ended: 'interrupted',
+    error: undefined,
+    tally,
+    requests: 2,
+    seconds: 0.04,
+    cursor: undefined,
+  };
   expect(summaryOf(run, false).split('\n')).toEqual([
     '1 upload in 0.0 s with 2 requests:',
     '  aborted      1',

@@ -3,12 +3,26 @@ import { http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createAbortHandler } from '../../src/edge/index.ts';
-import { abortWithUrl, initiateMultipartUpload, presignAbort, type UploadAddress, uploadPart } from '../../src/index.ts';
+import {
+  abortWithUrl,
+  initiateMultipartUpload,
+  presignAbort,
+  type UploadAddress,
+  uploadPart,
+} from '../../src/index.ts';
 import { cosHandlers, createCosEmulator } from '../../src/testing/index.ts';
 import { UploadController } from '../../src/upload/index.ts';
 
-const rule = { allowedOrigins: ['*'], allowedMethods: ['PUT', 'POST', 'DELETE', 'GET'], allowedHeaders: ['*'], exposeHeaders: ['ETag'] };
-const cos = createCosEmulator({ buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', cors: [rule] }], minPartSize: 0 });
+const rule = {
+  allowedOrigins: ['*'],
+  allowedMethods: ['PUT', 'POST', 'DELETE', 'GET'],
+  allowedHeaders: ['*'],
+  exposeHeaders: ['ETag'],
+};
+const cos = createCosEmulator({
+  buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', cors: [rule] }],
+  minPartSize: 0,
+});
 const server = setupServer(...cosHandlers(cos));
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 beforeEach(() => {
@@ -65,7 +79,11 @@ it('a bucket that lost the answer is asked again', async () => {
 });
 
 it("Cancel through the product's own server, which aborts for its users only", async () => {
-  const abort = createAbortHandler({ ...cos.buckets[0]!, credentials, authorize: (_request, { key }) => key.startsWith('alice/') });
+  const abort = createAbortHandler({
+    ...cos.buckets[0]!,
+    credentials,
+    authorize: (_request, { key }) => key.startsWith('alice/'),
+  });
   server.use(http.post('*/api/abort', ({ request }) => abort(request)));
   const cancel = async (key: string): Promise<string> => {
     const upload = await initiateMultipartUpload({ ...cos.buckets[0]!, key }, { credentials });

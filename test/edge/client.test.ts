@@ -8,7 +8,10 @@ import { type Edge, edge, GUEST, HOME } from './edge.ts';
 holdTime();
 const ENDPOINT = `${HOME}/api/abort`;
 const adopt = (e: Edge, options: Partial<UploadControllerOptions> = {}) =>
-  new UploadController({ ...e.cos.buckets[0]!, ...e.open() }, { abortEndpoint: ENDPOINT, fetch: e.handler, ...options });
+  new UploadController(
+    { ...e.cos.buckets[0]!, ...e.open() },
+    { abortEndpoint: ENDPOINT, fetch: e.handler, ...options },
+  );
 
 it('aborts for real', async () => {
   const e = edge();
@@ -19,7 +22,9 @@ it('aborts for real', async () => {
 it('with a part cut off: aborts, and confirms it', async () => {
   const e = edge();
   const upload = adopt(e);
-  const part = upload.part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  const part = upload.part(
+    (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
   part.catch(() => {});
   await quiet();
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
@@ -36,7 +41,11 @@ it('403 is not asked again, and is unconfirmed', async () => {
   const e = edge({ authorize: () => false });
   const upload = adopt(e);
   const outcome = await passing(upload.abort());
-  expect(outcome).toMatchObject({ outcome: 'unconfirmed', error: { status: 403, attempts: 1 }, address: upload.address });
+  expect(outcome).toMatchObject({
+    outcome: 'unconfirmed',
+    error: { status: 403, attempts: 1 },
+    address: upload.address,
+  });
   expect((outcome as { error: unknown }).error).toBeInstanceOf(CosServiceError);
   expect(e.authorize).toHaveBeenCalledOnce();
   expect(e.cos.uploads).toHaveLength(1);
@@ -51,7 +60,8 @@ it('what COS could not do for a while is asked again', async () => {
 });
 it('abortUrl from presign', async () => {
   const e = edge();
-  const abortUrl = async () => (await (await e.call('presign', { body: JSON.stringify(upload.address) })).json()).url;
+  const abortUrl = async () =>
+    (await (await e.call('presign', { body: JSON.stringify(upload.address) })).json()).url;
   const upload = adopt(e, { abortEndpoint: undefined, abortUrl, fetch: e.cos });
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
   expect(e.cos.uploads).toEqual([]);
@@ -59,8 +69,15 @@ it('abortUrl from presign', async () => {
 it('a beacon from a page of another origin', async () => {
   const e = edge();
   // What sendBeacon makes of a string; its headers cannot be set.
-  const headers = { 'content-type': 'text/plain;charset=UTF-8', origin: GUEST, 'sec-fetch-mode': 'no-cors', cookie: 'session=1' };
-  const answer = await e.handler(new Request(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(e.open()) }));
+  const headers = {
+    'content-type': 'text/plain;charset=UTF-8',
+    origin: GUEST,
+    'sec-fetch-mode': 'no-cors',
+    cookie: 'session=1',
+  };
+  const answer = await e.handler(
+    new Request(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(e.open()) }),
+  );
   expect([answer.status, await answer.json()]).toEqual([200, { outcome: 'aborted' }]);
   expect(e.cos.uploads).toEqual([]);
 });

@@ -40,7 +40,8 @@ export function edge(options: Partial<AbortHandlerOptions> = {}, emulator: Emula
       handler(
         new Request(`${HOME}/api/uploads/${route}`, {
           method: 'POST',
-          ...(!('body' in init) && !/^(GET|HEAD|OPTIONS)$/.test(init.method ?? '') && { body: JSON.stringify(open()) }),
+          ...(!('body' in init) &&
+            !/^(GET|HEAD|OPTIONS)$/.test(init.method ?? '') && { body: JSON.stringify(open()) }),
           ...init,
           headers: { 'content-type': 'application/json', ...(init.headers as Record<string, string>) },
         }),
@@ -49,9 +50,15 @@ export function edge(options: Partial<AbortHandlerOptions> = {}, emulator: Emula
 }
 
 /** Status, headers and body of an answer. */
-export async function shown(response: Response): Promise<{ status: number; headers: Record<string, string>; body: unknown }> {
+export async function shown(
+  response: Response,
+): Promise<{ status: number; headers: Record<string, string>; body: unknown }> {
   const text = await response.text();
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: text ? JSON.parse(text) : undefined };
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: text ? JSON.parse(text) : undefined,
+  };
 }
 
 const TITLES: Record<number, string> = {
@@ -71,6 +78,11 @@ const TITLES: Record<number, string> = {
 /** The whole answer that a problem is, to a caller that is no page. */
 export const problem = (status: number, detail: string, extensions: object = {}, headers: object = {}) => ({
   status,
-  headers: { 'cache-control': 'no-store', 'content-type': 'application/problem+json', vary: 'Origin', ...headers },
+  headers: {
+    'cache-control': 'no-store',
+    'content-type': 'application/problem+json',
+    vary: 'Origin',
+    ...headers,
+  },
   body: { type: 'about:blank', title: TITLES[status], status, detail, ...extensions },
 });

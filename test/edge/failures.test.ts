@@ -22,24 +22,68 @@ describe('COS', () => {
   const NOT_CONFIRMED = 'COS did not confirm the abort';
   const TOO_MUCH = 'COS has too much to do';
   it.each<[string, Fault, number, ReturnType<typeof problem>]>([
-    ['refuses', { status: 403, code: 'AccessDenied' }, 1, problem(502, NOT_CONFIRMED, service('AccessDenied'))],
-    ['knows no such bucket', { status: 404, code: 'NoSuchBucket' }, 1, problem(502, NOT_CONFIRMED, service('NoSuchBucket'))],
+    [
+      'refuses',
+      { status: 403, code: 'AccessDenied' },
+      1,
+      problem(502, NOT_CONFIRMED, service('AccessDenied')),
+    ],
+    [
+      'knows no such bucket',
+      { status: 404, code: 'NoSuchBucket' },
+      1,
+      problem(502, NOT_CONFIRMED, service('NoSuchBucket')),
+    ],
     ['fails', { status: 500 }, 2, problem(502, NOT_CONFIRMED, service('InternalError'))],
-    ['redirects', { redirect: 'https://elsewhere.example/' }, 1, problem(502, NOT_CONFIRMED, { code: 'ERR_COS_UNEXPECTED', requestId })],
-    ['is not COS', { respond: () => new Response('<html>Sign in</html>') }, 1, problem(502, NOT_CONFIRMED, { code: 'ERR_COS_UNEXPECTED' })],
-    ['hangs up', { drop: 'before' }, 2, problem(502, 'COS could not be reached', { code: 'ERR_COS_NETWORK' })],
-    ['asks to slow down', { status: 503, code: 'SlowDown' }, 2, problem(503, TOO_MUCH, service('SlowDown'), { 'retry-after': '5' })],
-    ['has had enough', { status: 429, code: 'Throttled' }, 2, problem(503, TOO_MUCH, service('Throttled'), { 'retry-after': '5' })],
+    [
+      'redirects',
+      { redirect: 'https://elsewhere.example/' },
+      1,
+      problem(502, NOT_CONFIRMED, { code: 'ERR_COS_UNEXPECTED', requestId }),
+    ],
+    [
+      'is not COS',
+      { respond: () => new Response('<html>Sign in</html>') },
+      1,
+      problem(502, NOT_CONFIRMED, { code: 'ERR_COS_UNEXPECTED' }),
+    ],
+    [
+      'hangs up',
+      { drop: 'before' },
+      2,
+      problem(502, 'COS could not be reached', { code: 'ERR_COS_NETWORK' }),
+    ],
+    [
+      'asks to slow down',
+      { status: 503, code: 'SlowDown' },
+      2,
+      problem(503, TOO_MUCH, service('SlowDown'), { 'retry-after': '5' }),
+    ],
+    [
+      'has had enough',
+      { status: 429, code: 'Throttled' },
+      2,
+      problem(503, TOO_MUCH, service('Throttled'), { 'retry-after': '5' }),
+    ],
   ])('%s', async (_, fault, requests, answer) => {
     expect(await answered(fault)).toEqual({ ...answer, requests, left: 1 });
   });
   it('does not answer in time', async () => {
     const answer = problem(504, 'COS did not answer in time', { code: 'ERR_COS_TIMEOUT' });
-    expect(await answered({ delay: new Promise(() => {}) }, { timeout: 1, retry: 0 })).toEqual({ ...answer, requests: 1, left: 1 });
+    expect(await answered({ delay: new Promise(() => {}) }, { timeout: 1, retry: 0 })).toEqual({
+      ...answer,
+      requests: 1,
+      left: 1,
+    });
   });
   it('has another time that cannot be believed', async () => {
-    const fault = { respond: () => new Response('<Error><Code>RequestTimeTooSkewed</Code></Error>', { status: 403 }) };
-    const answer = problem(502, NOT_CONFIRMED, { code: 'ERR_COS_CLOCK', serviceCode: 'RequestTimeTooSkewed' });
+    const fault = {
+      respond: () => new Response('<Error><Code>RequestTimeTooSkewed</Code></Error>', { status: 403 }),
+    };
+    const answer = problem(502, NOT_CONFIRMED, {
+      code: 'ERR_COS_CLOCK',
+      serviceCode: 'RequestTimeTooSkewed',
+    });
     expect(await answered(fault)).toEqual({ ...answer, requests: 1, left: 1 });
   });
   it('is asked again as the options say, and each time it is told', async () => {
@@ -67,12 +111,20 @@ describe('an answer never repeats', () => {
     );
     return new Response(`<Error>${elements.join('')}</Error>`, {
       status,
-      headers: { 'x-cos-request-id': token, 'x-cos-trace-id': token, 'retry-after': '0', 'set-cookie': token },
+      headers: {
+        'x-cos-request-id': token,
+        'x-cos-trace-id': token,
+        'retry-after': '0',
+        'set-cookie': token,
+      },
     });
   };
   it.each([200, 400, 403, 404, 409, 429, 500, 503])('what a server echoes with %i', async (status) => {
     const { headers, body } = await answered({ respond: echo(status) }, { credentials: CANARY, retry: 0 });
-    expect(body).toMatchObject({ status: status === 429 || status === 503 ? 503 : 502, code: 'ERR_COS_SERVICE' });
+    expect(body).toMatchObject({
+      status: status === 429 || status === 503 ? 503 : 502,
+      code: 'ERR_COS_SERVICE',
+    });
     expect(Object.keys(body as object)).toEqual(['type', 'title', 'status', 'detail', 'code']);
     expect(leaks(JSON.stringify([headers, body]))).toBeNull();
   });
@@ -83,7 +135,8 @@ describe('an answer never repeats', () => {
     ['an id', 'NWUwYjk5NzBfMTljM2JfM2U5XzEyMw==', 'NWUwYjk5NzBfMTljM2JfM2U5XzEyMw=='],
   ])('as a request id %s', async (_, id, told) => {
     const { body } = await answered({
-      respond: () => new Response('<Error><Code>A B</Code></Error>', { status: 403, headers: { 'x-cos-request-id': id } }),
+      respond: () =>
+        new Response('<Error><Code>A B</Code></Error>', { status: 403, headers: { 'x-cos-request-id': id } }),
     });
     expect(body).toEqual({
       ...problem(502, 'COS did not confirm the abort', { code: 'ERR_COS_SERVICE' }).body,
@@ -92,11 +145,20 @@ describe('an answer never repeats', () => {
   });
   it('what a fetch, a clock or a source of keys throws', async () => {
     const quoting = (request: Request) =>
-      Promise.reject(new TypeError(`canary ${request.url} ${request.headers.get('authorization')}`, { cause: new Error('canary') }));
+      Promise.reject(
+        new TypeError(`canary ${request.url} ${request.headers.get('authorization')}`, {
+          cause: new Error('canary'),
+        }),
+      );
     const throwing = () => {
       throw new Error('canary');
     };
-    for (const options of [{ fetch: quoting }, { now: throwing }, { credentials: throwing }, { fetch: throwing }])
+    for (const options of [
+      { fetch: quoting },
+      { now: throwing },
+      { credentials: throwing },
+      { fetch: throwing },
+    ])
       for (const route of ['abort', 'presign']) {
         const e = edge({ credentials: CANARY, retry: 0, ...options });
         const { status, headers, body } = await shown(await e.call(route));

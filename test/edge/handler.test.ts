@@ -25,10 +25,13 @@ describe('abort', () => {
     await e.call('abort', { body });
     expect(await shown(await e.call('abort', { body }))).toEqual(ok({ outcome: 'gone' }));
   });
-  it.each(['text/plain;charset=UTF-8', 'text/plain', 'Application/JSON ; charset=utf-8', 'TEXT/PLAIN'])('as %s', async (type) => {
-    expect((await e.call('abort', { headers: { 'content-type': type } })).status).toBe(200);
-    expect(e.cos.uploads).toEqual([]);
-  });
+  it.each(['text/plain;charset=UTF-8', 'text/plain', 'Application/JSON ; charset=utf-8', 'TEXT/PLAIN'])(
+    'as %s',
+    async (type) => {
+      expect((await e.call('abort', { headers: { 'content-type': type } })).status).toBe(200);
+      expect(e.cos.uploads).toEqual([]);
+    },
+  );
   it('any other upload stays', async () => {
     const kept = [e.open('dir/video.mp4'), e.open('dir/other.mp4')];
     expect((await e.call('abort')).status).toBe(200);
@@ -51,16 +54,26 @@ describe('abort', () => {
 });
 
 describe('what is not served', () => {
-  it.each(['', 'abort/', 'Abort', '%61bort', 'constructor', '__proto__', 'has', 'delete', 'aborts', 'abort/x'])(
-    '404: the route "%s"',
-    async (route) => {
-      expect(await shown(await e.call(route))).toEqual(problem(404, 'the path must end in /abort or /presign'));
-      untouched();
-    },
-  );
+  it.each([
+    '',
+    'abort/',
+    'Abort',
+    '%61bort',
+    'constructor',
+    '__proto__',
+    'has',
+    'delete',
+    'aborts',
+    'abort/x',
+  ])('404: the route "%s"', async (route) => {
+    expect(await shown(await e.call(route))).toEqual(problem(404, 'the path must end in /abort or /presign'));
+    untouched();
+  });
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'post2'])('405: %s', async (method) => {
     for (const route of ['abort', 'presign'])
-      expect(await shown(await e.call(route, { method }))).toEqual(problem(405, 'the method must be POST', {}, { allow: 'POST, OPTIONS' }));
+      expect(await shown(await e.call(route, { method }))).toEqual(
+        problem(405, 'the method must be POST', {}, { allow: 'POST, OPTIONS' }),
+      );
     untouched();
   });
   it('OPTIONS from no page says what is allowed', async () => {
@@ -126,7 +139,8 @@ describe('the body', () => {
     [JSON.stringify({ key: 'é'.repeat(426), uploadId: '1' }), 'key must not exceed 850 bytes'],
   ];
   it.each(bodies)('400: %s', async (body, detail) => {
-    for (const route of ['abort', 'presign']) expect(await shown(await e.call(route, { body }))).toEqual(problem(400, detail));
+    for (const route of ['abort', 'presign'])
+      expect(await shown(await e.call(route, { body }))).toEqual(problem(400, detail));
     untouched();
   });
   it('400: none at all', async () => {
@@ -138,7 +152,11 @@ describe('the body', () => {
     expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(problem(400, NOT_JSON));
   });
   it('500: one that somebody holds', async () => {
-    const request = new Request(`${HOME}/abort`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' });
+    const request = new Request(`${HOME}/abort`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: '{}',
+    });
     request.body!.getReader();
     expect(await shown(await e.handler(request))).toEqual(problem(500, 'the handler failed'));
   });
@@ -152,10 +170,17 @@ describe('the body', () => {
     untouched();
   });
   it('says nothing about bucket, region and endpoint', async () => {
-    const elsewhere = { bucket: 'evil-1', region: 'eu-frankfurt', endpoint: 'https://evil.example', allowInsecureEndpoint: true };
+    const elsewhere = {
+      bucket: 'evil-1',
+      region: 'eu-frankfurt',
+      endpoint: 'https://evil.example',
+      allowInsecureEndpoint: true,
+    };
     expect((await e.call('abort', { body: JSON.stringify({ ...elsewhere, ...e.open() }) })).status).toBe(200);
     expect(e.cos.uploads).toEqual([]);
-    const { url } = await (await e.call('presign', { body: JSON.stringify({ ...elsewhere, ...e.open() }) })).json();
+    const { url } = await (
+      await e.call('presign', { body: JSON.stringify({ ...elsewhere, ...e.open() }) })
+    ).json();
     expect(new URL(url).origin).toBe('https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com');
   });
 
@@ -219,20 +244,31 @@ describe('authorize', () => {
         body: JSON.stringify(upload),
       });
       await e.handler(request);
-      expect(e.authorize.mock.calls).toEqual([[request, { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', ...upload }]]);
+      expect(e.authorize.mock.calls).toEqual([
+        [request, { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', ...upload }],
+      ]);
       expect(e.authorize.mock.calls[0]![0]).toBe(request);
     }
   });
-  it.each([false, undefined, null, 0, 1, 'true', {}, [true], Promise.resolve('yes'), Promise.resolve(false), new Boolean(true)])(
-    '403: %s is not true',
-    async (answer) => {
-      e = edge({ authorize: (() => answer) as () => boolean });
-      for (const route of ['abort', 'presign'])
-        expect(await shown(await e.call(route))).toEqual(problem(403, 'the caller may not abort this upload'));
-      expect(e.cos.requests).toEqual([]);
-      expect(e.cos.uploads).toHaveLength(2);
-    },
-  );
+  it.each([
+    false,
+    undefined,
+    null,
+    0,
+    1,
+    'true',
+    {},
+    [true],
+    Promise.resolve('yes'),
+    Promise.resolve(false),
+    new Boolean(true),
+  ])('403: %s is not true', async (answer) => {
+    e = edge({ authorize: (() => answer) as () => boolean });
+    for (const route of ['abort', 'presign'])
+      expect(await shown(await e.call(route))).toEqual(problem(403, 'the caller may not abort this upload'));
+    expect(e.cos.requests).toEqual([]);
+    expect(e.cos.uploads).toHaveLength(2);
+  });
   it('a promise of true permits', async () => {
     e = edge({ authorize: async () => true });
     expect((await e.call('abort')).status).toBe(200);
@@ -242,16 +278,25 @@ describe('authorize', () => {
     [
       'throws at once',
       () => {
-        throw Object.assign(new Error('canary'), { name: 'CosServiceError', status: 503, code: 'ERR_COS_SERVICE', serviceCode: 'canary' });
+        throw Object.assign(new Error('canary'), {
+          name: 'CosServiceError',
+          status: 503,
+          code: 'ERR_COS_SERVICE',
+          serviceCode: 'canary',
+        });
       },
     ],
     ['rejects with nothing', () => Promise.reject()],
     ['rejects with a response', () => Promise.reject(new Response('canary', { status: 200 }))],
-    // biome-ignore lint/suspicious/noThenProperty: that is the point
-    ['returns a false promise', () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject('canary') })],
+    [
+      'returns a false promise',
+      // biome-ignore lint/suspicious/noThenProperty: that is the point
+      () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject('canary') }),
+    ],
   ])('500: it %s; nothing is signed or sent', async (_, authorize) => {
     e = edge({ authorize: authorize as () => Promise<boolean> });
-    for (const route of ['abort', 'presign']) expect(await shown(await e.call(route))).toEqual(problem(500, 'authorize failed'));
+    for (const route of ['abort', 'presign'])
+      expect(await shown(await e.call(route))).toEqual(problem(500, 'authorize failed'));
     expect(e.cos.requests).toEqual([]);
   });
   it('what it was shown is what is aborted', async () => {
@@ -270,7 +315,9 @@ it('a body that never comes is given up after the timeout, and nothing is sent',
   const e = edge({ timeout: 20 });
   const cancelled = Promise.withResolvers<void>();
   const body = new ReadableStream({ cancel: () => cancelled.resolve() });
-  expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(problem(408, 'the body did not come in time'));
+  expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(
+    problem(408, 'the body did not come in time'),
+  );
   await cancelled.promise;
   expect([e.cos.requests, e.authorize.mock.calls]).toEqual([[], []]);
 });

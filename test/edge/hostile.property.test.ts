@@ -23,14 +23,33 @@ const nasty = fc.constantFrom<unknown>(
   [],
   {},
 );
-const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.string({ unit: 'grapheme', maxLength: 20 }), nasty, fc.jsonValue());
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  nasty,
+  fc.jsonValue(),
+);
 const fields = fc.dictionary(
-  fc.constantFrom('key', 'uploadId', '__proto__', 'bucket', 'region', 'endpoint', 'constructor', 'toString', 'method', 'url'),
+  fc.constantFrom(
+    'key',
+    'uploadId',
+    '__proto__',
+    'bucket',
+    'region',
+    'endpoint',
+    'constructor',
+    'toString',
+    'method',
+    'url',
+  ),
   text,
 );
 const body = fc.oneof(
   { weight: 4, arbitrary: fc.record({ key: text, uploadId: text }).map((given) => JSON.stringify(given)) },
-  { weight: 2, arbitrary: fc.tuple(fields, fields).map(([inner, outer]) => JSON.stringify({ ...outer, ...inner })) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fields, fields).map(([inner, outer]) => JSON.stringify({ ...outer, ...inner })),
+  },
   // As text, because an object literal has no own __proto__.
   { weight: 1, arbitrary: fields.map((inner) => `{"__proto__":${JSON.stringify(inner)},"key":"k"}`) },
   { weight: 1, arbitrary: fc.json() },
@@ -56,7 +75,12 @@ it(`${RUNS} requests: a DELETE with an uploadId for this bucket, or nothing; nev
     expect([url.host, url.protocol, url.pathname.length > 1]).toEqual([HOST, 'https:', true]);
     const [name] = url.search.split('=');
     const ids = url.searchParams.getAll('uploadId');
-    expect([name, ids.length, ids[0]?.trim() !== '', url.searchParams.has('uploads')]).toEqual(['?uploadId', 1, true, false]);
+    expect([name, ids.length, ids[0]?.trim() !== '', url.searchParams.has('uploads')]).toEqual([
+      '?uploadId',
+      1,
+      true,
+      false,
+    ]);
   };
   await fc.assert(
     fc.asyncProperty(
@@ -66,7 +90,11 @@ it(`${RUNS} requests: a DELETE with an uploadId for this bucket, or nothing; nev
       async (body, route, type) => {
         sent = [];
         authorize.mockClear();
-        const request = new Request(`${HOME}/${route}`, { method: 'POST', headers: { 'content-type': type }, body: body as BodyInit });
+        const request = new Request(`${HOME}/${route}`, {
+          method: 'POST',
+          headers: { 'content-type': type },
+          body: body as BodyInit,
+        });
         const answer = await handler(request);
         const told = await answer.json();
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);

@@ -21,7 +21,11 @@ describe('refused', () => {
     [{ credentials: 'AKID' }, TypeError, 'credentials'],
     [{ credentials: { secretId: 'AKID' } }, TypeError, 'credentials.secretKey'],
     [{ credentials: { authorization: 'q-ak' } }, TypeError, 'credentials'],
-    [{ credentials: { ...good.credentials, expiredTime: Date.now() } }, RangeError, 'credentials.expiredTime'],
+    [
+      { credentials: { ...good.credentials, expiredTime: Date.now() } },
+      RangeError,
+      'credentials.expiredTime',
+    ],
     [{ authorize: undefined }, TypeError, 'authorize'],
     [{ authorize: true }, TypeError, 'authorize'],
     [{ origins: 'https://app.example.com' }, TypeError, 'origins'],
@@ -48,8 +52,16 @@ describe('refused', () => {
       ' https://app.example.com',
       'ftp://app.example.com',
       'file:///',
-    ].map((origin): [object, typeof TypeError, string] => [{ origins: ['https://good.example', origin] }, RangeError, 'origins']),
-    ...[0, 0.5, -1, Number.NaN].map((expiresIn): [object, typeof TypeError, string] => [{ expiresIn }, RangeError, 'expiresIn']),
+    ].map((origin): [object, typeof TypeError, string] => [
+      { origins: ['https://good.example', origin] },
+      RangeError,
+      'origins',
+    ]),
+    ...[0, 0.5, -1, Number.NaN].map((expiresIn): [object, typeof TypeError, string] => [
+      { expiresIn },
+      RangeError,
+      'expiresIn',
+    ]),
     [{ timeout: 0 }, RangeError, 'timeout'],
     [{ deadline: 2 ** 31 }, RangeError, 'deadline'],
     [{ retry: 11 }, RangeError, 'retry'],
@@ -70,17 +82,34 @@ describe('refused', () => {
   it('none at all', () => expect(() => createAbortHandler(undefined as never)).toThrow('bucket'));
   it('inherited ones do not count', () => {
     const { authorize, ...rest } = good;
-    expect(() => createAbortHandler(Object.assign(Object.create({ authorize }), rest))).toThrow('authorize must be a function');
+    expect(() => createAbortHandler(Object.assign(Object.create({ authorize }), rest))).toThrow(
+      'authorize must be a function',
+    );
   });
 });
 
 it.each([
   {},
-  { origins: ['https://app.example.com', 'http://localhost:8080', 'https://[::1]:3', 'https://xn--mller-kva.example'] },
+  {
+    origins: [
+      'https://app.example.com',
+      'http://localhost:8080',
+      'https://[::1]:3',
+      'https://xn--mller-kva.example',
+    ],
+  },
   { endpoint: 'http://127.0.0.1:9000' },
   { endpoint: 'http://insecure.example', allowInsecureEndpoint: true },
   { credentials: () => Promise.reject() },
-  { expiresIn: 1, timeout: 1, deadline: 0x7fffffff, retry: 0, fetch: undefined, now: undefined, onRetry: undefined },
+  {
+    expiresIn: 1,
+    timeout: 1,
+    deadline: 0x7fffffff,
+    retry: 0,
+    fetch: undefined,
+    now: undefined,
+    onRetry: undefined,
+  },
 ])('%o is accepted', (options) => expect(make(options)()).toBeTypeOf('function'));
 
 it('what a polluted prototype adds is not read: neither another host nor another caller', async () => {
@@ -90,7 +119,13 @@ it('what a polluted prototype adds is not read: neither another host nor another
     sent.push(url);
     return new Response(null, { status: 204 });
   };
-  const names = { endpoint: 'https://evil.example', allowInsecureEndpoint: true, now: () => 0, onRetry: () => {}, expiresIn: 1e9 };
+  const names = {
+    endpoint: 'https://evil.example',
+    allowInsecureEndpoint: true,
+    now: () => 0,
+    onRetry: () => {},
+    expiresIn: 1e9,
+  };
   Object.assign(polluted, names);
   try {
     const handler = createAbortHandler({ ...good, fetch });

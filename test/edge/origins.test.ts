@@ -41,7 +41,9 @@ describe('a request', () => {
   it.each(STRANGERS)('of a page of "%s" is refused, its body unread, nobody asked', async (origin) => {
     for (const route of ['abort', 'presign', 'else']) {
       const body = new ReadableStream({}, { highWaterMark: 0 }); // it never gives anything
-      expect(await shown(await e.call(route, { headers: { origin }, body, duplex: 'half' }))).toEqual(REFUSED);
+      expect(await shown(await e.call(route, { headers: { origin }, body, duplex: 'half' }))).toEqual(
+        REFUSED,
+      );
     }
     expect([e.authorize.mock.calls, e.cos.requests]).toEqual([[], []]);
   });
@@ -56,7 +58,9 @@ describe('a request', () => {
     ];
     e.authorize.mockReturnValueOnce(false).mockRejectedValueOnce(new Error());
     for (const [route, init] of [['abort', {}] as const, ['abort', {}] as const, ...tries]) {
-      const { status, headers } = await shown(await e.call(route, { ...init, headers: { ...(init.headers as object), origin: GUEST } }));
+      const { status, headers } = await shown(
+        await e.call(route, { ...init, headers: { ...(init.headers as object), origin: GUEST } }),
+      );
       expect(headers).toMatchObject({ 'content-type': 'application/problem+json', ...readable(GUEST) });
       statuses.push(status);
     }
@@ -70,7 +74,11 @@ describe('a request', () => {
     }
   });
   it('an origin that is none is nobody’s own', async () => {
-    const request = new Request('made-up://host/abort', { method: 'POST', headers: { origin: 'null' }, body: '{}' });
+    const request = new Request('made-up://host/abort', {
+      method: 'POST',
+      headers: { origin: 'null' },
+      body: '{}',
+    });
     expect(await shown(await e.handler(request))).toEqual(REFUSED);
   });
   it('origins that are changed later stay as they were', async () => {
@@ -83,7 +91,10 @@ describe('a request', () => {
 
 describe('a preflight', () => {
   const ask = (origin: string, headers: Record<string, string> = {}) =>
-    e.call('abort', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', ...headers } });
+    e.call('abort', {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', ...headers },
+    });
   it.each([
     ['a JSON blob and a bearer token', 'authorization,content-type'],
     ['a JSON blob', 'content-type'],
@@ -104,6 +115,8 @@ describe('a preflight', () => {
     expect(e.authorize).not.toHaveBeenCalled();
   });
   it.each(STRANGERS)('of "%s" is refused', async (origin) => {
-    expect(await shown(await ask(origin, { 'access-control-request-headers': 'content-type' }))).toEqual(REFUSED);
+    expect(await shown(await ask(origin, { 'access-control-request-headers': 'content-type' }))).toEqual(
+      REFUSED,
+    );
   });
 });

@@ -6,13 +6,17 @@ import { edge, problem, shown } from './edge.ts';
 const AT = 1_785_000_000; // Unix seconds
 const temporary = { secretId: 'AKIDtmp', secretKey: 'canarySecretKey', securityToken: 'canary+Token/==' };
 const still = (options = {}, emulator = {}) => edge(options, { now: () => AT * 1000, ...emulator });
-const presigned = async (e: ReturnType<typeof edge>): Promise<{ url: string; expires: number }> => (await e.call('presign')).json();
+const presigned = async (e: ReturnType<typeof edge>): Promise<{ url: string; expires: number }> =>
+  (await e.call('presign')).json();
 
 describe('the URL', () => {
   it('is the upload’s, and nothing has been sent', async () => {
     const e = still({}, { credentials: [temporary] });
     const { status, headers, body } = await shown(await e.call('presign'));
-    expect([status, headers]).toEqual([200, { 'cache-control': 'no-store', 'content-type': 'application/json', vary: 'Origin' }]);
+    expect([status, headers]).toEqual([
+      200,
+      { 'cache-control': 'no-store', 'content-type': 'application/json', vary: 'Origin' },
+    ]);
     const { url, expires } = body as { url: string; expires: number };
     expect(Object.keys(body as object)).toEqual(['url', 'expires']);
     expect(url).toMatch(
@@ -40,7 +44,9 @@ describe('the URL', () => {
     const { url } = await presigned(e);
     e.open('dir/other.mp4');
     const [changed, method] = change(url);
-    expect((await e.cos(new Request(changed, { method, ...(/P/.test(method) && { body: 'x' }) }))).status).toBe(403);
+    expect(
+      (await e.cos(new Request(changed, { method, ...(/P/.test(method) && { body: 'x' }) }))).status,
+    ).toBe(403);
     expect(e.cos.uploads).toHaveLength(2);
     expect(e.cos.objects).toEqual([]);
   });
@@ -94,12 +100,16 @@ describe('credentials', () => {
       }),
     });
     expect(await shown(await e.call('presign'))).toEqual(
-      problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', { code: 'ERR_COS_CREDENTIALS' }),
+      problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', {
+        code: 'ERR_COS_CREDENTIALS',
+      }),
     );
     expect(e.cos.requests).toEqual([]);
     expect((await e.call('abort')).status).toBe(200);
   });
-  const FAILED = problem(500, 'the credential source failed or returned no usable keys', { code: 'ERR_COS_CREDENTIALS' });
+  const FAILED = problem(500, 'the credential source failed or returned no usable keys', {
+    code: 'ERR_COS_CREDENTIALS',
+  });
   it.each<[string, () => unknown]>([
     ['rejects', () => Promise.reject(new Error('canary'))],
     [
@@ -124,6 +134,8 @@ describe('credentials', () => {
   it('a function that never answers is not waited for', async () => {
     const e = still({ credentials: () => new Promise<never>(() => {}), timeout: 1, retry: 0 });
     expect(await shown(await e.call('presign'))).toEqual(FAILED);
-    expect(await shown(await e.call('abort'))).toEqual(problem(504, 'COS did not answer in time', { code: 'ERR_COS_TIMEOUT' }));
+    expect(await shown(await e.call('abort'))).toEqual(
+      problem(504, 'COS did not answer in time', { code: 'ERR_COS_TIMEOUT' }),
+    );
   });
 });

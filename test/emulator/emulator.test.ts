@@ -3,11 +3,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { initiateMultipartUpload, presign, sign, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 
-const keys = { secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q', secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz' };
+const keys = {
+  secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
+  secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
+};
 const origin = 'https://examplebucket-1250000000.cos.ap-beijing.myqcloud.com';
 let cos: CosEmulator;
 beforeEach(() => {
-  cos = createCosEmulator({ buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }], credentials: [keys], minPartSize: 0 });
+  cos = createCosEmulator({
+    buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }],
+    credentials: [keys],
+    minPartSize: 0,
+  });
 });
 const code = async (response: Promise<Response>) => [
   (await response).status,
@@ -48,16 +55,25 @@ describe('its signature check', () => {
   });
   it.each([
     ['no signature', new Request(`${origin}/k`), 403, 'AccessDenied'],
-    ['a malformed one', new Request(`${origin}/k`, { headers: { authorization: 'q-sign-algorithm=md5' } }), 400, 'InvalidArgument'],
+    [
+      'a malformed one',
+      new Request(`${origin}/k`, { headers: { authorization: 'q-sign-algorithm=md5' } }),
+      400,
+      'InvalidArgument',
+    ],
     [
       'an unknown id',
-      new Request(`${origin}/k`, { headers: { authorization: sign({ method: 'GET', url: `${origin}/k` }, { ...keys, secretId: 'x' }) } }),
+      new Request(`${origin}/k`, {
+        headers: { authorization: sign({ method: 'GET', url: `${origin}/k` }, { ...keys, secretId: 'x' }) },
+      }),
       403,
       'InvalidAccessKeyId',
     ],
     [
       'another key',
-      new Request(`${origin}/k`, { headers: { authorization: sign({ method: 'GET', url: `${origin}/k` }, { ...keys, secretKey: 'x' }) } }),
+      new Request(`${origin}/k`, {
+        headers: { authorization: sign({ method: 'GET', url: `${origin}/k` }, { ...keys, secretKey: 'x' }) },
+      }),
       403,
       'SignatureDoesNotMatch',
     ],
@@ -83,11 +99,17 @@ describe('its signature check', () => {
       return signed('GET', '/k', headers);
     };
     expect(await code(cos(request()))).toEqual([404, 'NoSuchBucket']);
-    cos = createCosEmulator({ buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }], credentials: [temporary] });
+    cos = createCosEmulator({
+      buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }],
+      credentials: [temporary],
+    });
     expect(await code(cos(request()))).toEqual([403, 'InvalidAccessKeyId']);
     expect(await code(cos(request('other')))).toEqual([403, 'AccessDenied']);
     expect(await code(cos(request('token')))).toEqual([404, 'NoSuchKey']);
-    expect(await code(cos(new Request(presign({ method: 'GET', url: `${origin}/k` }, temporary))))).toEqual([404, 'NoSuchKey']);
+    expect(await code(cos(new Request(presign({ method: 'GET', url: `${origin}/k` }, temporary))))).toEqual([
+      404,
+      'NoSuchKey',
+    ]);
     cos.now = () => 2_000_000_000_000;
     expect(await code(cos(request('token')))).toEqual([400, 'ExpiredToken']);
   });
@@ -137,7 +159,13 @@ describe('its semantics', () => {
       },
     }).catch(() => {});
     const url = `https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/k?uploadId=${upload.uploadId}`;
-    const abort = () => cos(new Request(url, { method: 'DELETE', headers: { authorization: sign({ method: 'DELETE', url }, keys) } }));
+    const abort = () =>
+      cos(
+        new Request(url, {
+          method: 'DELETE',
+          headers: { authorization: sign({ method: 'DELETE', url }, keys) },
+        }),
+      );
     await expect.poll(() => cos.requests.length).toBe(2);
     expect((await abort()).status).toBe(204);
     gate.resolve();
@@ -153,7 +181,11 @@ describe('its CORS', () => {
   const preflight = (asked: string, method = 'DELETE') =>
     new Request(`${origin}/k?uploadId=1`, {
       method: 'OPTIONS',
-      headers: { origin: 'https://app.example.com', 'access-control-request-method': method, 'access-control-request-headers': asked },
+      headers: {
+        origin: 'https://app.example.com',
+        'access-control-request-method': method,
+        'access-control-request-headers': asked,
+      },
     });
   const withRule = (rule: object) =>
     createCosEmulator({
@@ -169,17 +201,26 @@ describe('its CORS', () => {
 
   it('is none by default: 403 AccessForbidden without a header', async () => {
     const response = await cos(preflight('authorization'));
-    expect([response.status, [...response.headers.keys()].filter((name) => name.startsWith('access'))]).toEqual([403, []]);
+    expect([
+      response.status,
+      [...response.headers.keys()].filter((name) => name.startsWith('access')),
+    ]).toEqual([403, []]);
   });
   it('answers a preflight with the headers that were asked for', async () => {
-    const response = await withRule({ allowedHeaders: ['*'] })(preflight('authorization, x-cos-security-token'));
+    const response = await withRule({ allowedHeaders: ['*'] })(
+      preflight('authorization, x-cos-security-token'),
+    );
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-headers')).toBe('authorization, x-cos-security-token');
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   });
   it('refuses other headers, methods and origins', async () => {
-    expect((await withRule({ allowedHeaders: ['Authorization'] })(preflight('authorization'))).status).toBe(200);
-    expect((await withRule({ allowedHeaders: ['Authorization'] })(preflight('x-cos-security-token'))).status).toBe(403);
+    expect((await withRule({ allowedHeaders: ['Authorization'] })(preflight('authorization'))).status).toBe(
+      200,
+    );
+    expect(
+      (await withRule({ allowedHeaders: ['Authorization'] })(preflight('x-cos-security-token'))).status,
+    ).toBe(403);
     expect((await withRule({ allowedHeaders: ['*'] })(preflight('authorization', 'PUT'))).status).toBe(403);
     expect((await withRule({ allowedOrigins: ['https://example.com'] })(preflight(''))).status).toBe(403);
   });
@@ -187,18 +228,31 @@ describe('its CORS', () => {
     cos = withRule({ exposeHeaders: ['x-cos-request-id'] });
     const response = await cos(
       new Request(signed('DELETE', '/k?uploadId=1'), {
-        headers: { ...Object.fromEntries(signed('DELETE', '/k?uploadId=1').headers), origin: 'https://app.example.com' },
+        headers: {
+          ...Object.fromEntries(signed('DELETE', '/k?uploadId=1').headers),
+          origin: 'https://app.example.com',
+        },
       }),
     );
-    expect([response.status, response.headers.get('access-control-expose-headers')]).toEqual([404, 'x-cos-request-id']);
+    expect([response.status, response.headers.get('access-control-expose-headers')]).toEqual([
+      404,
+      'x-cos-request-id',
+    ]);
   });
 });
 
 describe('its faults', () => {
   it('happen as often as told, to the requests they match', async () => {
-    cos.inject({ match: ({ method }) => method === 'DELETE', status: 503, code: 'SlowDown', times: 2, headers: { 'retry-after': '1' } });
+    cos.inject({
+      match: ({ method }) => method === 'DELETE',
+      status: 503,
+      code: 'SlowDown',
+      times: 2,
+      headers: { 'retry-after': '1' },
+    });
     expect(await code(cos(signed('GET', '/k')))).toEqual([404, 'NoSuchKey']);
-    for (let i = 0; i < 2; i++) expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([503, 'SlowDown']);
+    for (let i = 0; i < 2; i++)
+      expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([503, 'SlowDown']);
     expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
   });
   it('drop: after loses only the answer', async () => {

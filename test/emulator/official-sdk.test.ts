@@ -31,7 +31,9 @@ interface Sdk {
   putObject: Call;
   abortUploadTask: Call;
 }
-const Cos: new (options: Record<string, unknown>) => Sdk = createRequire(import.meta.url)('cos-nodejs-sdk-v5');
+const Cos: new (options: Record<string, unknown>) => Sdk = createRequire(import.meta.url)(
+  'cos-nodejs-sdk-v5',
+);
 
 let bucket: Bucket;
 let sdk: Sdk;
@@ -43,7 +45,8 @@ beforeEach(async () => {
   sdk = new Cos({ SecretId, SecretKey, Domain: new URL(bucket.origin).host, Protocol: 'http:' });
   target = { Bucket: bucket.at(key).bucket, Region: bucket.at(key).region, Key: key };
 });
-const bytes = (size: number) => Buffer.from(Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255));
+const bytes = (size: number) =>
+  Buffer.from(Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255));
 
 it("the SDK uploads parts, this library aborts, and the SDK's own part list says 404 NoSuchUpload", async () => {
   const { UploadId } = await sdk.multipartInit(target);
@@ -57,9 +60,15 @@ it("the SDK uploads parts, this library aborts, and the SDK's own part list says
   expect(bucket.cos.storedBytes).toBe(1_049_576);
 
   const upload = { ...bucket.at(key), uploadId: UploadId };
-  expect(await abortMultipartUpload(upload, { credentials: bucket.credentials })).toMatchObject({ outcome: 'aborted', attempts: 1 });
+  expect(await abortMultipartUpload(upload, { credentials: bucket.credentials })).toMatchObject({
+    outcome: 'aborted',
+    attempts: 1,
+  });
 
-  await expect(sdk.multipartListPart({ ...target, UploadId })).rejects.toMatchObject({ statusCode: 404, code: 'NoSuchUpload' });
+  await expect(sdk.multipartListPart({ ...target, UploadId })).rejects.toMatchObject({
+    statusCode: 404,
+    code: 'NoSuchUpload',
+  });
   expect((await sdk.multipartList({ ...target, Prefix: 'dir/' })).Upload).toEqual([]);
   expect(bucket.cos.storedBytes).toBe(0);
 });
@@ -67,7 +76,10 @@ it("the SDK uploads parts, this library aborts, and the SDK's own part list says
 it('this library uploads and completes, and the SDK gets the object back byte for byte', async () => {
   const { credentials } = bucket;
   const body = bytes(2 * 1024 * 1024 + 77);
-  const upload = await initiateMultipartUpload(bucket.at(key), { credentials, headers: { 'content-type': 'video/mp4' } });
+  const upload = await initiateMultipartUpload(bucket.at(key), {
+    credentials,
+    headers: { 'content-type': 'video/mp4' },
+  });
   const parts = [];
   for (const [i, start] of [0, 1024 * 1024, 2 * 1024 * 1024].entries())
     parts.push(await uploadPart(upload, i + 1, body.subarray(start, start + 1024 * 1024), { credentials }));

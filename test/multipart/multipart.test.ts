@@ -1,6 +1,12 @@
 // The multipart calls beside the abort, over real HTTP.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { completeMultipartUpload, initiateMultipartUpload, listMultipartUploads, listParts, uploadPart } from '../../src/index.ts';
+import {
+  completeMultipartUpload,
+  initiateMultipartUpload,
+  listMultipartUploads,
+  listParts,
+  uploadPart,
+} from '../../src/index.ts';
 import { type Bucket, openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
 let bucket: Bucket;
@@ -21,38 +27,65 @@ describe('initiateMultipartUpload', () => {
       headers: { 'Content-Type': 'text/plain', 'x-cos-meta-a': 'b' },
     });
     expect(upload).toEqual({ ...bucket.at('k'), uploadId: bucket.cos.uploads[0]?.uploadId });
-    expect(bucket.cos.requests[0]?.signed).toEqual({ headerList: ['content-type', 'host', 'x-cos-meta-a'], urlParamList: ['uploads'] });
+    expect(bucket.cos.requests[0]?.signed).toEqual({
+      headerList: ['content-type', 'host', 'x-cos-meta-a'],
+      urlParamList: ['uploads'],
+    });
   });
   it('is repeated when the server said no, and not when its answer was lost', async () => {
     bucket.cos.inject({ status: 503 });
     await initiateMultipartUpload(bucket.at('k'), options());
     expect(bucket.cos.uploads).toHaveLength(1);
     bucket.cos.inject({ drop: 'after' });
-    expect(await rejection(initiateMultipartUpload(bucket.at('k'), options()))).toMatchObject({ code: 'ERR_COS_NETWORK', attempts: 1 });
+    expect(await rejection(initiateMultipartUpload(bucket.at('k'), options()))).toMatchObject({
+      code: 'ERR_COS_NETWORK',
+      attempts: 1,
+    });
     bucket.cos.inject({ delay: new Promise(() => {}) });
-    expect(await rejection(initiateMultipartUpload(bucket.at('k'), { ...options(), timeout: 30 }))).toMatchObject({
+    expect(
+      await rejection(initiateMultipartUpload(bucket.at('k'), { ...options(), timeout: 30 })),
+    ).toMatchObject({
       code: 'ERR_COS_TIMEOUT',
       attempts: 1,
     });
   });
   it('an answer without an id is an error', async () => {
-    const endpoint = await serveOnce(xml('<InitiateMultipartUploadResult><UploadId/></InitiateMultipartUploadResult>'));
-    expect(await rejection(initiateMultipartUpload({ ...bucket.at('k'), endpoint }, options()))).toMatchObject({
+    const endpoint = await serveOnce(
+      xml('<InitiateMultipartUploadResult><UploadId/></InitiateMultipartUploadResult>'),
+    );
+    expect(
+      await rejection(initiateMultipartUpload({ ...bucket.at('k'), endpoint }, options())),
+    ).toMatchObject({
       code: 'ERR_COS_UNEXPECTED',
     });
   });
   it('reads UploadID as older editions spell it', async () => {
-    const endpoint = await serveOnce(xml('<InitiateMultipartUploadResult><UploadID>7</UploadID></InitiateMultipartUploadResult>'));
-    expect(await initiateMultipartUpload({ ...bucket.at('k'), endpoint }, options())).toMatchObject({ uploadId: '7' });
+    const endpoint = await serveOnce(
+      xml('<InitiateMultipartUploadResult><UploadID>7</UploadID></InitiateMultipartUploadResult>'),
+    );
+    expect(await initiateMultipartUpload({ ...bucket.at('k'), endpoint }, options())).toMatchObject({
+      uploadId: '7',
+    });
   });
 });
 
 describe('uploadPart', () => {
   it('stores text, bytes and Blobs, and gives their ETag', async () => {
     const upload = await bucket.open();
-    for (const body of ['abc', new TextEncoder().encode('abc'), new TextEncoder().encode('abc').buffer, new Blob(['abc'])])
-      expect(await uploadPart(upload, 2, body, options())).toEqual({ partNumber: 2, etag: '"900150983cd24fb0d6963f7d28e17f72"' });
-    expect(bucket.cos.requests.at(-1)?.signed).toEqual({ headerList: ['content-type', 'host'], urlParamList: ['partnumber', 'uploadid'] });
+    for (const body of [
+      'abc',
+      new TextEncoder().encode('abc'),
+      new TextEncoder().encode('abc').buffer,
+      new Blob(['abc']),
+    ])
+      expect(await uploadPart(upload, 2, body, options())).toEqual({
+        partNumber: 2,
+        etag: '"900150983cd24fb0d6963f7d28e17f72"',
+      });
+    expect(bucket.cos.requests.at(-1)?.signed).toEqual({
+      headerList: ['content-type', 'host'],
+      urlParamList: ['partnumber', 'uploadid'],
+    });
   });
   it('is sent again from its beginning after a failure', async () => {
     const upload = await bucket.open();
@@ -68,15 +101,21 @@ describe('uploadPart', () => {
       response.headers.delete('etag');
       return response;
     };
-    expect((await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }))).message).toContain('CORS rule must expose ETag');
+    expect((await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }))).message).toContain(
+      'CORS rule must expose ETag',
+    );
   });
   it.each([undefined, null, {}, 5, new ReadableStream()])('body %s is refused', async (body) => {
-    const error = await rejection(uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()));
+    const error = await rejection(
+      uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()),
+    );
     expect(error.message).toBe('body must be a Blob, bytes or a string');
     expect(bucket.cos.requests).toEqual([]);
   });
   it.each([0, 10_001, 1.5, '1', undefined, Number.NaN])('part number %j is refused', async (partNumber) => {
-    const error = await rejection(uploadPart({ ...bucket.at('k'), uploadId: '1' }, partNumber as number, 'a', options()));
+    const error = await rejection(
+      uploadPart({ ...bucket.at('k'), uploadId: '1' }, partNumber as number, 'a', options()),
+    );
     expect(error.message).toBe('partNumber must be a whole number from 1 to 10000');
     expect(bucket.cos.requests).toEqual([]);
   });
@@ -95,16 +134,28 @@ describe('completeMultipartUpload', () => {
     expect(bucket.cos.uploads).toEqual([]);
   });
   it('an <Error> inside the 200 is an error, also after white space', async () => {
-    const endpoint = await serveOnce(xml('  \n <?xml version="1.0"?><Error><Code>InternalError</Code></Error>'));
+    const endpoint = await serveOnce(
+      xml('  \n <?xml version="1.0"?><Error><Code>InternalError</Code></Error>'),
+    );
     const error = await rejection(
-      completeMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, [{ partNumber: 1, etag: 'e' }], options()),
+      completeMultipartUpload(
+        { ...bucket.at('k'), endpoint, uploadId: '1' },
+        [{ partNumber: 1, etag: 'e' }],
+        options(),
+      ),
     );
     expect(error).toMatchObject({ name: 'CosServiceError', status: 200, serviceCode: 'InternalError' });
   });
   it('a 200 without an ETag is an error', async () => {
     const endpoint = await serveOnce(xml(' '));
     expect(
-      await rejection(completeMultipartUpload({ ...bucket.at('k'), endpoint, uploadId: '1' }, [{ partNumber: 1, etag: 'e' }], options())),
+      await rejection(
+        completeMultipartUpload(
+          { ...bucket.at('k'), endpoint, uploadId: '1' },
+          [{ partNumber: 1, etag: 'e' }],
+          options(),
+        ),
+      ),
     ).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
   });
   it("the service's own refusals come through", async () => {
@@ -127,7 +178,9 @@ describe('completeMultipartUpload', () => {
     [[{ partNumber: 0, etag: 'e' }], 'parts: partNumber'],
     [[{ partNumber: 1 }], 'parts: etag'],
   ])('%j is refused before anything is sent', async (parts, name) => {
-    const error = await rejection(completeMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, parts as never, options()));
+    const error = await rejection(
+      completeMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, parts as never, options()),
+    );
     expect(error.message).toContain(name);
     expect(bucket.cos.requests).toEqual([]);
   });
@@ -155,9 +208,12 @@ describe('lists', () => {
   it('parts over many pages', async () => {
     const upload = await bucket.open();
     for (const n of [1, 2, 9999, 10_000]) await uploadPart(upload, n, 'x'.repeat(n % 7), options());
-    const fetch = (request: Request) => bucket.cos(new Request(request.url.replace('uploadId', 'max-parts=2&uploadId'), request));
+    const fetch = (request: Request) =>
+      bucket.cos(new Request(request.url.replace('uploadId', 'max-parts=2&uploadId'), request));
     const unsigned = { ...options(), fetch }; // the emulator accepts a parameter that is not signed, as the service does
-    expect((await Array.fromAsync(listParts(upload, unsigned))).map(({ partNumber, size }) => [partNumber, size])).toEqual([
+    expect(
+      (await Array.fromAsync(listParts(upload, unsigned))).map(({ partNumber, size }) => [partNumber, size]),
+    ).toEqual([
       [1, 1],
       [2, 2],
       [9999, 3],
@@ -173,15 +229,20 @@ describe('lists', () => {
       '<ListMultipartUploadsResult><IsTruncated>true</IsTruncated></ListMultipartUploadsResult>',
     ]) {
       const endpoint = await serveOnce(xml(body));
-      const error = await rejection(Array.fromAsync(listMultipartUploads({ ...bucket.at('x'), endpoint }, options())));
+      const error = await rejection(
+        Array.fromAsync(listMultipartUploads({ ...bucket.at('x'), endpoint }, options())),
+      );
       expect(error.message).toContain('markers do not advance');
     }
     const endpoint = await serveOnce(
-      xml('<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>0</NextPartNumberMarker></ListPartsResult>'),
+      xml(
+        '<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>0</NextPartNumberMarker></ListPartsResult>',
+      ),
     );
-    expect((await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), endpoint, uploadId: '1' }, options())))).message).toContain(
-      'markers do not advance',
-    );
+    expect(
+      (await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), endpoint, uploadId: '1' }, options()))))
+        .message,
+    ).toContain('markers do not advance');
   });
   it('S2: a list that goes round in circles ends with an error', async () => {
     let n = 0;
@@ -189,7 +250,9 @@ describe('lists', () => {
       new Response(
         `<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>${'abc'[n++ % 3]}</NextKeyMarker></ListMultipartUploadsResult>`,
       );
-    const error = await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), fetch })));
+    const error = await rejection(
+      Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), fetch })),
+    );
     expect(error.message).toContain('markers do not advance');
     expect(n).toBeLessThan(20);
   });
@@ -198,7 +261,9 @@ describe('lists', () => {
     expect(await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), options())))).toMatchObject({
       serviceCode: 'AccessDenied',
     });
-    expect(await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), uploadId: 'none' }, options())))).toMatchObject({
+    expect(
+      await rejection(Array.fromAsync(listParts({ ...bucket.at('x'), uploadId: 'none' }, options()))),
+    ).toMatchObject({
       status: 404,
       serviceCode: 'NoSuchUpload',
     });
@@ -206,14 +271,21 @@ describe('lists', () => {
   it('a list that is not one, or is cut off, is an error', async () => {
     for (const body of ['<html></html>', '', '<ListMultipartUploadsResult><Upload><Key>a</Key>']) {
       const endpoint = await serveOnce(xml(body));
-      expect(await rejection(Array.fromAsync(listMultipartUploads({ ...bucket.at('x'), endpoint }, options())))).toMatchObject({
+      expect(
+        await rejection(Array.fromAsync(listMultipartUploads({ ...bucket.at('x'), endpoint }, options()))),
+      ).toMatchObject({
         code: 'ERR_COS_UNEXPECTED',
       });
     }
   });
-  it.each([{ pageSize: 0 }, { pageSize: 1001 }, { prefix: 5 }, { prefix: '\ud800' }])('%j is refused', async (bad) => {
-    const error = await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), ...bad } as never)));
-    expect(error.message).toContain(Object.keys(bad)[0]);
-    expect(bucket.cos.requests).toEqual([]);
-  });
+  it.each([{ pageSize: 0 }, { pageSize: 1001 }, { prefix: 5 }, { prefix: '\ud800' }])(
+    '%j is refused',
+    async (bad) => {
+      const error = await rejection(
+        Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), ...bad } as never)),
+      );
+      expect(error.message).toContain(Object.keys(bad)[0]);
+      expect(bucket.cos.requests).toEqual([]);
+    },
+  );
 });

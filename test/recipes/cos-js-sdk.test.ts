@@ -13,7 +13,10 @@ interface Options {
   onTaskReady?: (id: string) => void;
   onProgress?: (progress: { percent: number }) => void;
 }
-type SliceUpload = (upload: UploadController, options: Options) => Promise<{ ETag: string; Location: string }>;
+type SliceUpload = (
+  upload: UploadController,
+  options: Options,
+) => Promise<{ ETag: string; Location: string }>;
 type Sdk = Omit<COS, 'cancelTask'> & { cancelTask(id: string): Promise<AbortOutcome> | undefined };
 
 const { sliceUploads } = await sample<{ sliceUploads(cos: Sdk): SliceUpload }>('sliceUploads');
@@ -36,7 +39,12 @@ beforeEach(async () => {
 /** Uploads the content. The id is the SDK's own, of a task that has begun. */
 function begin(options: Partial<Options> = {}): { id: Promise<string>; done: Promise<unknown> } {
   const { promise: id, resolve: onTaskReady } = Promise.withResolvers<string>();
-  const done = sliceUpload(upload, { Body: new PageBlob([content]), ChunkSize: MiB, onTaskReady, ...options });
+  const done = sliceUpload(upload, {
+    Body: new PageBlob([content]),
+    ChunkSize: MiB,
+    onTaskReady,
+    ...options,
+  });
   return { id, done: done.catch((error: unknown) => error) };
 }
 
@@ -44,7 +52,13 @@ it('the SDK uploads the parts and the controller completes', async () => {
   const { id, done } = begin();
   expect(await done).toMatchObject({ ETag: expect.stringMatching(/-3"$/) });
   expect(upload.state).toBe('completed');
-  expect(site.asked().toSorted()).toEqual(['POST', 'POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'PUT partNumber=3']);
+  expect(site.asked().toSorted()).toEqual([
+    'POST',
+    'POST uploads',
+    'PUT partNumber=1',
+    'PUT partNumber=2',
+    'PUT partNumber=3',
+  ]);
   expect(site.isClean()).toBe(true);
   expect(cos.getTaskList()).toMatchObject([{ id: await id, state: 'success' }]);
   expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
@@ -59,7 +73,9 @@ it('its default part size fits what the SDK makes of it', async () => {
 it('an upload that was initiated before, with headers of its own, is used', async () => {
   const { credentials } = site;
   const headers = { 'content-type': 'video/quicktime' };
-  await upload.initiate(async () => (await initiateMultipartUpload({ ...site.bucket, key }, { credentials, headers })).uploadId);
+  await upload.initiate(
+    async () => (await initiateMultipartUpload({ ...site.bucket, key }, { credentials, headers })).uploadId,
+  );
   await begin().done;
   expect(site.asked().filter((request) => request === 'POST uploads')).toHaveLength(1);
   expect(site.cos.objects).toHaveLength(1);
@@ -67,23 +83,30 @@ it('an upload that was initiated before, with headers of its own, is used', asyn
 
 it('several files share one SDK and its queue', async () => {
   const keys = ['a', 'b', 'c'];
-  await Promise.all(keys.map((name) => sliceUpload(site.controller(name), { Body: new PageBlob([bytes(100)]), ChunkSize: MiB })));
+  await Promise.all(
+    keys.map((name) =>
+      sliceUpload(site.controller(name), { Body: new PageBlob([bytes(100)]), ChunkSize: MiB }),
+    ),
+  );
   expect(site.cos.objects.map(({ key, size }) => [key, size])).toEqual(keys.map((name) => [name, 100]));
 });
 
 it.each([
   ['its own cancelTask', async (id: string) => cos.cancelTask(id)],
   ["the controller's abort", async () => upload.abort()],
-])('cancelled with %s in the middle of its parts, nothing stays, not even a part that arrives late', async (_, cancel) => {
-  const parts = site.hold(isPart);
-  const { id, done } = begin();
-  await parts.arrived;
-  expect(await cancel(await id)).toEqual({ outcome: 'aborted' });
-  expect(await done).toMatchObject({ name: 'AbortError' });
-  expect(site.isClean()).toBe(true);
-  expect(site.asked().filter((request) => request === 'DELETE').length).toBeGreaterThan(1);
-  expect(cos.getTaskList()).toMatchObject([{ state: 'canceled' }]);
-});
+])(
+  'cancelled with %s in the middle of its parts, nothing stays, not even a part that arrives late',
+  async (_, cancel) => {
+    const parts = site.hold(isPart);
+    const { id, done } = begin();
+    await parts.arrived;
+    expect(await cancel(await id)).toEqual({ outcome: 'aborted' });
+    expect(await done).toMatchObject({ name: 'AbortError' });
+    expect(site.isClean()).toBe(true);
+    expect(site.asked().filter((request) => request === 'DELETE').length).toBeGreaterThan(1);
+    expect(cos.getTaskList()).toMatchObject([{ state: 'canceled' }]);
+  },
+);
 
 it('a cancelled upload gives its place in the queue to the next one', async () => {
   const parts = site.hold(isPart);
@@ -102,7 +125,9 @@ it('cancelled while it waits in the queue, it never begins', async () => {
   await parts.arrived;
   const second = site.controller('second');
   const { promise: id, resolve: onTaskReady } = Promise.withResolvers<string>();
-  const done = sliceUpload(second, { Body: new PageBlob(['second']), onTaskReady }).catch((error: unknown) => error);
+  const done = sliceUpload(second, { Body: new PageBlob(['second']), onTaskReady }).catch(
+    (error: unknown) => error,
+  );
   expect(await cos.cancelTask(await id)).toEqual({ outcome: 'aborted' });
   expect(await done).toMatchObject({ name: 'AbortError' });
   parts.release();
@@ -114,7 +139,10 @@ it('cancelled while it waits in the queue, it never begins', async () => {
 it('cancelled as soon as its id is known, no part is sent and nothing stays', async () => {
   const cancelled = Promise.withResolvers<unknown>();
   const parts = Array.from({ length: 9 }, () => bytes(MiB));
-  const { done } = begin({ Body: new PageBlob(parts), onTaskReady: (id) => cancelled.resolve(cos.cancelTask(id)) });
+  const { done } = begin({
+    Body: new PageBlob(parts),
+    onTaskReady: (id) => cancelled.resolve(cos.cancelTask(id)),
+  });
   expect(await cancelled.promise).toEqual({ outcome: 'aborted' });
   expect(await done).toMatchObject({ name: 'AbortError' });
   expect(cos.getTaskList()).toEqual([]);
@@ -126,7 +154,12 @@ it('cancelled as soon as its id is known, no part is sent and nothing stays', as
 
 it('after a part that failed, it can be called again with the same upload', async () => {
   let refuse = true;
-  site.cos.inject({ match: (request) => refuse && isPart(request), status: 403, code: 'AccessDenied', times: 99 });
+  site.cos.inject({
+    match: (request) => refuse && isPart(request),
+    status: 403,
+    code: 'AccessDenied',
+    times: 99,
+  });
   expect(await begin().done).toMatchObject({ statusCode: 403 });
   refuse = false;
   await begin().done;

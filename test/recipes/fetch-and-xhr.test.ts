@@ -22,7 +22,13 @@ interface Server {
   complete(address: UploadAddress, parts: Part[]): Promise<CompletedUpload>;
 }
 interface Recipe {
-  uploadFile(upload: UploadController, file: Blob, server: Server, sendPart: SendPart, partSize?: number): Promise<CompletedUpload>;
+  uploadFile(
+    upload: UploadController,
+    file: Blob,
+    server: Server,
+    sendPart: SendPart,
+    partSize?: number,
+  ): Promise<CompletedUpload>;
   sendWithFetch: SendPart;
   sendWithXhr(onProgress: (loaded: number) => void): SendPart;
 }
@@ -35,7 +41,8 @@ const key = 'dir/视频 (1).mov';
 let site: Site;
 let upload: UploadController;
 let server: Server;
-const controller = () => site.controller(key, { abortUrl: (address) => presignAbort(address, site.credentials) });
+const controller = () =>
+  site.controller(key, { abortUrl: (address) => presignAbort(address, site.credentials) });
 const progress: number[] = [];
 beforeEach(async () => {
   site = await openSite();
@@ -60,7 +67,8 @@ describe.each([
   { name: 'fetch', send: sendWithFetch, FileOf: Blob },
   { name: 'XMLHttpRequest', send: sendWithXhr((loaded) => progress.push(loaded)), FileOf: PageBlob },
 ])('with $name', ({ name, send, FileOf }) => {
-  const begin = () => uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, send, MiB);
+  const begin = () =>
+    uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, send, MiB);
   const failure = (done: Promise<unknown>) =>
     done.then(
       () => undefined,
@@ -69,7 +77,13 @@ describe.each([
 
   it('it uploads every byte, part by part', async () => {
     expect(await begin()).toMatchObject({ etag: expect.stringMatching(/-3"$/) });
-    expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'PUT partNumber=3', 'POST']);
+    expect(site.asked()).toEqual([
+      'POST uploads',
+      'PUT partNumber=1',
+      'PUT partNumber=2',
+      'PUT partNumber=3',
+      'POST',
+    ]);
     if (name !== 'fetch') expect(progress).toEqual([MiB, MiB, 77]);
     expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
     expect(upload.state).toBe('completed');
@@ -85,7 +99,9 @@ describe.each([
     expect(await done).toMatchObject({ name: 'AbortError' });
     expect(site.isClean()).toBe(true);
     // The first, the one that took what had arrived late, and the one that found nothing any more.
-    expect(site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status)).toEqual([204, 204, 404]);
+    expect(site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status)).toEqual(
+      [204, 204, 404],
+    );
   });
 
   it('cancelled during Initiate, nothing stays and no part is sent', async () => {
@@ -160,7 +176,9 @@ describe.each([
   });
 
   it('an empty file is refused before anything is opened', async () => {
-    expect(await failure(uploadFile(upload, new FileOf([]), server, send))).toMatchObject({ name: 'RangeError' });
+    expect(await failure(uploadFile(upload, new FileOf([]), server, send))).toMatchObject({
+      name: 'RangeError',
+    });
     expect(site.asked()).toEqual([]);
   });
 });

@@ -13,10 +13,13 @@ class XMLHttpRequest extends window.XMLHttpRequest {
   override send(body?: Parameters<InstanceType<typeof window.XMLHttpRequest>['send']>[0]): void {
     super.send(body);
     const total = body instanceof window.Blob ? body.size : 0;
-    this.upload.dispatchEvent(new window.ProgressEvent('progress', { lengthComputable: true, loaded: total, total }));
+    this.upload.dispatchEvent(
+      new window.ProgressEvent('progress', { lengthComputable: true, loaded: total, total }),
+    );
   }
 }
-for (const [name, value] of Object.entries({ window, document, XMLHttpRequest, localStorage })) vi.stubGlobal(name, value);
+for (const [name, value] of Object.entries({ window, document, XMLHttpRequest, localStorage }))
+  vi.stubGlobal(name, value);
 /** What its XMLHttpRequest sends. */
 export const PageBlob = window.Blob as unknown as typeof Blob;
 afterAll(() => window.happyDOM.close());

@@ -6,7 +6,10 @@ const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8
 
 /** Every `js` sample of the README, by the first function that it exports. */
 export const samples = new Map(
-  [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => [/^export (?:async )?function (\w+)/m.exec(code)?.[1], code]),
+  [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => [
+    /^export (?:async )?function (\w+)/m.exec(code)?.[1],
+    code,
+  ]),
 );
 
 /** What a sample exports. It is imported from a file in this folder, so that it finds the packages as any code here does. */

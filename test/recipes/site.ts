@@ -27,7 +27,12 @@ interface Held {
   release(): void;
 }
 
-const rule = { allowedOrigins: ['*'], allowedMethods: ['GET', 'PUT', 'POST', 'DELETE'], allowedHeaders: ['*'], exposeHeaders: ['ETag'] };
+const rule = {
+  allowedOrigins: ['*'],
+  allowedMethods: ['GET', 'PUT', 'POST', 'DELETE'],
+  allowedHeaders: ['*'],
+  exposeHeaders: ['ETag'],
+};
 const sites: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(sites.splice(0).map((close) => close()));
@@ -67,7 +72,8 @@ export async function openSite(): Promise<Site> {
     bucket: address,
     credentials,
     // A part that does not end when it is told to is waited for until the test fails.
-    controller: (key, way = { credentials }) => new UploadController({ ...address, key }, { ...way, settleTimeout: 60_000 }),
+    controller: (key, way = { credentials }) =>
+      new UploadController({ ...address, key }, { ...way, settleTimeout: 60_000 }),
     hold(match, fault) {
       const arrived = Promise.withResolvers<void>();
       const released = Promise.withResolvers<void>();
@@ -85,20 +91,27 @@ export async function openSite(): Promise<Site> {
       return { arrived: arrived.promise, release: released.resolve };
     },
     async bytes(key) {
-      const answer = await cos(new Request(presign({ method: 'GET', url: objectUrl({ ...address, key }) }, credentials)));
+      const answer = await cos(
+        new Request(presign({ method: 'GET', url: objectUrl({ ...address, key }) }, credentials)),
+      );
       return new Uint8Array(await answer.arrayBuffer());
     },
     asked: () =>
       cos.requests
         .filter(({ method }) => method !== 'OPTIONS')
-        .map(({ method, path }) => [method, path.split('?')[1]?.replace(/&?uploadId=[^&]*&?/, '')].filter(Boolean).join(' ')),
+        .map(({ method, path }) =>
+          [method, path.split('?')[1]?.replace(/&?uploadId=[^&]*&?/, '')].filter(Boolean).join(' '),
+        ),
     isClean: () => cos.uploads.length === 0 && cos.storedBytes === 0,
   };
 }
 
-export const isInitiate = ({ method, url }: Request): boolean => method === 'POST' && new URL(url).searchParams.has('uploads');
+export const isInitiate = ({ method, url }: Request): boolean =>
+  method === 'POST' && new URL(url).searchParams.has('uploads');
 export const isPart = ({ method }: Request): boolean => method === 'PUT';
-export const isComplete = ({ method, url }: Request): boolean => method === 'POST' && new URL(url).searchParams.has('uploadId');
+export const isComplete = ({ method, url }: Request): boolean =>
+  method === 'POST' && new URL(url).searchParams.has('uploadId');
 
 /** Bytes of which no two parts are alike. */
-export const bytes = (size: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255);
+export const bytes = (size: number): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255);

@@ -46,7 +46,8 @@ describe('with the recipe', () => {
       ({ name }, outcome) => resolve([name, outcome]),
       createUploadJournal({ locks: null }),
     );
-    for (const name of ['addEventListener', 'removeEventListener'] as const) vi.stubGlobal(name, page[name].bind(page));
+    for (const name of ['addEventListener', 'removeEventListener'] as const)
+      vi.stubGlobal(name, page[name].bind(page));
   });
   afterEach(() => localStorage.clear());
 
@@ -74,17 +75,22 @@ describe('with the recipe', () => {
   it.each([
     ['removed', (id: string) => uppy.removeFile(id)],
     ['cancelled with all others', () => uppy.cancelAll()],
-  ])('%s in the middle of a part, nothing stays, not even that part, which arrives late', async (_, cancel) => {
-    const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
-    const { id, done } = begin();
-    await second.arrived;
-    expect(site.cos.storedBytes).toBe(5 * MiB);
-    cancel(id);
-    expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
-    await done;
-    expect(site.isClean()).toBe(true);
-    expect(site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status)).toEqual([204, 204, 404]);
-  });
+  ])(
+    '%s in the middle of a part, nothing stays, not even that part, which arrives late',
+    async (_, cancel) => {
+      const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
+      const { id, done } = begin();
+      await second.arrived;
+      expect(site.cos.storedBytes).toBe(5 * MiB);
+      cancel(id);
+      expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
+      await done;
+      expect(site.isClean()).toBe(true);
+      expect(
+        site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status),
+      ).toEqual([204, 204, 404]);
+    },
+  );
 
   it('removed during Initiate, nothing stays and no part is sent', async () => {
     const initiate = site.hold(isInitiate);
@@ -181,18 +187,19 @@ describe('with the recipe', () => {
     await expect.poll(() => localStorage.length).toBe(0);
     uppy.pauseResume(id);
     expect((await done)?.failed).toEqual([]);
-    expect(site.asked().filter((request) => request !== 'PUT partNumber=1' && request !== 'PUT partNumber=2')).toEqual([
-      'POST uploads',
-      'GET',
-      'POST',
-    ]);
+    expect(
+      site.asked().filter((request) => request !== 'PUT partNumber=1' && request !== 'PUT partNumber=2'),
+    ).toEqual(['POST uploads', 'GET', 'POST']);
   });
 
   it('paused while it completes, and completing is refused: it can be tried again', async () => {
-    const complete = site.hold((request) => isComplete(request) && site.cos.objects.length === 0 && refusals-- > 0, {
-      status: 403,
-      code: 'AccessDenied',
-    });
+    const complete = site.hold(
+      (request) => isComplete(request) && site.cos.objects.length === 0 && refusals-- > 0,
+      {
+        status: 403,
+        code: 'AccessDenied',
+      },
+    );
     let refusals = 1;
     const { id, done } = begin('small.txt', bytes(10));
     await complete.arrived;
@@ -287,7 +294,9 @@ it('what Uppy does by itself: a file that is removed during Initiate leaves its 
     async signRequest(request) {
       const { method, key } = request;
       const url =
-        'uploadId' in request ? uploadUrl({ ...site.bucket, key, uploadId: request.uploadId }) : objectUrl({ ...site.bucket, key });
+        'uploadId' in request
+          ? uploadUrl({ ...site.bucket, key, uploadId: request.uploadId })
+          : objectUrl({ ...site.bucket, key });
       if (method === 'POST' && !('uploadId' in request)) url.search = 'uploads';
       return { url: presign({ method, url }, site.credentials) };
     },

@@ -19,7 +19,15 @@ const runtimes = {
   'happy-dom': happyDom,
   chromium: async (origin) => {
     const chromium = await findChromium();
-    return chromium && page(origin, chromium, (profile, url) => ['--headless', '--no-sandbox', `--user-data-dir=${profile}`, url]);
+    return (
+      chromium &&
+      page(origin, chromium, (profile, url) => [
+        '--headless',
+        '--no-sandbox',
+        `--user-data-dir=${profile}`,
+        url,
+      ])
+    );
   },
   deno: (origin) => program(bin('deno'), [...denoRun, origin, '../../dist/index.js']),
   'deno-src': (origin) => program(bin('deno'), [...denoRun, origin, '../../src/index.ts']),
@@ -85,7 +93,10 @@ async function page(origin, { executablePath, env }, argsFor) {
       .catch((error) => ({ passed: 0, failed: [String(error.stack)] }))
       .then((result) => fetch('/result', { method: 'POST', body: JSON.stringify(result) }));`);
   const files = {
-    '/': ['text/html', '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/cases.js"></script>'],
+    '/': [
+      'text/html',
+      '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/cases.js"></script>',
+    ],
     '/cases.js': ['text/javascript', code],
     '/cos-abort.min.js': ['text/javascript', await readFile(join(root, 'dist/cdn/cos-abort.min.js'))],
   };
@@ -97,8 +108,14 @@ async function page(origin, { executablePath, env }, argsFor) {
     return new Response(body, { headers: { 'content-type': `${type}; charset=utf-8` } });
   });
   const profile = await mkdtemp(join(places, 'profile-'));
-  const browser = exec(executablePath, argsFor(profile, site.origin), { env: { ...env, HOME: profile }, until: result });
-  const first = await Promise.race([result, browser.then(({ code, output }) => broken(`the browser ended, exit code ${code}`, output))]);
+  const browser = exec(executablePath, argsFor(profile, site.origin), {
+    env: { ...env, HOME: profile },
+    until: result,
+  });
+  const first = await Promise.race([
+    result,
+    browser.then(({ code, output }) => broken(`the browser ended, exit code ${code}`, output)),
+  ]);
   await browser;
   await site.close();
   return first;
@@ -114,7 +131,10 @@ const bundle = async (contents, format = 'esm') => {
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(runtimes, name));
-if (unknown.length) throw new RangeError(`no such runtime: ${unknown.join(', ')}; there are: ${Object.keys(runtimes).join(', ')}`);
+if (unknown.length)
+  throw new RangeError(
+    `no such runtime: ${unknown.join(', ')}; there are: ${Object.keys(runtimes).join(', ')}`,
+  );
 const places = await mkdtemp(join(tmpdir(), 'cos-abort-runtimes-'));
 const missing = [];
 let [passed, failed] = [0, 0];

@@ -1,6 +1,15 @@
 // What the signing functions promise beyond the figures: options, windows, misuse.
 import { describe, expect, it } from 'vitest';
-import { createSigner, explain, importSecretKey, parseAuthorization, presign, presignAsync, sign, signAsync } from '../../src/index.ts';
+import {
+  createSigner,
+  explain,
+  importSecretKey,
+  parseAuthorization,
+  presign,
+  presignAsync,
+  sign,
+  signAsync,
+} from '../../src/index.ts';
 import { hmacSha1 } from '../../src/signature/hmac.ts';
 
 const credentials = { secretId: 'AKIDexample', secretKey: 'secretsecret' };
@@ -20,7 +29,9 @@ describe('hmacSha1', () => {
     expect(hmac(text), 'the state is kept, not used up').toBe(mac);
   });
   it('SignKey of doc 7778 (step 2, 2020 onwards)', () => {
-    expect(hmacSha1('BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz')('1557989151;1557996351')).toBe('eb2519b498b02ac213cb1f3d1a3d27a3b3c9bc5f');
+    expect(hmacSha1('BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz')('1557989151;1557996351')).toBe(
+      'eb2519b498b02ac213cb1f3d1a3d27a3b3c9bc5f',
+    );
   });
   it('keys longer than a block, and texts longer than the scratch buffer, agree with WebCrypto', async () => {
     const utf8 = new TextEncoder();
@@ -29,8 +40,16 @@ describe('hmacSha1', () => {
       ['k'.repeat(65), '腾'.repeat(341)],
       ['密钥'.repeat(40), '腾'.repeat(342)],
     ] as const) {
-      const imported = await crypto.subtle.importKey('raw', utf8.encode(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
-      expect(hmacSha1(key)(text)).toBe(Buffer.from(await crypto.subtle.sign('HMAC', imported, utf8.encode(text))).toString('hex'));
+      const imported = await crypto.subtle.importKey(
+        'raw',
+        utf8.encode(key),
+        { name: 'HMAC', hash: 'SHA-1' },
+        false,
+        ['sign'],
+      );
+      expect(hmacSha1(key)(text)).toBe(
+        Buffer.from(await crypto.subtle.sign('HMAC', imported, utf8.encode(text))).toString('hex'),
+      );
     }
   });
 });
@@ -71,13 +90,18 @@ describe('the window', () => {
     expect(keyTimeOf(sign(request, credentials, { keyTime: '5;10', ...at(1_000_000) }))).toBe('5;10');
   });
   it('never outlives the keys', () => {
-    expect(keyTimeOf(sign(request, { ...credentials, expiredTime: 1_000_100 }, at(1_000_000)))).toBe('999999;1000100');
-    expect(() => sign(request, { ...credentials, expiredTime: 1_000_000 }, at(1_000_001))).toThrow(RangeError);
+    expect(keyTimeOf(sign(request, { ...credentials, expiredTime: 1_000_100 }, at(1_000_000)))).toBe(
+      '999999;1000100',
+    );
+    expect(() => sign(request, { ...credentials, expiredTime: 1_000_000 }, at(1_000_001))).toThrow(
+      RangeError,
+    );
     expect(() => sign(request, { ...credentials, expiredTime: 7 }, { keyTime: '5;10' })).toThrow(RangeError);
   });
   it('is that of the keys where the clock here contradicts them', () => {
     const keys = { ...credentials, startTime: 2_000_000, expiredTime: 2_001_800 };
-    for (const now of [1_990_000, 2_010_000]) expect(keyTimeOf(sign(request, keys, at(now)))).toBe('2000000;2000900');
+    for (const now of [1_990_000, 2_010_000])
+      expect(keyTimeOf(sign(request, keys, at(now)))).toBe('2000000;2000900');
   });
   it.each([
     { expiresIn: 0 },
@@ -124,27 +148,43 @@ describe('createSigner', () => {
 
 describe('what is signed', () => {
   it('a Request fits, and what it carries is signed', () => {
-    const real = new Request(request.url, { method: 'PUT', body: 'x', headers: { 'x-cos-acl': 'private', accept: '*/*' } });
+    const real = new Request(request.url, {
+      method: 'PUT',
+      body: 'x',
+      headers: { 'x-cos-acl': 'private', accept: '*/*' },
+    });
     const { headerList, urlParamList } = parseAuthorization(sign(real, credentials));
     expect([headerList, urlParamList]).toEqual(['content-type;host;x-cos-acl', 'uploadid']);
   });
   it("host is the URL's, without a default port, lower-cased; or the given one", () => {
-    const host = (url: string, headers = {}) => explain({ method: 'GET', url, headers }, credentials).httpString.split('\n')[3];
+    const host = (url: string, headers = {}) =>
+      explain({ method: 'GET', url, headers }, credentials).httpString.split('\n')[3];
     expect(host('https://B.example:443/')).toBe('host=b.example');
     expect(host('http://b.example:8080/')).toBe('host=b.example%3A8080');
     expect(host('http://127.0.0.1/', { Host: 'b.example' })).toBe('host=b.example');
   });
   it('signHeaders signs exactly those', () => {
     const headers = { date: 'd', 'x-cos-acl': 'a' };
-    expect(parseAuthorization(sign({ ...request, headers }, credentials, { signHeaders: ['Date'] })).headerList).toBe('date');
-    expect(parseAuthorization(sign({ ...request, headers }, credentials, { signHeaders: [] })).headerList).toBe('');
-    expect(() => sign({ ...request, headers }, credentials, { signHeaders: ['missing'] })).toThrow('signHeaders');
+    expect(
+      parseAuthorization(sign({ ...request, headers }, credentials, { signHeaders: ['Date'] })).headerList,
+    ).toBe('date');
+    expect(
+      parseAuthorization(sign({ ...request, headers }, credentials, { signHeaders: [] })).headerList,
+    ).toBe('');
+    expect(() => sign({ ...request, headers }, credentials, { signHeaders: ['missing'] })).toThrow(
+      'signHeaders',
+    );
   });
   it('header values are trimmed as fetch trims them', () => {
-    expect(explain({ ...request, headers: { 'x-cos-acl': ' \ta ' } }, credentials).httpString).toContain('&x-cos-acl=a\n');
+    expect(explain({ ...request, headers: { 'x-cos-acl': ' \ta ' } }, credentials).httpString).toContain(
+      '&x-cos-acl=a\n',
+    );
   });
   it('the path is decoded once, the query too, and + is a space', () => {
-    const { httpString } = explain({ method: 'GET', url: 'https://b.example/a%2520b/%E8%85%BE//c+d?x=1+2%2B3&Y' }, credentials);
+    const { httpString } = explain(
+      { method: 'GET', url: 'https://b.example/a%2520b/%E8%85%BE//c+d?x=1+2%2B3&Y' },
+      credentials,
+    );
     expect(httpString.split('\n').slice(0, 3)).toEqual(['get', '/a%20b/腾//c+d', 'x=1%202%2B3&y=']);
   });
   it.each([
@@ -153,7 +193,11 @@ describe('what is signed', () => {
     ['a relative URL', { url: '/k' }, 'request.url'],
     ['no URL', { url: undefined }, 'request.url'],
     ['no method', { method: undefined }, 'request.method'],
-    ['a header that cannot be sent', { headers: { 'x-cos-security-token': 'secret\r\nx: y' } }, 'request.headers'],
+    [
+      'a header that cannot be sent',
+      { headers: { 'x-cos-security-token': 'secret\r\nx: y' } },
+      'request.headers',
+    ],
     ['a header beyond Latin-1', { headers: { 'x-cos-meta-a': '腾' } }, 'request.headers'],
   ])('%s is refused by name, and not repeated', (_, damage, name) => {
     const attempt = () => sign({ ...request, ...damage } as never, credentials);

@@ -1,7 +1,12 @@
 // A bucket for a test: the emulator over real loopback HTTP, and the address of an object in it.
 import { afterEach } from 'vitest';
 import { listen } from '../../demo/listen.ts';
-import { type CosServiceError, initiateMultipartUpload, type UploadAddress, uploadPart } from '../../src/index.ts';
+import {
+  type CosServiceError,
+  initiateMultipartUpload,
+  type UploadAddress,
+  uploadPart,
+} from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 
 export interface Bucket {
@@ -41,7 +46,9 @@ export async function openBucket(options: EmulatorOptions = {}): Promise<Bucket>
 }
 
 /** A server that answers as told, over loopback; closed after the test. */
-export async function serveOnce(handler: (request: Request) => Response | Promise<Response>): Promise<string> {
+export async function serveOnce(
+  handler: (request: Request) => Response | Promise<Response>,
+): Promise<string> {
   const { origin, close } = await listen(handler);
   closing.push(close);
   return origin;
@@ -55,6 +62,7 @@ export async function rejection(promise: Promise<unknown>): Promise<Rejection> {
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  if ('value' in outcome) throw new Error(`resolved with ${JSON.stringify(outcome.value)} instead of rejecting`);
+  if ('value' in outcome)
+    throw new Error(`resolved with ${JSON.stringify(outcome.value)} instead of rejecting`);
   return outcome.error as Rejection;
 }

@@ -1,6 +1,11 @@
 // How a sweep runs: failures, throttling, limits and cursors, cancelling, memory of nothing.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type SweepCursor, type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
+import {
+  type SweepCursor,
+  type SweepEvent,
+  type SweepOptions,
+  sweepStaleUploads,
+} from '../../src/sweep/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { passing, quiet } from '../support/clock.ts';
@@ -18,14 +23,23 @@ afterEach(() => {
 });
 
 const sweep = (options: Partial<SweepOptions> = {}) =>
-  sweepStaleUploads({ ...cos.buckets[0]!, credentials: cos.credentials[0]!, prefix: '', olderThan: 3600, fetch: cos, ...options });
+  sweepStaleUploads({
+    ...cos.buckets[0]!,
+    credentials: cos.credentials[0]!,
+    prefix: '',
+    olderThan: 3600,
+    fetch: cos,
+    ...options,
+  });
 const swept = (options?: Partial<SweepOptions>) => passing(Array.fromAsync(sweep(options)));
-const add = (key: string, hours: number) => cos.addUpload({ key, initiated: Date.now() - hours * HOUR, uploadId: `id of ${key}` });
+const add = (key: string, hours: number) =>
+  cos.addUpload({ key, initiated: Date.now() - hours * HOUR, uploadId: `id of ${key}` });
 const addMany = (count: number, hours: number, prefix = 'k') => {
   for (let i = 0; i < count; i++) add(`${prefix}${String(i).padStart(5, '0')}`, hours);
 };
 const methods = () => cos.requests.map(({ method }) => method);
-const deleteOf = (key: string) => (request: Request) => request.method === 'DELETE' && new URL(request.url).pathname === `/${key}`;
+const deleteOf = (key: string) => (request: Request) =>
+  request.method === 'DELETE' && new URL(request.url).pathname === `/${key}`;
 const told = (events: SweepEvent[]) => events.map(({ key, outcome }) => `${key} ${outcome}`);
 const left = () => cos.uploads.map(({ key }) => key);
 
@@ -35,7 +49,9 @@ describe('what goes wrong', () => {
     cos.inject({ match: deleteOf('b'), status: 403, code: 'AccessDenied' });
     const events = await swept();
     expect(told(events).sort()).toEqual(['a aborted', 'b failed', 'c aborted']);
-    expect(events.find(({ key }) => key === 'b')).toMatchObject({ error: { name: 'CosServiceError', serviceCode: 'AccessDenied' } });
+    expect(events.find(({ key }) => key === 'b')).toMatchObject({
+      error: { name: 'CosServiceError', serviceCode: 'AccessDenied' },
+    });
     expect(left()).toEqual(['b']);
   });
   it('S7: an entry without a name, or with one that cannot be sent, fails before anything is sent', async () => {
@@ -45,7 +61,9 @@ describe('what goes wrong', () => {
     add('k', 2);
     const fetch = async (request: Request) =>
       request.method === 'GET'
-        ? new Response(`<ListMultipartUploadsResult>${list}</ListMultipartUploadsResult>`, { headers: { date: new Date().toUTCString() } })
+        ? new Response(`<ListMultipartUploadsResult>${list}</ListMultipartUploadsResult>`, {
+            headers: { date: new Date().toUTCString() },
+          })
         : cos(request);
     const events = await swept({ fetch });
     expect(events.map(({ outcome }) => outcome).sort()).toEqual(['aborted', 'failed', 'failed', 'failed']);
@@ -63,7 +81,8 @@ describe('what goes wrong', () => {
     const fetch = async (request: Request) => {
       const now = Math.floor(Date.now() / 1000);
       if (now !== second) [second, allowed] = [now, perSecond];
-      if (request.method === 'DELETE' && allowed-- <= 0) return new Response('<Error><Code>SlowDown</Code></Error>', { status: 503 });
+      if (request.method === 'DELETE' && allowed-- <= 0)
+        return new Response('<Error><Code>SlowDown</Code></Error>', { status: 503 });
       return cos(request);
     };
     let retries = 0;
@@ -104,7 +123,9 @@ describe('what goes wrong', () => {
     })();
     await quiet(300);
     expect(events).toHaveLength(49);
-    expect(new Set(events.map(({ cursor }) => JSON.stringify(cursor)))).toEqual(new Set(['{"keyMarker":"","uploadIdMarker":""}']));
+    expect(new Set(events.map(({ cursor }) => JSON.stringify(cursor)))).toEqual(
+      new Set(['{"keyMarker":"","uploadIdMarker":""}']),
+    );
     gate.resolve();
     await run;
     expect(events.at(-1)).toMatchObject({ key: 'k00000', outcome: 'aborted', cursor: undefined });
@@ -143,7 +164,8 @@ describe('concurrency', () => {
   it('a caller who takes its time is told of everything, also of what ends in the meantime', async () => {
     addMany(5, 2);
     const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>());
-    for (const [i, { promise }] of gates.entries()) cos.inject({ match: deleteOf(`k0000${i}`), delay: promise });
+    for (const [i, { promise }] of gates.entries())
+      cos.inject({ match: deleteOf(`k0000${i}`), delay: promise });
     gates[0]!.resolve();
     const events: SweepEvent[] = [];
     for await (const event of sweep({ concurrency: 5 })) {
@@ -151,7 +173,13 @@ describe('concurrency', () => {
       gates[events.length]?.resolve();
       await quiet(20); // the next one ends while this one is looked at
     }
-    expect(told(events)).toEqual(['k00000 aborted', 'k00001 aborted', 'k00002 aborted', 'k00003 aborted', 'k00004 aborted']);
+    expect(told(events)).toEqual([
+      'k00000 aborted',
+      'k00001 aborted',
+      'k00002 aborted',
+      'k00003 aborted',
+      'k00004 aborted',
+    ]);
     expect(events.at(-1)?.cursor).toBeUndefined();
   });
   it('a caller who takes its time is not run ahead of', async () => {
@@ -193,15 +221,23 @@ describe('limit and cursor', () => {
     expect(told(events)).toEqual(['a aborted']);
     expect(methods()).toEqual(['GET', 'DELETE', 'DELETE']);
     expect(events[0]?.cursor).toEqual({ keyMarker: 'a', uploadIdMarker: 'id of a' });
-    expect(told(await swept({ cursor: events[0]!.cursor!, concurrency: 1 }))).toEqual(['b aborted', 'c aborted']);
+    expect(told(await swept({ cursor: events[0]!.cursor!, concurrency: 1 }))).toEqual([
+      'b aborted',
+      'c aborted',
+    ]);
   });
   it('an upload that fails again and again does not keep the others from their turn', async () => {
     for (const key of ['a', 'b', 'c']) add(key, 2);
     cos.inject({ match: deleteOf('a'), status: 500, times: 99 });
     const events = await swept({ limit: 4, concurrency: 1 });
     expect(methods()).toEqual(['GET', 'DELETE', 'DELETE', 'DELETE']);
-    expect(events).toMatchObject([{ key: 'a', outcome: 'failed', error: { status: 500 }, cursor: { keyMarker: 'a' } }]);
-    expect(told(await swept({ limit: 4, concurrency: 1, cursor: events[0]!.cursor! }))).toEqual(['b aborted', 'c aborted']);
+    expect(events).toMatchObject([
+      { key: 'a', outcome: 'failed', error: { status: 500 }, cursor: { keyMarker: 'a' } },
+    ]);
+    expect(told(await swept({ limit: 4, concurrency: 1, cursor: events[0]!.cursor! }))).toEqual([
+      'b aborted',
+      'c aborted',
+    ]);
   });
   it('what was reserved and not sent is given back', async () => {
     for (const key of ['a', 'b', 'c', 'd']) add(key, 2);
@@ -209,7 +245,12 @@ describe('limit and cursor', () => {
       if (key < 'c') throw new Error('database down');
       return false;
     };
-    expect(told(await swept({ limit: 3, concurrency: 1, keep }))).toEqual(['a failed', 'b failed', 'c aborted', 'd aborted']);
+    expect(told(await swept({ limit: 3, concurrency: 1, keep }))).toEqual([
+      'a failed',
+      'b failed',
+      'c aborted',
+      'd aborted',
+    ]);
   });
   it('a first upload that could not be tried: the cursor is the beginning', async () => {
     for (const key of ['a', 'b']) add(key, 2);
@@ -351,7 +392,8 @@ describe('a keep that never answers', () => {
 it('an upload that keep is still asked about is not aborted once the caller has left', async () => {
   for (const key of ['a', 'b']) add(key, 2);
   const gate = Promise.withResolvers<boolean>();
-  for await (const event of sweep({ keep: ({ key }) => (key === 'b' ? gate.promise : false) })) if (event) break;
+  for await (const event of sweep({ keep: ({ key }) => (key === 'b' ? gate.promise : false) }))
+    if (event) break;
   gate.resolve(false);
   await quiet(20);
   expect(left()).toEqual(['b']);
@@ -409,7 +451,12 @@ describe('arguments', () => {
   it('what a polluted prototype adds is not read', async () => {
     add('old', 2);
     const polluted: Record<string, unknown> = Object.prototype as never;
-    Object.assign(polluted, { keep: () => true, dryRun: true, limit: 2, cursor: { keyMarker: 'z', uploadIdMarker: 'z' } });
+    Object.assign(polluted, {
+      keep: () => true,
+      dryRun: true,
+      limit: 2,
+      cursor: { keyMarker: 'z', uploadIdMarker: 'z' },
+    });
     try {
       expect(told(await swept())).toEqual(['old aborted']);
     } finally {

@@ -81,7 +81,10 @@ describe('what is stale', () => {
       response.headers.delete('date');
       return response;
     };
-    expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED', message: expect.stringContaining('Date') });
+    expect(await rejection(swept({ fetch }))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+      message: expect.stringContaining('Date'),
+    });
     expect(left()).toEqual(['old']);
   });
   it.each([
@@ -104,7 +107,8 @@ describe('what is stale', () => {
       response.headers.set('date', date);
       return response;
     };
-    if (expected === 'refused') expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+    if (expected === 'refused')
+      expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
     else expect(await swept({ fetch })).toMatchObject([{ outcome: 'kept', age: 600 }]);
     expect(left()).toEqual(['young']);
     vi.unstubAllEnvs();
@@ -141,7 +145,9 @@ describe('what is stale', () => {
     add('k', 2, 'id');
     const fetch = listing(`<Upload><Key>k</Key><UploadId>id</UploadId>${element}</Upload>`);
     const [event] = await swept({ fetch });
-    expect(event).toMatchObject(expected === 'aborted' ? { outcome: 'aborted' } : { outcome: 'kept', reason: expected });
+    expect(event).toMatchObject(
+      expected === 'aborted' ? { outcome: 'aborted' } : { outcome: 'kept', reason: expected },
+    );
     expect(typeof event?.age).toBe(expected === 'undated' ? 'undefined' : 'number');
     expect(left()).toEqual(expected === 'aborted' ? [] : ['k']);
   });
@@ -165,7 +171,9 @@ describe('what is left alone', () => {
   });
   it('S6: a key beside the prefix, should the server list one', async () => {
     add('a/old', 2, 'id');
-    const fetch = listing('<Upload><Key>a/old</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>');
+    const fetch = listing(
+      '<Upload><Key>a/old</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>',
+    );
     expect(await swept({ prefix: 'b/', fetch })).toMatchObject([{ outcome: 'kept', reason: 'prefix' }]);
     expect(left()).toEqual(['a/old']);
   });
@@ -208,7 +216,9 @@ describe('the whole list', () => {
     for await (const event of sweep({ concurrency: 32 })) events.push(event);
     expect(events).toHaveLength(20_000);
     expect(new Set(events.map(({ uploadId }) => uploadId)).size).toBe(20_000);
-    expect(new Set(events.filter(({ outcome }) => outcome === 'aborted').map(({ uploadId }) => uploadId))).toEqual(stale);
+    expect(
+      new Set(events.filter(({ outcome }) => outcome === 'aborted').map(({ uploadId }) => uploadId)),
+    ).toEqual(stale);
     expect(events.filter(({ outcome }) => outcome === 'kept')).toHaveLength(10_000);
     expect(cos.uploads).toHaveLength(10_000);
     expect(deletes()).toHaveLength(10_000);
@@ -227,17 +237,22 @@ describe('the whole list', () => {
     expect(cos.uploads.every(({ key }) => key.endsWith('-new'))).toBe(true);
   });
   it.each(['1', 'yes', 'truncated'])('S2: IsTruncated %s is no answer, rather than the end', async (text) => {
-    expect(await rejection(swept({ fetch: listing(`<IsTruncated>${text}</IsTruncated>`) }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+    expect(await rejection(swept({ fetch: listing(`<IsTruncated>${text}</IsTruncated>`) }))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+    });
   });
   it('S2: IsTruncated TRUE goes on', async () => {
     add('k', 2, 'id');
-    const upload = '<Upload><Key>k</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>';
+    const upload =
+      '<Upload><Key>k</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>';
     const fetch = listing('<IsTruncated>TRUE</IsTruncated><NextKeyMarker>a</NextKeyMarker>', upload);
     expect(told(await swept({ fetch }))).toEqual(['k aborted']);
   });
   it('S1: a key keeps the spaces at its ends also where the server does not encode it', async () => {
     const id = add('v/a ', 2);
-    const fetch = listing(`<Upload><Key>v/a </Key><UploadId>${id}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`);
+    const fetch = listing(
+      `<Upload><Key>v/a </Key><UploadId>${id}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`,
+    );
     expect(told(await swept({ fetch }))).toEqual(['v/a  aborted']);
   });
   it('S2: what somebody else ended in the meantime is gone', async () => {
@@ -261,7 +276,10 @@ describe('the whole list', () => {
         for await (const event of sweep({ fetch: listing(page) })) events.push(event);
       })(),
     );
-    expect(error).toMatchObject({ code: 'ERR_COS_UNEXPECTED', message: expect.stringContaining('markers do not advance') });
+    expect(error).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+      message: expect.stringContaining('markers do not advance'),
+    });
     expect(events).toEqual([]);
     expect(left()).toEqual(['k']);
   });

@@ -1,7 +1,13 @@
 // The controller's races, each made to happen with a gate. Numbers are the fault catalogue's.
 import { getEventListeners } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { CosServiceError, completeMultipartUpload, presignAbort, type UploadAddress, uploadPart } from '../../src/index.ts';
+import {
+  CosServiceError,
+  completeMultipartUpload,
+  presignAbort,
+  type UploadAddress,
+  uploadPart,
+} from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
 import { rejection } from '../support/bucket.ts';
@@ -191,14 +197,20 @@ describe('abort', () => {
     const never = () => new Promise<never>(() => {});
     const starting = open({ deadline: 3000 });
     void starting.initiate(never);
-    expect(await passing(starting.abort())).toMatchObject({ outcome: 'unconfirmed', error: { name: 'TimeoutError' } });
+    expect(await passing(starting.abort())).toMatchObject({
+      outcome: 'unconfirmed',
+      error: { name: 'TimeoutError' },
+    });
 
     const finishing = await uploading({ deadline: 3000 });
     void finishing.complete(never);
     expect(await passing(finishing.abort())).toEqual({ outcome: 'aborted' });
 
     const unknown = new UploadController({ ...object(), uploadId: '1' }, { abortUrl: never, deadline: 3000 });
-    expect(await passing(unknown.abort())).toMatchObject({ outcome: 'unconfirmed', error: { name: 'TimeoutError' } });
+    expect(await passing(unknown.abort())).toMatchObject({
+      outcome: 'unconfirmed',
+      error: { name: 'TimeoutError' },
+    });
   });
   it('an id that comes after the abort has given up is deleted all the same', async () => {
     const gate = Promise.withResolvers<string>();
@@ -227,7 +239,9 @@ describe('found in review', () => {
     renew({ lateParts: 'stored' });
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
-    const part = upload.part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+    const part = upload.part(
+      (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
     const caught = rejection(part);
     await quiet();
     const aborting = upload.abort();
@@ -251,7 +265,9 @@ describe('found in review', () => {
     });
     cos.inject({ match: is('PUT'), delay: gate.promise });
     const giveUp = new AbortController();
-    const sent = rejection(upload.part(() => uploadPart(upload.address!, 2, 'late', { ...way(), signal: giveUp.signal })));
+    const sent = rejection(
+      upload.part(() => uploadPart(upload.address!, 2, 'late', { ...way(), signal: giveUp.signal })),
+    );
     await quiet();
     giveUp.abort();
     expect((await sent).name).toBe('AbortError');
@@ -260,7 +276,10 @@ describe('found in review', () => {
     nothingLeft();
   });
   it.each([
-    ['the refusal of another part', () => new CosServiceError('403', { code: 'ERR_COS_SERVICE', status: 403, attempts: 1 })],
+    [
+      'the refusal of another part',
+      () => new CosServiceError('403', { code: 'ERR_COS_SERVICE', status: 403, attempts: 1 }),
+    ],
     ['nothing', () => undefined],
   ])('a part cut off with %s as the reason is confirmed like any other', async (_, reason) => {
     const upload = await uploading();
@@ -316,7 +335,9 @@ describe('found in review', () => {
       return new Response('<CompleteMultipartUploadRes');
     };
     const parts = [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }];
-    await rejection(upload.complete(() => completeMultipartUpload(upload.address!, parts, { ...way(), fetch: garbled })));
+    await rejection(
+      upload.complete(() => completeMultipartUpload(upload.address!, parts, { ...way(), fetch: garbled })),
+    );
     expect(upload.state).toBe('failed');
     expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
     expect(cos.objects).toHaveLength(1);
@@ -324,7 +345,9 @@ describe('found in review', () => {
   it('an abort that is called again after it failed still confirms what the first had cut off', async () => {
     const upload = await uploading();
     const caught = rejection(
-      upload.part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))),
+      upload.part(
+        (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      ),
     );
     await quiet();
     cos.inject({ match: is('DELETE'), status: 403, code: 'AccessDenied' });
@@ -405,7 +428,13 @@ describe('complete', () => {
   });
   it('own finish, own completion', async () => {
     const upload = await uploading();
-    await upload.complete(() => completeMultipartUpload(upload.address!, [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }], way()));
+    await upload.complete(() =>
+      completeMultipartUpload(
+        upload.address!,
+        [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }],
+        way(),
+      ),
+    );
     expect(cos.objects).toHaveLength(1);
   });
 });
@@ -434,7 +463,10 @@ describe('the ways to abort', () => {
   it('a presigned URL of another upload is refused before anything is sent', async () => {
     const url = presignAbort({ ...object('other'), uploadId: '1' }, cos.credentials[0]!);
     const upload = new UploadController({ ...object(), uploadId: '1' }, { abortUrl: url, fetch: cos });
-    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', error: { message: 'abortUrl is for another upload' } });
+    expect(await passing(upload.abort())).toMatchObject({
+      outcome: 'unconfirmed',
+      error: { message: 'abortUrl is for another upload' },
+    });
     expect(cos.requests).toEqual([]);
   });
   it('an own endpoint', async () => {
@@ -443,16 +475,24 @@ describe('the ways to abort', () => {
       bodies.push([request.method, request.url, request.headers.get('content-type'), await request.json()]);
       return Response.json({ outcome: 'gone' });
     };
-    const upload = new UploadController({ ...object(), uploadId: '1' }, { abortEndpoint: 'https://app.example.com/uploads/abort', fetch });
+    const upload = new UploadController(
+      { ...object(), uploadId: '1' },
+      { abortEndpoint: 'https://app.example.com/uploads/abort', fetch },
+    );
     expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
-    expect(bodies).toEqual([['POST', 'https://app.example.com/uploads/abort', 'application/json', { key: 'k', uploadId: '1' }]]);
+    expect(bodies).toEqual([
+      ['POST', 'https://app.example.com/uploads/abort', 'application/json', { key: 'k', uploadId: '1' }],
+    ]);
   });
   it('an endpoint that answers something else is not believed', async () => {
     const upload = new UploadController(
       { ...object(), uploadId: '1' },
       { abortEndpoint: 'https://app.example.com/', fetch: async () => new Response('<html>') },
     );
-    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', error: { code: 'ERR_COS_UNEXPECTED' } });
+    expect(await passing(upload.abort())).toMatchObject({
+      outcome: 'unconfirmed',
+      error: { code: 'ERR_COS_UNEXPECTED' },
+    });
   });
 });
 
@@ -486,7 +526,10 @@ describe('misuse', () => {
     expect(await rejection(upload.part(async () => 1))).toMatchObject(invalid);
     expect(await rejection(upload.complete(async () => 1))).toMatchObject(invalid);
     await upload.initiate();
-    expect(await rejection(upload.initiate())).toMatchObject({ ...invalid, message: 'cannot initiate: the upload is uploading' });
+    expect(await rejection(upload.initiate())).toMatchObject({
+      ...invalid,
+      message: 'cannot initiate: the upload is uploading',
+    });
     await sendPart(upload);
     await upload.complete();
     expect(await rejection(upload.part(async () => 1))).toMatchObject(invalid);
@@ -496,14 +539,22 @@ describe('misuse', () => {
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     const part = upload.part(() => gate.promise);
-    expect(await rejection(upload.complete())).toMatchObject({ ...invalid, message: 'cannot complete: parts are in flight' });
+    expect(await rejection(upload.complete())).toMatchObject({
+      ...invalid,
+      message: 'cannot complete: parts are in flight',
+    });
     gate.resolve();
     await part;
     await upload.complete();
   });
-  it.each([{ key: '' }, { key: '/a' }, { uploadId: '' }, { uploadId: null }, { bucket: 'x' }])('%j in the address', (damage) => {
-    expect(() => new UploadController({ ...object(), ...damage } as UploadAddress, way())).toThrow(Object.keys(damage)[0]);
-  });
+  it.each([{ key: '' }, { key: '/a' }, { uploadId: '' }, { uploadId: null }, { bucket: 'x' }])(
+    '%j in the address',
+    (damage) => {
+      expect(() => new UploadController({ ...object(), ...damage } as UploadAddress, way())).toThrow(
+        Object.keys(damage)[0],
+      );
+    },
+  );
   it('an empty id from start is no upload', async () => {
     const upload = open();
     expect((await rejection(upload.initiate(async () => ''))).message).toContain('uploadId');
@@ -547,7 +598,11 @@ it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory b
   const before = process.memoryUsage().heapUsed;
   let uploads: UploadController[] | undefined = Array.from(
     { length: 10_000 },
-    (_, i) => new UploadController({ ...object(`k${i}`), uploadId: cos.addUpload({ key: `k${i}` }) }, { credentials, fetch }),
+    (_, i) =>
+      new UploadController(
+        { ...object(`k${i}`), uploadId: cos.addUpload({ key: `k${i}` }) },
+        { credentials, fetch },
+      ),
   );
   const outcomes = await Promise.all(uploads.map((upload) => upload.abort()));
   expect(outcomes.filter(({ outcome }) => outcome === 'aborted')).toHaveLength(10_000);

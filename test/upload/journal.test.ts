@@ -73,7 +73,8 @@ class MemoryLocks {
       });
     };
     const crash = () => {
-      for (const [name, queue] of this.queues) for (const entry of queue.filter((entry) => entry.tab === tab)) this.leave(name, entry);
+      for (const [name, queue] of this.queues)
+        for (const entry of queue.filter((entry) => entry.tab === tab)) this.leave(name, entry);
     };
     return { locks: { request } as JournalLocks, crash };
   }
@@ -156,7 +157,10 @@ describe('record', () => {
     await openTab().journal.record(upload);
     const { bucket: name, region, key, uploadId } = upload;
     expect([...storage.entries]).toEqual([
-      [nameOf(upload), JSON.stringify({ v: 1, bucket: name, region, key, uploadId, locked: true, at: 1_700_000_000_123 })],
+      [
+        nameOf(upload),
+        JSON.stringify({ v: 1, bucket: name, region, key, uploadId, locked: true, at: 1_700_000_000_123 }),
+      ],
     ]);
   });
   it('forget removes the entry, then releases the lock; twice is once', async () => {
@@ -244,7 +248,9 @@ describe('S10: what fails never fails the upload', () => {
         expect(await journal.recover(options())).toEqual([]);
       } finally {
         for (const [name, descriptor] of before)
-          descriptor ? Object.defineProperty(globalThis, name, descriptor) : Reflect.deleteProperty(globalThis, name);
+          descriptor
+            ? Object.defineProperty(globalThis, name, descriptor)
+            : Reflect.deleteProperty(globalThis, name);
       }
     }
   });
@@ -256,14 +262,18 @@ describe('S10: what fails never fails the upload', () => {
     expect(names()).toEqual([nameOf(upload())]);
     expect(locks.held).toEqual([nameOf(upload())]);
   });
-  it.each([undefined, null, 5, {}, { bucket: 'evil.com/', region: 'r', key: 'k', uploadId: '1' }, { uploadId: '' }])(
-    'the address %j is not recorded, nor locked',
-    async (address) => {
-      const entry = await openTab().journal.record(address as never);
-      entry.forget();
-      expect([names(), locks.held]).toEqual([[], []]);
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    5,
+    {},
+    { bucket: 'evil.com/', region: 'r', key: 'k', uploadId: '1' },
+    { uploadId: '' },
+  ])('the address %j is not recorded, nor locked', async (address) => {
+    const entry = await openTab().journal.record(address as never);
+    entry.forget();
+    expect([names(), locks.held]).toEqual([[], []]);
+  });
   it('an address that would not be read back for its size is not written', async () => {
     await openTab().journal.record({ ...bucket.at('k'), uploadId: 'u'.repeat(8192) });
     expect(names()).toEqual([]);
@@ -273,18 +283,24 @@ describe('S10: what fails never fails the upload', () => {
   it.each([
     ['rejects', () => Promise.reject(new DOMException('', 'SecurityError'))],
     ['throws', broken],
-  ])('a lock manager that %s: the entry is written, and not taken for dead by anybody', async (_, request) => {
-    const journal = createUploadJournal({ storage, locks: { request } });
-    await journal.record(upload());
-    expect(names()).toEqual([nameOf(upload())]);
-    expect(outcomes(await recover())).toEqual(['unknown']);
-    expect(outcomes(await journal.recover(options()))).toEqual(['unknown']);
-    expect(bucket.cos.requests).toEqual([]);
-  });
+  ])(
+    'a lock manager that %s: the entry is written, and not taken for dead by anybody',
+    async (_, request) => {
+      const journal = createUploadJournal({ storage, locks: { request } });
+      await journal.record(upload());
+      expect(names()).toEqual([nameOf(upload())]);
+      expect(outcomes(await recover())).toEqual(['unknown']);
+      expect(outcomes(await journal.recover(options()))).toEqual(['unknown']);
+      expect(bucket.cos.requests).toEqual([]);
+    },
+  );
   it('a lock manager that never answers is waited for 1 s; no entry is seen without its lock', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const recorded = vi.fn();
-    const recording = createUploadJournal({ storage, locks: { request: () => new Promise(() => {}) } }).record(upload());
+    const recording = createUploadJournal({
+      storage,
+      locks: { request: () => new Promise(() => {}) },
+    }).record(upload());
     recording.then(recorded);
     await vi.advanceTimersByTimeAsync(999);
     expect(recorded).not.toHaveBeenCalled();
@@ -344,7 +360,9 @@ describe('S10: what fails never fails the upload', () => {
     expect(names()).toEqual([]);
   });
   it.each(['', '-a', 'a:b', 'a b', 5])('a namespace of %j is misuse', (namespace) => {
-    expect(() => createUploadJournal({ namespace: namespace as string })).toThrow('namespace is missing or malformed');
+    expect(() => createUploadJournal({ namespace: namespace as string })).toThrow(
+      'namespace is missing or malformed',
+    );
   });
 });
 
@@ -360,7 +378,8 @@ describe('recover', () => {
     const tab = openTab();
     const upload = await bucket.open();
     await tab.journal.record(upload);
-    for (const { journal } of [tab, openTab()]) expect(await journal.recover(options())).toEqual([{ address: upload, outcome: 'alive' }]);
+    for (const { journal } of [tab, openTab()])
+      expect(await journal.recover(options())).toEqual([{ address: upload, outcome: 'alive' }]);
     expect(bucket.cos.requests).toEqual([]);
     expect(names()).toEqual([nameOf(upload)]);
     tab.crash();
@@ -370,7 +389,9 @@ describe('recover', () => {
     const uploads = await Promise.all(Array.from({ length: 9 }, (_, i) => bucket.open(`k${i}`)));
     await Promise.all(uploads.map(orphan));
     const both = (await Promise.all([recover(), recover()])).flat();
-    expect(deletes().sort()).toEqual(uploads.map(({ key, uploadId }) => `DELETE /${key}?uploadId=${uploadId} 204`).sort());
+    expect(deletes().sort()).toEqual(
+      uploads.map(({ key, uploadId }) => `DELETE /${key}?uploadId=${uploadId} 204`).sort(),
+    );
     expect(outcomes(both).filter((outcome) => outcome !== 'alive')).toEqual(Array(9).fill('aborted'));
     expect([bucket.cos.uploads, names(), locks.held]).toEqual([[], [], []]);
   });
@@ -419,14 +440,16 @@ describe('recover', () => {
     crash();
     expect(names()).toEqual([]);
     const listed = [];
-    for await (const { uploadId } of listMultipartUploads(upload, { credentials: bucket.credentials })) listed.push(uploadId);
+    for await (const { uploadId } of listMultipartUploads(upload, { credentials: bucket.credentials }))
+      listed.push(uploadId);
     expect(listed).toEqual([upload.uploadId]);
   });
   it('minAge: what is younger is left alone, by the second', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
     const upload = await orphan(await bucket.open());
     vi.mocked(Date.now).mockRestore();
-    const at = (ms: number) => recover({ minAge: 60, now: () => 1_700_000_000_000 + ms, fetch: (request) => bucket.cos(request) });
+    const at = (ms: number) =>
+      recover({ minAge: 60, now: () => 1_700_000_000_000 + ms, fetch: (request) => bucket.cos(request) });
     bucket.cos.now = () => 1_700_000_060_000;
     expect(await at(59_999)).toEqual([{ address: upload, outcome: 'young' }]);
     expect(await at(-1_000_000)).toEqual([{ address: upload, outcome: 'young' }]);
@@ -454,11 +477,20 @@ describe('recover', () => {
   it('with a URL from a function, asked for each upload', async () => {
     const upload = await orphan(await bucket.open());
     const abortUrl = vi.fn((address: UploadAddress) => presignAbort(address, bucket.credentials));
-    expect(await recover({ credentials: undefined, abortUrl })).toEqual([{ address: upload, outcome: 'aborted' }]);
+    expect(await recover({ credentials: undefined, abortUrl })).toEqual([
+      { address: upload, outcome: 'aborted' },
+    ]);
     expect(abortUrl.mock.calls).toEqual([[upload]]);
     const other = await orphan(await bucket.open('other'));
-    const [failed] = await recover({ credentials: undefined, abortUrl: presignAbort(upload, bucket.credentials) });
-    expect(failed).toMatchObject({ address: other, outcome: 'unconfirmed', error: new RangeError('abortUrl is for another upload') });
+    const [failed] = await recover({
+      credentials: undefined,
+      abortUrl: presignAbort(upload, bucket.credentials),
+    });
+    expect(failed).toMatchObject({
+      address: other,
+      outcome: 'unconfirmed',
+      error: new RangeError('abortUrl is for another upload'),
+    });
     expect(bucket.cos.uploads).toHaveLength(1);
   });
   it('through an own endpoint', async () => {
@@ -475,7 +507,8 @@ describe('recover', () => {
     let time = 0;
     vi.spyOn(Date, 'now').mockImplementation(() => time++);
     const journal = createUploadJournal({ storage, locks: locks.tab().locks });
-    for (let i = 0; i < 1001; i++) (await journal.record({ ...bucket.at(`k${i}`), uploadId: `${i}` })).release();
+    for (let i = 0; i < 1001; i++)
+      (await journal.record({ ...bucket.at(`k${i}`), uploadId: `${i}` })).release();
     vi.mocked(Date.now).mockRestore();
     await vi.waitFor(() => expect(locks.held).toEqual([]));
     let [flying, most] = [0, 0];
@@ -487,7 +520,9 @@ describe('recover', () => {
     };
     const recovered = await recover({ fetch });
     expect(most).toBe(4);
-    expect(recovered.map(({ address }) => address.key)).toEqual(Array.from({ length: 1000 }, (_, i) => `k${1000 - i}`));
+    expect(recovered.map(({ address }) => address.key)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => `k${1000 - i}`),
+    );
     expect(names()).toEqual([nameOf({ ...bucket.at('k0'), uploadId: '0' })]);
   });
   it('A1: cancelled before: no request, the reason', async () => {
@@ -546,7 +581,10 @@ describe('S10: what else is in storage', () => {
   const table: [name: string, value: () => string, key?: () => string][] = [
     ['nothing', () => ''],
     ['no JSON', () => '{"v":1,'],
-    ...['null', 'true', '5', '"k"', '[]', '{}', '[[1]]'].map((json): [string, () => string] => [json, () => json]),
+    ...['null', 'true', '5', '"k"', '[]', '{}', '[[1]]'].map((json): [string, () => string] => [
+      json,
+      () => json,
+    ]),
     ['all of it in __proto__', () => `{"__proto__":${text()}}`],
     ['all of it in constructor.prototype', () => `{"constructor":{"prototype":${text()}}}`],
     ['another version', () => text({ v: 2 })],
@@ -560,18 +598,34 @@ describe('S10: what else is in storage', () => {
     ['at as text', () => text({ at: '1' })],
     ['uploadId empty', () => text({ uploadId: '' }), () => `cos-abort:${bucket.origin}/k?uploadId=`],
     ['no uploadId', () => text({ uploadId: undefined }), () => `cos-abort:${bucket.origin}/k`],
-    ['a bucket of another host', () => text({ bucket: 'evil.com/' }), () => 'cos-abort:https://evil.com/k?uploadId=1'],
-    ['a region of another host', () => text({ region: 'x.evil.com/' }), () => 'cos-abort:https://x.evil.com/k?uploadId=1'],
+    [
+      'a bucket of another host',
+      () => text({ bucket: 'evil.com/' }),
+      () => 'cos-abort:https://evil.com/k?uploadId=1',
+    ],
+    [
+      'a region of another host',
+      () => text({ region: 'x.evil.com/' }),
+      () => 'cos-abort:https://x.evil.com/k?uploadId=1',
+    ],
     ['a key out of the bucket', () => text({ key: '../k' }), () => `cos-abort:${bucket.origin}/k?uploadId=1`],
     ['another key than the name says', () => text({ key: 'other' })],
     ['another upload than the name says', () => text({ uploadId: '2' })],
-    ['another endpoint', () => text({ endpoint: 'https://evil.example' }), () => 'cos-abort:https://evil.example/k?uploadId=1'],
+    [
+      'another endpoint',
+      () => text({ endpoint: 'https://evil.example' }),
+      () => 'cos-abort:https://evil.example/k?uploadId=1',
+    ],
     [
       'an endpoint that is allowed to be insecure',
       () => text({ endpoint: 'http://evil.example', allowInsecureEndpoint: true }),
       () => 'cos-abort:http://evil.example/k?uploadId=1',
     ],
-    ['the default endpoint', () => text(), () => 'cos-abort:https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/k?uploadId=1'],
+    [
+      'the default endpoint',
+      () => text(),
+      () => 'cos-abort:https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/k?uploadId=1',
+    ],
     ['9 kB', () => text({ more: 'x'.repeat(9000) })],
     ['4 MB', () => text({ more: 'x'.repeat(4_000_000) })],
     ["another namespace's", () => text(), () => `cos-abort-2:${bucket.origin}/k?uploadId=1`],
@@ -607,7 +661,14 @@ describe('S10: what else is in storage', () => {
       fc.json(),
       fc.string(),
       fc
-        .record({ v: fc.constant(1), bucket: fc.anything(), region: fc.anything(), key: fc.string(), uploadId: fc.string(), at: fc.nat() })
+        .record({
+          v: fc.constant(1),
+          bucket: fc.anything(),
+          region: fc.anything(),
+          key: fc.string(),
+          uploadId: fc.string(),
+          at: fc.nat(),
+        })
         .map((entry) => {
           try {
             return JSON.stringify(entry);
@@ -629,20 +690,31 @@ describe('S10: what else is in storage', () => {
   it('I6: where a request goes is not read from storage, nor more of an address than was written', async () => {
     storage.entries.set(
       nameOf(good()),
-      text({ endpoint: 'https://evil.example', allowInsecureEndpoint: true, credentials: 'x', secretKey: 'y' }),
+      text({
+        endpoint: 'https://evil.example',
+        allowInsecureEndpoint: true,
+        credentials: 'x',
+        secretKey: 'y',
+      }),
     );
     const urls: string[] = [];
     const fetch = async ({ url }: { url: string }) => {
       urls.push(url);
       return new Response(null, { status: 204 });
     };
-    expect(await recover({ fetch })).toStrictEqual([{ address: { ...good(), allowInsecureEndpoint: undefined }, outcome: 'aborted' }]);
+    expect(await recover({ fetch })).toStrictEqual([
+      { address: { ...good(), allowInsecureEndpoint: undefined }, outcome: 'aborted' },
+    ]);
     expect(urls).toEqual([`${bucket.origin}/k?uploadId=1`]);
   });
   it('entries of another endpoint than the one vouched for are ignored', async () => {
     const upload = await orphan(await bucket.open());
     const { endpoint: _, ...plain } = await orphan({ ...upload, endpoint: undefined });
-    const insecure = await orphan({ ...upload, endpoint: 'http://cos.example.com', allowInsecureEndpoint: true });
+    const insecure = await orphan({
+      ...upload,
+      endpoint: 'http://cos.example.com',
+      allowInsecureEndpoint: true,
+    });
     const urls: string[] = [];
     const fetch = async ({ url }: { url: string }) => {
       urls.push(new URL(url).origin);
@@ -653,8 +725,14 @@ describe('S10: what else is in storage', () => {
     expect(await recover({ fetch, endpoint: undefined })).toEqual([{ address: plain, outcome: 'aborted' }]);
     expect(await recover({ fetch, endpoint: `${bucket.origin}/` })).toMatchObject([{ outcome: 'aborted' }]);
     const { endpoint, allowInsecureEndpoint } = insecure;
-    expect(await recover({ fetch, endpoint, allowInsecureEndpoint })).toEqual([{ address: insecure, outcome: 'aborted' }]);
-    expect(urls).toEqual(['https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com', bucket.origin, 'http://cos.example.com']);
+    expect(await recover({ fetch, endpoint, allowInsecureEndpoint })).toEqual([
+      { address: insecure, outcome: 'aborted' },
+    ]);
+    expect(urls).toEqual([
+      'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com',
+      bucket.origin,
+      'http://cos.example.com',
+    ]);
     expect(names()).toEqual([]);
   });
   it("I7: what was put on Object.prototype is nobody's", async () => {
@@ -670,7 +748,9 @@ describe('S10: what else is in storage', () => {
     Object.assign(Object.prototype, pollution);
     try {
       await orphan(upload);
-      expect(outcomes(await recover({ fetch: async () => new Response(null, { status: 204 }) }))).toEqual(['aborted']);
+      expect(outcomes(await recover({ fetch: async () => new Response(null, { status: 204 }) }))).toEqual([
+        'aborted',
+      ]);
     } finally {
       for (const name of Object.keys(pollution)) delete (Object.prototype as Record<string, unknown>)[name];
     }
@@ -708,12 +788,17 @@ describe('S11, L1: no secret is kept', () => {
     expect(written).toHaveLength(2);
     expect(leaks(written.join())).toBeNull();
     expect(leaks(inspect([...storage.entries]))).toBeNull();
-    const shown = [journal, entry, recovered].map((value) => `${inspect(value, { depth: 20, showHidden: true })} ${JSON.stringify(value)}`);
+    const shown = [journal, entry, recovered].map(
+      (value) => `${inspect(value, { depth: 20, showHidden: true })} ${JSON.stringify(value)}`,
+    );
     expect(leaks(shown.join())).toBeNull();
   });
 });
 
 it("the platform's own types fit", () => {
-  const fits = (): unknown => [globalThis.localStorage satisfies JournalStorage, globalThis.navigator.locks satisfies JournalLocks];
+  const fits = (): unknown => [
+    globalThis.localStorage satisfies JournalStorage,
+    globalThis.navigator.locks satisfies JournalLocks,
+  ];
   expect(fits).toBeTypeOf('function');
 });

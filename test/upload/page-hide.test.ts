@@ -10,7 +10,10 @@ let cos: CosEmulator;
 let page: EventTarget;
 let sent: [url: string, init: RequestInit][];
 beforeEach(() => {
-  cos = createCosEmulator({ minPartSize: 0, credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'token' }] });
+  cos = createCosEmulator({
+    minPartSize: 0,
+    credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'token' }],
+  });
   page = new EventTarget();
   sent = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
@@ -19,7 +22,8 @@ beforeEach(() => {
   });
   return () => vi.unstubAllGlobals();
 });
-const leave = (persisted: boolean | null = false) => page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+const leave = (persisted: boolean | null = false) =>
+  page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
 const address = () => ({ ...cos.buckets[0]!, key: 'k', uploadId: cos.addUpload({ key: 'k' }) });
 const adopt = (options: UploadControllerOptions = { credentials: cos.credentials[0]!, fetch: cos }) =>
   new UploadController(address(), options);
@@ -41,7 +45,10 @@ describe('pagehide', () => {
           method: 'DELETE',
           keepalive: true,
           redirect: 'manual',
-          headers: { 'x-cos-security-token': 'token', authorization: expect.stringContaining('q-header-list=host;x-cos-security-token') },
+          headers: {
+            'x-cos-security-token': 'token',
+            authorization: expect.stringContaining('q-header-list=host;x-cos-security-token'),
+          },
         },
       ],
     ]);
@@ -57,7 +64,10 @@ describe('pagehide', () => {
     await passing(upload.abort());
   });
   it('an upload that is initiated later is made ready then', async () => {
-    const upload = new UploadController({ ...cos.buckets[0]!, key: 'k' }, { credentials: cos.credentials[0]!, fetch: cos });
+    const upload = new UploadController(
+      { ...cos.buckets[0]!, key: 'k' },
+      { credentials: cos.credentials[0]!, fetch: cos },
+    );
     await armed(upload);
     leave();
     expect(sent).toEqual([]);
@@ -157,7 +167,10 @@ it('a presigned URL is sent as it is', async () => {
 
 describe('an own endpoint', () => {
   const withBeacon = (sendBeacon: unknown) => vi.stubGlobal('navigator', { sendBeacon });
-  const endpoint = { abortEndpoint: 'https://app.example.com/abort', fetch: async () => Response.json({ outcome: 'aborted' }) };
+  const endpoint = {
+    abortEndpoint: 'https://app.example.com/abort',
+    fetch: async () => Response.json({ outcome: 'aborted' }),
+  };
   it('is sent a beacon', async () => {
     const beacon = vi.fn(() => true);
     withBeacon(beacon);
@@ -169,11 +182,14 @@ describe('an own endpoint', () => {
     expect(sent).toEqual([]);
     await passing(upload.abort());
   });
-  it.each([() => false, undefined])('or a keepalive POST where the beacon is refused or missing', async (beacon) => {
-    withBeacon(beacon);
-    const upload = await armed(adopt(endpoint));
-    leave();
-    expect(sent[0]).toMatchObject(['https://app.example.com/abort', { method: 'POST', keepalive: true }]);
-    await passing(upload.abort());
-  });
+  it.each([() => false, undefined])(
+    'or a keepalive POST where the beacon is refused or missing',
+    async (beacon) => {
+      withBeacon(beacon);
+      const upload = await armed(adopt(endpoint));
+      leave();
+      expect(sent[0]).toMatchObject(['https://app.example.com/abort', { method: 'POST', keepalive: true }]);
+      await passing(upload.abort());
+    },
+  );
 });

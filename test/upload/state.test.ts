@@ -45,7 +45,12 @@ const table: Record<keyof typeof states, Row> = {
     abort: states['aborting unknown'],
   },
   uploading: { complete: states.completing, abort: states.aborting },
-  completing: { completed: states.completed, 'complete refused': states.uploading, 'complete lost': states.failed, abort: states.aborting },
+  completing: {
+    completed: states.completed,
+    'complete refused': states.uploading,
+    'complete lost': states.failed,
+    abort: states.aborting,
+  },
   completed: {},
   aborting: {
     initiated: { name: 'aborting', upload: late, doubt: undefined },

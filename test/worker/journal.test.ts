@@ -23,14 +23,21 @@ it('asks for no abort of what another user has begun', async () => {
     setItem: (key, value) => void entries.set(key, value),
     removeItem: (key) => void entries.delete(key),
   };
-  const locks = { request: async (_name: string, _options: object, callback: (lock: object) => unknown) => callback({}) } as never;
+  const locks = {
+    request: async (_name: string, _options: object, callback: (lock: object) => unknown) => callback({}),
+  } as never;
   async function journalOf(name: string): Promise<{ journal: UploadJournal; prefix: string }> {
     user = name;
     const { namespace, prefix } = await throughWorker(() => {});
     return { journal: createUploadJournal({ namespace, storage, locks }), prefix };
   }
   const [one, other] = [await journalOf(USERS[0]!), await journalOf(USERS[1]!)];
-  const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: `${one.prefix}film.mp4`, uploadId: 'u1' };
+  const address = {
+    bucket: 'examplebucket-1250000000',
+    region: 'ap-guangzhou',
+    key: `${one.prefix}film.mp4`,
+    uploadId: 'u1',
+  };
   await one.journal.record(address);
   const asked: string[] = [];
   const abortEndpoint = 'https://app.example.com/api/uploads/abort';
@@ -41,6 +48,8 @@ it('asks for no abort of what another user has begun', async () => {
   expect(await other.journal.recover({ abortEndpoint, fetch })).toEqual([]);
   expect(asked).toEqual([]);
   const again = await journalOf(USERS[0]!);
-  expect(await again.journal.recover({ abortEndpoint, fetch })).toMatchObject([{ address, outcome: 'aborted' }]);
+  expect(await again.journal.recover({ abortEndpoint, fetch })).toMatchObject([
+    { address, outcome: 'aborted' },
+  ]);
   expect(asked).toHaveLength(1);
 });

@@ -43,7 +43,9 @@ function begin(): Night {
   });
   const batches: unknown[][] = [];
   const [{ bucket: COS_BUCKET, region: COS_REGION }] = cos.buckets as [{ bucket: string; region: string }];
-  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials as [{ secretId: string; secretKey: string }];
+  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials as [
+    { secretId: string; secretKey: string },
+  ];
   const env: Env = {
     COS_BUCKET,
     COS_REGION,
@@ -63,7 +65,10 @@ function begin(): Night {
     requests,
     async consume(body) {
       const { promise, resolve } = Promise.withResolvers<'ack' | 'retry'>();
-      await consume({ messages: [{ id: '1', body, ack: () => resolve('ack'), retry: () => resolve('retry') }] }, env);
+      await consume(
+        { messages: [{ id: '1', body, ack: () => resolve('ack'), retry: () => resolve('retry') }] },
+        env,
+      );
       return promise;
     },
   };
@@ -75,7 +80,12 @@ const most = (numbers: number[]): number => Math.max(...numbers);
 it.each([
   ['short keys', 4500, (i: number) => `${PREFIX}${i}`, MESSAGES],
   ['keys of 850 bytes', 1000, (i: number) => `${PREFIX}${i}`.padEnd(850, 'k'), 6],
-  ['keys of 850 bytes that take six times as much in JSON', 300, (i: number) => `${PREFIX}${i}`.padEnd(850, '\u0001'), 1],
+  [
+    'keys of 850 bytes that take six times as much in JSON',
+    300,
+    (i: number) => `${PREFIX}${i}`.padEnd(850, '\u0001'),
+    1,
+  ],
 ])(
   '%s fit into messages, and these into batches',
   async (_, count, keyOf, messagesAtLeast) => {
@@ -90,7 +100,9 @@ it.each([
     expect(most(lengths)).toBeLessThanOrEqual(MESSAGES);
     expect(most(lengths), 'or the limit was not come near').toBeGreaterThanOrEqual(messagesAtLeast);
     expect(most(batches.flat().map(bytesOf))).toBeLessThanOrEqual(BYTES_OF_MESSAGE);
-    expect(most(batches.map((batch) => batch.reduce<number>((sum, body) => sum + bytesOf(body), 0)))).toBeLessThanOrEqual(BYTES_OF_BATCH);
+    expect(
+      most(batches.map((batch) => batch.reduce<number>((sum, body) => sum + bytesOf(body), 0))),
+    ).toBeLessThanOrEqual(BYTES_OF_BATCH);
     expect(requests.all + batches.length).toBeLessThanOrEqual(SUBREQUESTS);
   },
   20_000,
@@ -100,7 +112,12 @@ it('a message of which every abort is answered 503 takes no more requests than a
   night = begin();
   for (let i = 0; i < 80; i++) night.cos.addUpload({ key: `${PREFIX}${i}`, initiated: 0 });
   await night.consume({ list: 'from the start' });
-  night.cos.inject({ match: ({ method }) => method === 'DELETE', times: Number.POSITIVE_INFINITY, status: 503, code: 'SlowDown' });
+  night.cos.inject({
+    match: ({ method }) => method === 'DELETE',
+    times: Number.POSITIVE_INFINITY,
+    status: 503,
+    code: 'SlowDown',
+  });
   for (const body of night.batches.flat() as { abort: unknown[] }[]) {
     Object.assign(night.requests, { all: 0, atOnce: 0 });
     expect(await night.consume(body)).toBe('retry');

@@ -21,9 +21,17 @@ export interface Site extends Omit<RunningWorker, 'close'> {
   close(): Promise<void>;
 }
 
-export async function startSite(options: Omit<WorkerdOptions, 'env'> & { vars?: Record<string, string | number> } = {}): Promise<Site> {
+export async function startSite(
+  options: Omit<WorkerdOptions, 'env'> & { vars?: Record<string, string | number> } = {},
+): Promise<Site> {
   const { vars, ...others } = options;
-  const actions = ['InitiateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload', 'AbortMultipartUpload', 'ListMultipartUploads'];
+  const actions = [
+    'InitiateMultipartUpload',
+    'UploadPart',
+    'CompleteMultipartUpload',
+    'AbortMultipartUpload',
+    'ListMultipartUploads',
+  ];
   const credentials = [{ secretId: SECRETS.COS_SECRET_ID, secretKey: SECRETS.COS_SECRET_KEY, actions }];
   const cos = createCosEmulator({ credentials, minPartSize: 0 });
   const bucket = await listen(cos);
@@ -57,10 +65,18 @@ export interface Page {
 }
 
 /** Posts JSON, as a page does. */
-export async function post(site: Site, page: Page, path: string, body: unknown, init: RequestInit = {}): Promise<Response> {
+export async function post(
+  site: Site,
+  page: Page,
+  path: string,
+  body: unknown,
+  init: RequestInit = {},
+): Promise<Response> {
   const { cookie, origin = HOME } = page;
   const headers = { 'content-type': 'application/json', origin, ...(cookie && { cookie }), ...init.headers };
-  return site.handler(new Request(`${HOME}/api/${path}`, { method: 'POST', ...init, headers, body: JSON.stringify(body) }));
+  return site.handler(
+    new Request(`${HOME}/api/${path}`, { method: 'POST', ...init, headers, body: JSON.stringify(body) }),
+  );
 }
 
 /** A user who has logged in. */

@@ -41,17 +41,24 @@ const UNDERTAKER = `export default {
 
 afterEach(async () => {
   const log = site.log.join('\n');
-  for (const secret of [SECRETS.COS_SECRET_KEY, SECRETS.SESSION_SECRET, 'q-signature']) expect(log).not.toContain(secret);
+  for (const secret of [SECRETS.COS_SECRET_KEY, SECRETS.SESSION_SECRET, 'q-signature'])
+    expect(log).not.toContain(secret);
   await site.close();
 });
 
 /** Uploads of different users, `stale` that many days ago and `young` ones, mixed in the order of the list. */
 function plant(stale: number, young: number): void {
-  const names = Array.from({ length: stale + young }, (_, i) => `${PREFIX}user-${i % 7}/${String(i).padStart(5, '0')}`);
+  const names = Array.from(
+    { length: stale + young },
+    (_, i) => `${PREFIX}user-${i % 7}/${String(i).padStart(5, '0')}`,
+  );
   for (const [i, name] of names.entries()) {
     // Evenly spread: where the share of young ones grows by a whole upload.
     const isYoung = Math.floor(((i + 1) * young) / names.length) > Math.floor((i * young) / names.length);
-    site.cos.addUpload({ key: `${name}-${isYoung ? 'young' : 'stale'}`, initiated: Date.now() - (isYoung ? 2 : 72) * HOUR });
+    site.cos.addUpload({
+      key: `${name}-${isYoung ? 'young' : 'stale'}`,
+      initiated: Date.now() - (isYoung ? 2 : 72) * HOUR,
+    });
   }
 }
 
@@ -60,21 +67,25 @@ const staleLeft = (): number => site.cos.uploads.filter(isStale).length;
 
 /** Each kind of request that the bucket has seen: a method with the names in its query. */
 function kindsSeen(): string[] {
-  const kinds = site.cos.requests.map(({ method, path }) => `${method} ${[...new URL(path, 'http://any').searchParams.keys()].sort()}`);
+  const kinds = site.cos.requests.map(
+    ({ method, path }) => `${method} ${[...new URL(path, 'http://any').searchParams.keys()].sort()}`,
+  );
   return [...new Set(kinds)].sort();
 }
 const LIST = 'GET encoding-type,max-uploads,prefix,uploads';
 const ABORT = 'DELETE uploadId';
 
 /** That many more messages have come to an end, by the Worker's own words. */
-const ended = (): number => site.log.filter((line) => /^sweep: (\d+ stale|\d+ of|message|a message)/.test(line)).length;
+const ended = (): number =>
+  site.log.filter((line) => /^sweep: (\d+ stale|\d+ of|message|a message)/.test(line)).length;
 
 describe('a night', () => {
   beforeEach(() => start(), 60_000);
 
   it('leaves young uploads, and what is not below the prefix', async () => {
     plant(250, 50);
-    for (const key of ['other/film.mp4', 'cos-abort-dem', 'cos-abort-demo']) site.cos.addUpload({ key, initiated: 0 });
+    for (const key of ['other/film.mp4', 'cos-abort-dem', 'cos-abort-demo'])
+      site.cos.addUpload({ key, initiated: 0 });
     await site.cron();
     await until('no stale upload is left', () => staleLeft() === 0);
     await until('all messages have ended', () => ended() === 1 + Math.ceil(250 / 40));
@@ -95,13 +106,17 @@ describe('a night', () => {
 
   it('in which the bucket fails half-way ends with the same, by the repetitions of the platform', async () => {
     plant(100, 20);
-    const deleting = (names: RegExp) => (request: Request) => request.method === 'DELETE' && names.test(request.url);
+    const deleting = (names: RegExp) => (request: Request) =>
+      request.method === 'DELETE' && names.test(request.url);
     site.cos.inject({ match: deleting(/[15]-stale/), times: 12, status: 503, code: 'SlowDown' });
     site.cos.inject({ match: deleting(/3-stale/), times: 6, drop: 'before' });
     site.cos.inject({ match: deleting(/7-stale/), times: 6, drop: 'after' });
     await site.cron();
     await until('no stale upload is left', () => staleLeft() === 0);
-    await until('all messages have ended well', () => site.log.filter((line) => /of \d+ aborted or gone/.test(line)).length >= 4);
+    await until(
+      'all messages have ended well',
+      () => site.log.filter((line) => /of \d+ aborted or gone/.test(line)).length >= 4,
+    );
     expect(site.log.filter((line) => /^sweep: message \S+ failed/.test(line)).length).toBeGreaterThan(0);
     expect(site.cos.uploads.map(({ key }) => key.endsWith('-young'))).toEqual(Array(20).fill(true));
     expect(kindsSeen()).toEqual([ABORT, LIST]);
@@ -133,7 +148,8 @@ describe('a night', () => {
     for (const body of senseless) await site.send(body);
     await until(
       'they have been read',
-      () => site.log.filter((line) => /none of ours (was|were) dropped/.test(line)).length === senseless.length,
+      () =>
+        site.log.filter((line) => /none of ours (was|were) dropped/.test(line)).length === senseless.length,
     );
     expect(site.cos.requests).toEqual([]);
     expect(site.cos.uploads).toHaveLength(2);
@@ -167,9 +183,13 @@ describe('what has no uploadId', () => {
   it('in a message is dropped, and the others are aborted', async () => {
     plant(2, 1);
     const [first, second] = site.cos.uploads.filter(isStale).map(({ key, uploadId }) => ({ key, uploadId }));
-    await site.send({ abort: [first, { key: first!.key }, null, { key: 'other/film.mp4', uploadId: 'any' }, second] });
+    await site.send({
+      abort: [first, { key: first!.key }, null, { key: 'other/film.mp4', uploadId: 'any' }, second],
+    });
     await until('no stale upload is left', () => staleLeft() === 0);
-    await until('it is told', () => site.log.includes('sweep: 3 in a message that are none of ours were dropped'));
+    await until('it is told', () =>
+      site.log.includes('sweep: 3 in a message that are none of ours were dropped'),
+    );
     await until('the others are', () => site.log.includes('sweep: 2 of 2 aborted or gone'));
     expect(site.cos.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
     expect(site.cos.uploads).toHaveLength(1);
@@ -185,7 +205,12 @@ describe('vars that are strings, as the dashboard makes them,', () => {
     expect(site.cos.uploads).toHaveLength(2);
   }, 60_000);
 
-  it.each([{ SWEEP_OLDER_THAN: 'two days' }, { SWEEP_OLDER_THAN: '' }, { SWEEP_LISTS: 'all' }, { SWEEP_LISTS: '' }])(
+  it.each([
+    { SWEEP_OLDER_THAN: 'two days' },
+    { SWEEP_OLDER_THAN: '' },
+    { SWEEP_LISTS: 'all' },
+    { SWEEP_LISTS: '' },
+  ])(
     'and no numbers sweep nothing, and say so: %j',
     async (vars) => {
       await start(vars as Record<string, string>, 1);
@@ -205,7 +230,12 @@ describe('what cannot be done', () => {
     await start({}, 2);
     plant(3, 2);
     const stale = site.cos.uploads.filter(isStale).map(({ key, uploadId }) => ({ key, uploadId }));
-    site.cos.inject({ match: ({ method }) => method === 'DELETE', times: Number.POSITIVE_INFINITY, status: 403, code: 'AccessDenied' });
+    site.cos.inject({
+      match: ({ method }) => method === 'DELETE',
+      times: Number.POSITIVE_INFINITY,
+      status: 403,
+      code: 'AccessDenied',
+    });
     await site.cron();
     await until('it is a dead letter', () => dead.length > 0);
     expect(dead).toEqual([{ abort: stale }]);
@@ -216,7 +246,12 @@ describe('what cannot be done', () => {
   it('a list that is refused is put aside, too', async () => {
     await start({}, 1);
     plant(1, 0);
-    site.cos.inject({ match: ({ method }) => method === 'GET', times: Number.POSITIVE_INFINITY, status: 403, code: 'AccessDenied' });
+    site.cos.inject({
+      match: ({ method }) => method === 'GET',
+      times: Number.POSITIVE_INFINITY,
+      status: 403,
+      code: 'AccessDenied',
+    });
     await site.cron();
     await until('it is a dead letter', () => dead.length > 0);
     expect(dead).toEqual([{ list: 'from the start' }]);

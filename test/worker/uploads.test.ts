@@ -22,16 +22,20 @@ afterEach(() => {
 });
 afterAll(() => site?.close());
 
-const json = async <T = Record<string, string>>(answer: Response | Promise<Response>): Promise<T> => (await answer).json() as Promise<T>;
+const json = async <T = Record<string, string>>(answer: Response | Promise<Response>): Promise<T> =>
+  (await answer).json() as Promise<T>;
 
 async function open(by = user, name = 'film.mp4'): Promise<{ key: string; uploadId: string }> {
   const key = `${by.prefix}${name}`;
-  const { uploadId } = await json<{ uploadId: string }>(post(site, by, 'uploads', { key, type: 'video/mp4' }));
+  const { uploadId } = await json<{ uploadId: string }>(
+    post(site, by, 'uploads', { key, type: 'video/mp4' }),
+  );
   return { key, uploadId };
 }
 
 /** Method and query of what the bucket has seen. */
-const seen = (): string[] => site.cos.requests.map(({ method, path }) => `${method} ${path.replace(/^[^?]*/, '')}`);
+const seen = (): string[] =>
+  site.cos.requests.map(({ method, path }) => `${method} ${path.replace(/^[^?]*/, '')}`);
 
 describe('a user', () => {
   it('uploads with presigned URLs, and without a key of her own', async () => {
@@ -55,7 +59,9 @@ describe('a user', () => {
 
   it('gets URLs of parts that are good for their one part', async () => {
     const upload = await open();
-    const { url } = await json<{ url: string }>(post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }));
+    const { url } = await json<{ url: string }>(
+      post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }),
+    );
     const tried = [
       fetch(url.replace('partNumber=1', 'partNumber=2'), { method: 'PUT', body: 'x' }),
       fetch(url.replace('partNumber=1&', ''), { method: 'PUT', body: 'x' }),
@@ -78,7 +84,9 @@ describe('a user', () => {
 
   it('aborts by a beacon', async () => {
     const upload = await open();
-    const answer = await post(site, user, 'uploads/abort', upload, { headers: { 'content-type': 'text/plain;charset=UTF-8' } });
+    const answer = await post(site, user, 'uploads/abort', upload, {
+      headers: { 'content-type': 'text/plain;charset=UTF-8' },
+    });
     expect([answer.status, await json(answer)]).toEqual([200, { outcome: 'aborted' }]);
     expect(site.cos.uploads).toEqual([]);
   });
@@ -87,7 +95,12 @@ describe('a user', () => {
     const upload = await open();
     const held = Promise.withResolvers<void>();
     // The first DELETE is refused after the page has gone: the Worker must still be there to send the second.
-    site.cos.inject({ match: ({ method }) => method === 'DELETE', delay: held.promise, status: 503, code: 'SlowDown' });
+    site.cos.inject({
+      match: ({ method }) => method === 'DELETE',
+      delay: held.promise,
+      status: 503,
+      code: 'SlowDown',
+    });
     const page = new AbortController();
     const answer = post(site, user, 'uploads/abort', upload, { signal: page.signal });
     await until('the bucket is asked', () => seen().some((line) => line.startsWith('DELETE')));
@@ -101,7 +114,9 @@ describe('a user', () => {
   it('is served to the end, because the platform is told to wait', async () => {
     // Seen here only: workerd by itself does not end what nobody waits for any more, as Cloudflare does.
     const waiting: Promise<unknown>[] = [];
-    const answer = worker.fetch(new Request(`${HOME}/`), {} as Env, { waitUntil: (promise) => void waiting.push(promise) });
+    const answer = worker.fetch(new Request(`${HOME}/`), {} as Env, {
+      waitUntil: (promise) => void waiting.push(promise),
+    });
     expect(waiting).toEqual([answer]);
     expect(waiting[0]).toBe(answer);
     expect((await answer).status).toBe(404);
@@ -109,9 +124,13 @@ describe('a user', () => {
 
   it('gets a URL that aborts one upload, from anywhere', async () => {
     const [upload, other] = [await open(), await open(user, 'other.mp4')];
-    const { url, expires } = await json<{ url: string; expires: number }>(post(site, user, 'uploads/presign', upload));
+    const { url, expires } = await json<{ url: string; expires: number }>(
+      post(site, user, 'uploads/presign', upload),
+    );
     expect(expires).toBeGreaterThan(Date.now() / 1000);
-    expect((await fetch(url.replace(upload.uploadId, other.uploadId), { method: 'DELETE' })).status).toBe(403);
+    expect((await fetch(url.replace(upload.uploadId, other.uploadId), { method: 'DELETE' })).status).toBe(
+      403,
+    );
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(204);
     expect(site.cos.uploads).toMatchObject([other]);
   });
@@ -120,7 +139,10 @@ describe('a user', () => {
     const upload = await open();
     const complete = (parts: unknown) => post(site, user, 'uploads/complete', { ...upload, parts });
     const refused = await complete([{ partNumber: 1, etag: '"none"' }]);
-    expect([refused.status, await json(refused)]).toMatchObject([409, { detail: 'the bucket refused: InvalidPart' }]);
+    expect([refused.status, await json(refused)]).toMatchObject([
+      409,
+      { detail: 'the bucket refused: InvalidPart' },
+    ]);
     expect((await complete([])).status).toBe(400);
     expect((await complete(undefined)).status).toBe(400);
     site.cos.inject({ status: 503, code: 'SlowDown', times: 9 });
@@ -131,12 +153,18 @@ describe('a user', () => {
 
   it('is not told that nothing has happened when it may have', async () => {
     const upload = await open();
-    const { url } = await json<{ url: string }>(post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }));
+    const { url } = await json<{ url: string }>(
+      post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }),
+    );
     const etag = (await fetch(url, { method: 'PUT', body: 'x' })).headers.get('etag');
-    const complete = (etag: unknown) => post(site, user, 'uploads/complete', { ...upload, parts: [{ partNumber: 1, etag }] });
+    const complete = (etag: unknown) =>
+      post(site, user, 'uploads/complete', { ...upload, parts: [{ partNumber: 1, etag }] });
     site.cos.inject({ status: 503, code: 'SlowDown' });
     const second = await complete('"none"'); // refused, but not at the first attempt
-    expect([second.status, await json(second)]).toMatchObject([502, { detail: 'the bucket did not confirm it: ERR_COS_SERVICE' }]);
+    expect([second.status, await json(second)]).toMatchObject([
+      502,
+      { detail: 'the bucket did not confirm it: ERR_COS_SERVICE' },
+    ]);
     // As of a browser that sends a POST a second time by itself.
     expect((await complete(etag)).status).toBe(200);
     expect((await complete(etag)).status).toBe(502);
@@ -147,7 +175,9 @@ describe('a user', () => {
 describe('a session', () => {
   it('is a cookie that no script reads and no other site sends', async () => {
     const cookieAt = async (origin: string): Promise<string> => {
-      const answer = await site.handler(new Request(`${origin}/api/login`, { method: 'POST', headers: { origin } }));
+      const answer = await site.handler(
+        new Request(`${origin}/api/login`, { method: 'POST', headers: { origin } }),
+      );
       return answer.headers.getSetCookie().join();
     };
     expect(await cookieAt(HOME)).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/);
@@ -175,7 +205,8 @@ async function refusals(page: Page, upload: object): Promise<number[]> {
   const answers = await Promise.all(bodies(upload).map(([path, body]) => post(site, page, path, body)));
   expect(seen()).toEqual([]);
   for (const answer of answers) {
-    if (page.origin) expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    if (page.origin)
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
     expect(await answer.text()).not.toMatch(/q-signature|outcome/);
   }
   expect(site.cos.uploads).toHaveLength(1);
@@ -202,7 +233,9 @@ describe('refused', () => {
       `${id}.${ends}.${await hmac('undefined', `${id}.${ends}`)}`,
     ];
     for (const session of forged)
-      expect(await refusals({ cookie: `session=${session}` }, upload), session).toEqual([401, 401, 401, 403, 403]);
+      expect(await refusals({ cookie: `session=${session}` }, upload), session).toEqual([
+        401, 401, 401, 403, 403,
+      ]);
   });
 
   it('with a session that has ended', async () => {
@@ -217,10 +250,15 @@ describe('refused', () => {
     expect(await refusals(await logIn(site), upload)).toEqual([403, 403, 403, 403, 403]);
   });
 
-  it.each(['../other.mp4', 'a/%2E%2e/../../other.mp4', '\ud800'])('for a key that cannot be sent as it is: %j', async (name) => {
-    const { uploadId } = await open();
-    expect(await refusals(user, { key: `${user.prefix}${name}`, uploadId })).toEqual([400, 400, 400, 400, 400]);
-  });
+  it.each(['../other.mp4', 'a/%2E%2e/../../other.mp4', '\ud800'])(
+    'for a key that cannot be sent as it is: %j',
+    async (name) => {
+      const { uploadId } = await open();
+      expect(await refusals(user, { key: `${user.prefix}${name}`, uploadId })).toEqual([
+        400, 400, 400, 400, 400,
+      ]);
+    },
+  );
 
   it('for what is no key or uploadId of the user', async () => {
     const { key, uploadId } = await open();
@@ -241,11 +279,21 @@ describe('refused', () => {
   it('to their beacons, preflights and logins', async () => {
     const upload = await open();
     const page = { ...user, origin: 'https://evil.example' };
-    expect((await post(site, page, 'uploads/abort', upload, { headers: { 'content-type': 'text/plain;charset=UTF-8' } })).status).toBe(403);
+    expect(
+      (
+        await post(site, page, 'uploads/abort', upload, {
+          headers: { 'content-type': 'text/plain;charset=UTF-8' },
+        })
+      ).status,
+    ).toBe(403);
     const login = await post(site, page, 'login', {});
     expect([login.status, login.headers.has('set-cookie')]).toEqual([403, false]);
     for (const [path] of bodies(upload)) {
-      const headers = { origin: page.origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+      const headers = {
+        origin: page.origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      };
       const answer = await site.handler(new Request(`${HOME}/api/${path}`, { method: 'OPTIONS', headers }));
       expect([answer.status, answer.headers.has('access-control-allow-origin')]).toEqual([403, false]);
     }
@@ -255,7 +303,8 @@ describe('refused', () => {
   it('with another method, or for another path', async () => {
     const get = async (path: string): Promise<number> =>
       (await site.handler(new Request(`${HOME}${path}`, { headers: { cookie: user.cookie } }))).status;
-    for (const path of ['login', ...bodies({}).map(([path]) => path)]) expect(await get(`/api/${path}`), path).toBe(405);
+    for (const path of ['login', ...bodies({}).map(([path]) => path)])
+      expect(await get(`/api/${path}`), path).toBe(405);
     for (const path of ['/', '/api', '/api/', '/api/uploads/', '/api/uploads/list', '/constructor'])
       expect(await get(path), path).toBe(404);
   });
@@ -274,7 +323,9 @@ describe('a Worker that is not set up', () => {
       try {
         for (const [path, body] of [['login', {}] as const, ...bodies(upload)])
           expect((await post(other, user, path, body)).status, path).toBe(500);
-        await until('it is logged', () => other.log.some((line) => line.includes(`settings cannot be used: ${named} is missing`)));
+        await until('it is logged', () =>
+          other.log.some((line) => line.includes(`settings cannot be used: ${named} is missing`)),
+        );
         const told = [...other.log, ...other.answers].join('\n');
         for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret);
         expect(other.cos.requests).toEqual([]);

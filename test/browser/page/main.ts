@@ -6,7 +6,9 @@ const PART = 1024 * 1024;
 const { address, credentials } = await (await fetch('/config')).json();
 const journal = createUploadJournal();
 const recovered = await journal.recover({ credentials, endpoint: address.endpoint });
-document.body.dataset.recovered = String(recovered.filter(({ outcome }) => outcome === 'aborted' || outcome === 'gone').length);
+document.body.dataset.recovered = String(
+  recovered.filter(({ outcome }) => outcome === 'aborted' || outcome === 'gone').length,
+);
 
 const input = document.createElement('input');
 Object.assign(input, { type: 'file', multiple: true, id: 'files' });

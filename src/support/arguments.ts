@@ -1,7 +1,8 @@
 // Reading what a caller gave: its own values and nobody else's, with errors that name the argument and never repeat its value.
 
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
-export const own = <T extends object>(value: T | undefined): T => ({ __proto__: null, ...value }) as T;
+export const ownProperties = <T extends object>(value: T | undefined): T =>
+  ({ __proto__: null, ...value }) as T;
 
 /** A string of that grammar. */
 export function checkText(value: unknown, name: string, grammar: RegExp): string {
