@@ -1,9 +1,9 @@
 // The emulator of the built library on loopback, for the session, the Worker and the page, with keys made up for this run.
 import { randomBytes } from 'node:crypto';
 import { createCosEmulator, type EmulatedBucket } from 'cos-abort/testing';
-import { listen } from './listen.ts';
 import type { Place } from './place.ts';
-import { slowed } from './slowed.ts';
+import { listen } from './rig/listen.ts';
+import { slowed } from './rig/slowed.ts';
 
 /** Bytes per second and part: slow enough to press Cancel in time. */
 const PART_SPEED = 1024 * 1024;

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { abortMultipartUpload } from 'cos-abort';
 import type { Exchange } from './observed-fetch.ts';
 import type { Emulated, HeldUpload, Place } from './place.ts';
+import type { RunningWorker } from './rig/workerd.ts';
 import { stepsIn } from './steps.ts';
 import { shortened } from './words.ts';
-import type { RunningWorker } from './workerd.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Milliseconds. */

@@ -1,10 +1,10 @@
 // Serves the page: its three files, what the bucket holds and, from the Worker, everything below /api, as one origin.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundle } from './bundle.ts';
-import type { Handler } from './listen.ts';
 import { type Place, PREFIX } from './place.ts';
 import type { Config, State } from './protocol.ts';
+import { bundle } from './rig/bundle.ts';
+import type { Handler } from './rig/listen.ts';
 
 const PAGE = join(import.meta.dirname, 'page');
 /** As many requests as the page's log shows. */

@@ -1,7 +1,7 @@
 // Where a session runs: the emulator or a real bucket, seen alike.
 import type { BucketAddress, Credentials } from 'cos-abort';
 import type { CosEmulator } from 'cos-abort/testing';
-import type { ArrivingPart } from './slowed.ts';
+import type { ArrivingPart } from './rig/slowed.ts';
 import { bytesOf, counted } from './words.ts';
 
 export { PREFIX } from './worker/session.ts';

@@ -2,7 +2,7 @@
 import type { BucketAddress } from 'cos-abort';
 import type { LoggedRequest } from 'cos-abort/testing';
 import type { HeldObject, HeldUpload } from './place.ts';
-import type { ArrivingPart } from './slowed.ts';
+import type { ArrivingPart } from './rig/slowed.ts';
 
 /** `GET /config`. No key is in it: a page that wants to sign by itself asks `GET /keys`, which answers `Credentials`. */
 export interface Config {

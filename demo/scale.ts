@@ -2,8 +2,8 @@
 // uploads, between which lies one young upload for every ten. SCALE.md says what follows from it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCosEmulator } from 'cos-abort/testing';
-import { listen } from './listen.ts';
-import { startWorkerd } from './workerd.ts';
+import { listen } from './rig/listen.ts';
+import { startWorkerd } from './rig/workerd.ts';
 
 /** Milliseconds between the Worker and the bucket, there and back. */
 const LATENCY = 20;

@@ -6,9 +6,9 @@ import axe from 'axe-core';
 import { chromium, type Page } from 'playwright';
 import { findChromium } from '../test/chromium.mjs';
 import { startEmulator } from './emulator.ts';
-import { type Handler, listen } from './listen.ts';
 import { createPage } from './page-server.ts';
-import { startWorkerd } from './workerd.ts';
+import { type Handler, listen } from './rig/listen.ts';
+import { startWorkerd } from './rig/workerd.ts';
 
 const MIB = 1024 * 1024;
 const DESKTOP = { width: 1280, height: 900 };

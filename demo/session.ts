@@ -14,9 +14,9 @@ import { runNight } from './night.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { type HeldUpload, type Place, PREFIX } from './place.ts';
 import { printFailure, printHeadline, printVerdict } from './report.ts';
+import type { RunningWorker } from './rig/workerd.ts';
 import { stepsIn } from './steps.ts';
 import { bytesOf } from './words.ts';
-import type { RunningWorker } from './workerd.ts';
 
 const MIB = 1024 * 1024;
 /** Milliseconds. A part takes longer than this on the slowed emulator and on most lines. */

@@ -2,13 +2,13 @@
 // session only.
 import { once } from 'node:events';
 import { startEmulator } from './emulator.ts';
-import { type Handler, listen } from './listen.ts';
 import { createPage } from './page-server.ts';
 import type { Place } from './place.ts';
 import { realBucket } from './real-bucket.ts';
+import { type Handler, listen } from './rig/listen.ts';
+import { type RunningWorker, startWorkerd } from './rig/workerd.ts';
 import { runSession } from './session.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
-import { type RunningWorker, startWorkerd } from './workerd.ts';
 
 const DEFAULT_PORT = 8126;
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { createCosEmulator } from 'cos-abort/testing';
-import { listen } from '../demo/listen.ts';
+import { listen } from '../demo/rig/listen.ts';
 
 const LATENCY = 20;
 

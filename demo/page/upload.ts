@@ -1,7 +1,7 @@
 // One file on its way into the bucket: the page's own uploader, with an UploadController under it that owns the session and its end.
 import type { ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import { type AbortOutcome, UploadController, type UploadJournal, type UploadState } from 'cos-abort/upload';
-import type { ArrivingPart } from '../slowed.ts';
+import type { ArrivingPart } from '../rig/slowed.ts';
 import { inLane } from './lanes.ts';
 import { createPace } from './pace.ts';
 import type { Way } from './way.ts';

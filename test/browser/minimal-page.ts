@@ -1,8 +1,8 @@
 // The smallest page with an upload on it, on the library's sources: what is measured is the library, not the demo.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Handler } from '../../demo/listen.ts';
 import type { Place } from '../../demo/place.ts';
+import type { Handler } from '../../demo/rig/listen.ts';
 
 export async function minimalPage({ address, credentials }: Place): Promise<Handler> {
   const { outputFiles } = await build({

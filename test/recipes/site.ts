@@ -3,7 +3,7 @@ import { objectUrl, presign } from 'cos-abort';
 import { type CosEmulator, createCosEmulator, type Fault } from 'cos-abort/testing';
 import { type AbortWay, UploadController } from 'cos-abort/upload';
 import { afterEach } from 'vitest';
-import { listen } from '../../demo/listen.ts';
+import { listen } from '../../demo/rig/listen.ts';
 
 export interface Site {
   cos: CosEmulator;

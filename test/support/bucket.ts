@@ -1,6 +1,6 @@
 // A bucket for a test: the emulator over real loopback HTTP, and the address of an object in it.
 import { afterEach } from 'vitest';
-import { listen } from '../../demo/listen.ts';
+import { listen } from '../../demo/rig/listen.ts';
 import {
   type CosServiceError,
   initiateMultipartUpload,

@@ -1,6 +1,6 @@
 // The demo's Worker in real workerd, an emulated bucket on loopback, and the pages of its users.
-import { listen } from '../../demo/listen.ts';
-import { type RunningWorker, startWorkerd, type WorkerdOptions } from '../../demo/workerd.ts';
+import { listen } from '../../demo/rig/listen.ts';
+import { type RunningWorker, startWorkerd, type WorkerdOptions } from '../../demo/rig/workerd.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 
 /** Where the Worker believes it is. */

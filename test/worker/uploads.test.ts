@@ -1,8 +1,8 @@
 // The demo's Worker in workerd, asked by pages: what a user gets, and what everybody else does not.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readWrangler } from '../../demo/rig/workerd.ts';
 import type { Env } from '../../demo/worker/env.ts';
 import worker from '../../demo/worker/worker.ts';
-import { readWrangler } from '../../demo/workerd.ts';
 import { until } from '../browser/until.ts';
 import { cookieOf, HOME, logIn, type Page, post, SECRETS, type Site, startSite, type User } from './site.ts';
 

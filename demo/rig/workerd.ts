@@ -7,7 +7,7 @@ import { Miniflare, type WorkerOptions } from 'miniflare';
 import { bundle } from './bundle.ts';
 import type { Handler } from './listen.ts';
 
-const PLACE = join(import.meta.dirname, 'worker');
+const PLACE = join(import.meta.dirname, '../worker');
 /** Whoever reaches the Worker here may log in. Not in wrangler.jsonc, so that a deployed one lets nobody in. */
 const LOCALLY = { DEMO_LOGIN: 'yes' };
 
