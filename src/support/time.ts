@@ -1,0 +1,61 @@
+// Waiting: for a while, for a promise but not for ever, and for work that is given up when its time is over.
+
+/** Waits, in milliseconds. */
+export const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+/**
+ * The value once the promise has settled, or `undefined` when that takes longer than `ms`. Leaves no timer.
+ * @throws what the promise is rejected with in that time.
+ */
+export async function settledWithin<T>(promise: Promise<T>, ms: number): Promise<{ value: T } | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  try {
+    return await Promise.race([promise.then((value) => ({ value })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The same promise, rejected with `signal.reason` as soon as the signal is aborted. */
+export const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+
+/**
+ * Work that is given up after `ms`, with {@link outOfTime}, or when `signal` is aborted, with its reason. The work is given a signal of
+ * its own, which is aborted then: one of another realm (jsdom's) is never passed on.
+ */
+export const inTime = <T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  ms: number,
+  signal?: AbortSignal | undefined,
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const giveUp = (reason: unknown): void => {
+      reject(reason);
+      controller.abort(reason);
+    };
+    const cancel = (): void => giveUp(signal?.reason);
+    if (signal?.aborted) return cancel();
+    const timer = setTimeout(() => giveUp(outOfTime()), ms);
+    signal?.addEventListener('abort', cancel);
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    };
+    work(controller.signal).then(resolve, reject).then(end);
+  });
+
+/** What is said when something took too long. */
+export const outOfTime = (): DOMException => new DOMException('no answer in time', 'TimeoutError');
