@@ -127,15 +127,18 @@ function urlAt(
   checkText(origin, 'endpoint', ORIGIN, rule);
   const slash = origin.endsWith('/') ? '' : '/';
   const url = readable('endpoint', () => new URL(`${origin}${slash}${path}`), rule);
-  if (url.protocol === 'http:' && !allowInsecureEndpoint && !LOOPBACK.test(url.hostname))
+  if (!allowInsecureEndpoint && !isSafe(url))
     throw new RangeError(
       'endpoint must be `https:`; `http:` is for loopback, or needs `allowInsecureEndpoint: true`',
     );
   return url;
 }
 
-/** A key as the path of a URL, if it arrives exactly. */
-function pathOf(key: unknown): string {
+/** A key as the path of a URL. */
+const pathOf = (key: unknown): string => percentEncode(checkKey(key)).replaceAll('%2F', '/');
+
+/** A key that arrives exactly. @throws {TypeError | RangeError} naming the rule. */
+export function checkKey(key: unknown): string {
   const name = checkText(key, 'key', /./s, 'must be a string that is not empty');
   checkText(key, 'key', WELL_FORMED, 'must hold no lone surrogate: that is half a character');
   if (name.startsWith('/')) throw new RangeError('key must not begin with `/`: leave it out');
@@ -144,7 +147,25 @@ function pathOf(key: unknown): string {
     throw new RangeError('key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it');
   if (new TextEncoder().encode(name).length > 850)
     throw new RangeError('key must be at most 850 bytes of UTF-8');
-  return percentEncode(name).replaceAll('%2F', '/');
+  return name;
+}
+
+/** Whether nobody on the way reads what is sent there: `https:`, or `http:` that does not leave the machine. */
+export const isSafe = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+
+/**
+ * Whether a URL leads to the bucket of this address: at its own origin, or at another of COS's hosts for it: default, accelerate,
+ * internal. Source: Tencent doc 436/6224.
+ */
+export function isOfBucket(url: URL, address: BucketAddress): boolean {
+  const { bucket, region } = address;
+  const hosts = ['cos', 'cos-internal'].flatMap((label) =>
+    [region, 'accelerate'].flatMap((place) =>
+      ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://${bucket}.${label}.${place}.${domain}`),
+    ),
+  );
+  return [bucketUrl(address).origin, ...hosts].includes(url.origin);
 }
 
 function isDotSegment(segment: string): boolean {

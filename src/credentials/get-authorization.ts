@@ -5,7 +5,7 @@ import type { Credentials } from '../signature/keys.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type CacheOptions, keep } from './keep.ts';
 import { redacted } from './redact.ts';
-import { type RequestAuthorization, spent, type UnsignedRequest } from './source.ts';
+import { type RequestAuthorization, refusedKeys, type UnsignedRequest } from './source.ts';
 import { parseStsCredentials } from './sts.ts';
 
 /** What a cos-js-sdk-v5 callback is told of the request, in the SDK's names. */
@@ -81,7 +81,7 @@ export function fromGetAuthorization(
     binds = Boolean(authorization || ScopeLimit);
     if (binds) {
       bound.set(result, request);
-      spent.add(result);
+      refusedKeys.add(result);
     }
     return result;
   }
@@ -99,6 +99,7 @@ const OF_UPLOAD = {
   PUT: 'UploadPart',
   POST: 'CompleteMultipartUpload',
   DELETE: 'AbortMultipartUpload',
+  HEAD: 'HeadObject',
 };
 
 const HOST = /^([^.]+)\.(?:cos\.)?([^.]+)\.(?:myqcloud\.com|tencentcos\.cn)$/;

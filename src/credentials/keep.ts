@@ -2,7 +2,7 @@
 
 import type { Credentials } from '../signature/keys.ts';
 import { checkInteger, ownProperties } from '../support/arguments.ts';
-import { spent } from './source.ts';
+import { refusedKeys } from './source.ts';
 
 /** How fetched keys are kept. */
 export interface CacheOptions {
@@ -50,7 +50,7 @@ export function keep<Request, Answer extends object>(
   }
   async function shared(request: Request): Promise<Answer> {
     const at = now();
-    if (kept && !spent.has(kept.answer) && at >= kept.from && at <= kept.until) return kept.answer;
+    if (kept && !refusedKeys.has(kept.answer) && at >= kept.from && at <= kept.until) return kept.answer;
     flight ??= renew(request, at);
     return flight;
   }

@@ -4,7 +4,7 @@ import type { Credentials } from '../signature/keys.ts';
 
 /** A request of this library that is about to be signed and sent. */
 export interface UnsignedRequest {
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
   /** Absolute and percent-encoded. */
   url: string;
   /** Those that will be sent, but for `host` and what a signature adds. */
@@ -32,4 +32,4 @@ export type CredentialSource =
     ) => Credentials | RequestAuthorization | Promise<Credentials | RequestAuthorization>);
 
 /** Answers of sources that no cache gives out again: refused by the server, or meant for one request. */
-export const spent: WeakSet<object> = /* @__PURE__ */ new WeakSet();
+export const refusedKeys: WeakSet<object> = /* @__PURE__ */ new WeakSet();

@@ -1,6 +1,6 @@
 // The JSON object in a request's body, read within bounds.
 
-import { untilAborted } from '../service/exchange.ts';
+import { untilAborted } from '../support/time.ts';
 import { Problem } from './problem.ts';
 
 /** Bytes. The longest key takes 5100 when all of it is escaped. */

@@ -1,39 +1,28 @@
 // A presigned abort, and when it ends.
 
-import { type UploadAddress, uploadUrl } from '../address.ts';
-import { checkAnswer } from '../credentials/check.ts';
-import { keep } from '../credentials/keep.ts';
-import { presignAbort } from '../multipart/abort.ts';
+import type { UploadAddress } from '../address.ts';
+import { type PresignedAbort, presignForOthers } from '../multipart/prepare-abort.ts';
 import { CosError } from '../service/errors.ts';
-import { remember } from '../service/memory.ts';
-import { keyWindow } from '../signature/key-time.ts';
-import type { Credentials } from '../signature/keys.ts';
 import type { CheckedOptions } from './options.ts';
 import { Problem } from './problem.ts';
+
+/** Milliseconds. */
+const TIMEOUT = 10_000;
 
 /** `expires` in Unix seconds, by the server's clock as far as aborts have shown it. @throws {CosError | Problem} about the credentials. */
 export async function presignedAbort(
   address: UploadAddress,
-  { credentials: source, expiresIn, timeout, now = Date.now }: CheckedOptions,
-): Promise<{ url: string; expires: number }> {
-  const { clockOffset } = remember(source);
+  options: CheckedOptions,
+): Promise<PresignedAbort> {
+  const { credentials, expiresIn, timeout = TIMEOUT, now } = options;
+  let presigned: PresignedAbort | undefined;
   try {
-    // Only for its time limit: whether keys are kept is for the source to decide.
-    const { alone } = keep(source, { timeout });
-    const keys = checkAnswer(
-      await alone({ method: 'DELETE', url: uploadUrl(address).href, headers: {}, clockOffset }),
-    );
-    if (keys.authorization) throw unpresignable();
-    const keyTime = keyWindow({ expiresIn, now: () => now() + clockOffset }, keys);
-    return {
-      url: presignAbort(address, keys as Credentials, { keyTime }),
-      expires: Number(keyTime.split(';')[1]),
-    };
+    presigned = await presignForOthers(address, { credentials, expiresIn, timeout, now });
   } catch (cause) {
-    throw cause instanceof Problem
-      ? cause
-      : new CosError('no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
+    throw new CosError('no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
   }
+  if (!presigned) throw unpresignable();
+  return presigned;
 }
 
 const unpresignable = (): Problem =>

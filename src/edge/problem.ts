@@ -53,7 +53,8 @@ export function problemResponse(error: unknown): Response {
 /** The problem that a failed abort is to the caller: its codes, but not its message, which quotes the server. */
 export function failure(error: unknown): unknown {
   if (!isCosError(error)) return error;
-  const { code, status, serviceCode, requestId } = error as CosServiceError;
+  const { code } = error;
+  const { status, serviceCode, requestId } = error as Partial<CosServiceError>;
   const extensions = { code, serviceCode: tame(serviceCode), requestId: tame(requestId) };
   if (code === 'ERR_COS_CREDENTIALS')
     return new Problem(500, 'the credential source failed or returned no usable keys', extensions);

@@ -1,14 +1,20 @@
 // Abort Multipart Upload: the one request this library exists for. Source: Tencent doc 436/7740.
 
-import { checkName, type UploadAddress, uploadUrl } from '../address.ts';
-import { type Answer, unexpected } from '../service/answer.ts';
-import { type Authorizer, type ServiceOptions, signedWith } from '../service/authorize.ts';
-import type { CosServiceError } from '../service/errors.ts';
-import { type SendOptions, send } from '../service/send.ts';
+import { checkKey, checkUploadId, isSafe, type UploadAddress, uploadUrl } from '../address.ts';
+import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
+import {
+  readOptions,
+  readServiceOptions,
+  type SendOptions,
+  type ServiceOptions,
+  type Settings,
+} from '../service/options.ts';
+import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/keys.ts';
 import type { SignOptions } from '../signature/options.ts';
 import { presign } from '../signature/sign.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
+import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /** How an abort ended. Either way nothing of the upload is left. */
 export interface AbortResult {
@@ -22,30 +28,35 @@ export interface AbortResult {
 
 interface MissingOption {
   /**
-   * What a 404 `NoSuchUpload` to the first request is. `resolve` (default): `gone`, because a browser may have sent the DELETE
-   * twice on its own. `reject`: a `CosServiceError`; after a repetition it is `gone` all the same.
+   * What a 404 `NoSuchUpload` to the first request is. `resolve`: `gone`, because a browser may have sent the DELETE twice on its own.
+   * `reject`: a `CosServiceError`; after an attempt whose answer was lost it is `gone` all the same.
+   * @default 'resolve'
    */
   onMissing?: 'resolve' | 'reject' | undefined;
 }
 
 /** Options of {@link abortMultipartUpload}. */
-export interface AbortOptions extends ServiceOptions, MissingOption {}
+export interface AbortOptions extends ServiceOptions, HeaderOptions, MissingOption {}
 
 /** Options of {@link abortWithUrl}. */
-export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
+export interface AbortWithUrlOptions extends SendOptions, HeaderOptions, MissingOption {}
 
 /**
  * Aborts an unfinished upload: its stored parts are deleted and no longer billed. Needs `cos:AbortMultipartUpload`.
  * Resolves when nothing is left; repeating it is harmless. Source: Tencent doc 436/7740.
  * @throws {TypeError | RangeError} naming the argument, before anything is sent.
- * @throws {CosServiceError} when the server refuses; `CosNetworkError` when it cannot be reached in time; `CosError` when the
- * credential function fails; `signal.reason` when cancelled.
+ * @throws {CosServiceError} when the server refuses, or answers what proves nothing; `CosNetworkError` when it cannot be reached in
+ * time; `CosError` when the credential function fails; `signal.reason` when cancelled.
+ * @example
+ * const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'video.mp4', uploadId };
+ * const { outcome } = await abortMultipartUpload(address, { credentials });
+ * console.log(outcome); // 'aborted', or 'gone' when somebody else was faster
  */
 export async function abortMultipartUpload(
   address: UploadAddress,
   options: AbortOptions,
 ): Promise<AbortResult> {
-  return abort(uploadUrl(address), options, signedWith(ownProperties(options)));
+  return abort(uploadUrl(address), readServiceOptions(options, 'abort'), ownProperties(options));
 }
 
 /**
@@ -53,6 +64,8 @@ export async function abortMultipartUpload(
  * Sign it with keys that may do `cos:AbortMultipartUpload` and nothing else: COS signs the names of parameters in lower case, so the
  * signature by itself does not tell `uploadId` from `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
+ * @example
+ * const url = presignAbort(address, credentials, { expiresIn: 600 });
  */
 export function presignAbort(
   address: UploadAddress,
@@ -63,48 +76,53 @@ export function presignAbort(
 }
 
 /**
- * Aborts with a URL from {@link presignAbort}; needs no credentials. A URL without a non-empty `uploadId` is refused, because a
- * DELETE to it would delete the object.
+ * Aborts with a URL from {@link presignAbort}; needs no credentials. `https:`, or `http:` to a loopback host. A URL without exactly one
+ * `uploadId` is refused, because a DELETE to it would delete the object.
  * @throws as {@link abortMultipartUpload}.
+ * @example
+ * const { outcome } = await abortWithUrl(url, { timeout: 5000 });
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  const parsed = readable('url', () => {
-    const given = new URL(url);
-    decodeURIComponent(given.pathname); // what a message will name
-    return given;
-  });
-  const ids = parsed.searchParams.getAll('uploadId');
-  checkName(ids[0], 'uploadId');
-  if (ids.length > 1 || parsed.pathname === '/' || parsed.username || parsed.password)
-    throw new TypeError('url is not a presigned abort');
-  return abort(parsed, options);
+  return abort(readAbortUrl(url, 'url'), readOptions(options, 'abort'), ownProperties(options));
+}
+
+/**
+ * A URL that can do nothing but abort one upload, as far as a URL tells. `name` is the argument's.
+ * @throws {TypeError | RangeError} naming what is wrong with it, and repeating nothing of it.
+ */
+export function readAbortUrl(given: string | URL, name: string): URL {
+  const rule = 'must be a URL as `presignAbort` makes it';
+  const url = readable(name, () => new URL(given), rule);
+  if (!isSafe(url)) throw new RangeError(`${name} must begin with \`https:\`; \`http:\` is for loopback`);
+  if (url.username || url.password) throw new RangeError(`${name} must not hold a user or a password`);
+  checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
+  const ids = [...url.searchParams].filter(([parameter]) => parameter.toLowerCase() === 'uploadid');
+  const [[parameter, uploadId] = [], other] = ids;
+  if (parameter !== 'uploadId' || other)
+    throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
+  checkUploadId(uploadId);
+  return url;
 }
 
 async function abort(
   url: URL,
-  options: AbortWithUrlOptions | undefined,
-  authorize?: Authorizer,
+  settings: Settings,
+  { headers, onMissing }: AbortWithUrlOptions,
 ): Promise<AbortResult> {
-  const done = (
-    outcome: AbortResult['outcome'],
-    { attempts, requestId }: Answer | CosServiceError,
-  ): AbortResult => ({
-    outcome,
-    attempts,
-    ...(requestId && { requestId }),
-  });
   try {
-    const answer = await send({ method: 'DELETE', url }, options, authorize);
-    if (answer.text.trim()) throw unexpected(answer);
-    return done('aborted', answer);
+    const request = { operation: 'abort', method: 'DELETE', url, headers: readHeaders({ headers }) } as const;
+    return result('aborted', await send(request, settings));
   } catch (error) {
-    const { status, serviceCode, attempts } = error as CosServiceError;
-    if (
-      status !== 404 ||
-      serviceCode !== 'NoSuchUpload' ||
-      (ownProperties(options).onMissing === 'reject' && attempts === 1)
-    )
-      throw error;
-    return done('gone', error as CosServiceError);
+    if (!isMissing(error) || (onMissing === 'reject' && error.refused)) throw error;
+    return result('gone', error);
   }
 }
+
+/** COS's own word that there is no such upload (any more). A proxy's 404 is not that. */
+const isMissing = (error: unknown): error is CosServiceError =>
+  isCosServiceError(error) && error.status === 404 && error.serviceCode === 'NoSuchUpload';
+
+const result = (
+  outcome: AbortResult['outcome'],
+  { attempts, requestId }: { attempts: number; requestId: string | undefined },
+): AbortResult => ({ outcome, attempts, ...(requestId && { requestId }) });

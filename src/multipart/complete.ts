@@ -1,12 +1,14 @@
-// Complete Multipart Upload. Source: Tencent doc 436/7742.
+// Complete Multipart Upload, and the proof that it has happened when its answer was lost. Sources: Tencent docs 436/7742, 436/7745.
 
-import { type UploadAddress, uploadUrl } from '../address.ts';
-import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import { objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
+import type { Answer } from '../service/answer.ts';
+import { isCosServiceError } from '../service/errors.ts';
+import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
-import { MAX_PARTS, type Part } from './upload-part.ts';
+import { type HeaderOptions, readHeaders } from './headers.ts';
+import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** The object that the parts have become. */
 export interface CompletedUpload {
@@ -18,39 +20,100 @@ export interface CompletedUpload {
   requestId?: string;
 }
 
+/** Options of {@link completeMultipartUpload}. */
+export interface CompleteOptions extends ServiceOptions, HeaderOptions {
+  /**
+   * When the upload was opened, in milliseconds since the epoch, by the server's clock. An object that is older is not taken for this
+   * one when the answer of a Complete was lost.
+   */
+  openedAt?: number | undefined;
+}
+
 /**
- * Makes the object out of its parts; afterwards the upload no longer exists. Needs `cos:CompleteMultipartUpload`.
- * The server answers 200 before it knows: an `<Error>` in that answer is an error here. A 404 `NoSuchUpload` with `attempts` above 1
- * may mean that an earlier attempt completed and its answer was lost.
+ * Makes the object out of its parts; afterwards the upload no longer exists. Needs `cos:CompleteMultipartUpload`. The server answers 200
+ * before it knows, so only the object's `ETag` in that answer is success. When an answer was lost, and COS then knows no such upload, a
+ * HEAD of the object decides (needs `cos:HeadObject`); where it cannot, this rejects with `refused: false`. Source: Tencent doc 436/7742.
  * @throws as `abortMultipartUpload`; `TypeError | RangeError` when `parts` is empty, out of order or not parts.
+ * @example
+ * const { etag } = await completeMultipartUpload(upload, [part1, part2], { credentials });
  */
 export async function completeMultipartUpload(
   address: UploadAddress,
   parts: readonly Part[],
-  options: ServiceOptions,
+  options: CompleteOptions,
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
   const body = `<CompleteMultipartUpload>${partList(parts)}</CompleteMultipartUpload>`;
-  const answer = await send(
-    { method: 'POST', url, headers: { 'content-type': 'application/xml' }, body },
-    options,
-    signedWith(ownProperties(options)),
-  );
-  const etag = textOf(answer.xml, 'ETag');
-  if (!etag) throw unexpected(answer);
-  const location = textOf(answer.xml, 'Location');
-  return { etag, ...(location && { location }), ...(answer.requestId && { requestId: answer.requestId }) };
+  const headers = { 'content-type': 'application/xml', ...readHeaders(options) };
+  const settings = readServiceOptions(options, 'complete');
+  const begun = performance.now();
+  try {
+    const answer = await send({ operation: 'complete', method: 'POST', url, headers, body }, settings);
+    return completed(answer, textOf(answer.xml, 'ETag') as string, textOf(answer.xml, 'Location'));
+  } catch (error) {
+    if (!isCosServiceError(error) || error.serviceCode !== 'NoSuchUpload') throw error;
+    const deadline = Math.floor(settings.deadline - (performance.now() - begun));
+    const proof = deadline >= 50 && (await findCompleted(address, parts, { ...options, deadline }));
+    if (!proof) throw error;
+    return proof;
+  }
 }
+
+/** The object, if it can only have been made out of these parts. Whatever stands in the way of knowing is no proof. */
+export async function findCompleted(
+  address: UploadAddress,
+  parts: readonly Part[],
+  options: CompleteOptions,
+): Promise<CompletedUpload | undefined> {
+  const { openedAt = 0, timeout: _, ...sending } = ownProperties(options);
+  const headers = Object.fromEntries(
+    Object.entries(readHeaders(options)).filter(([name]) => isOfCustomerKey(name)),
+  );
+  try {
+    const request = { operation: 'head', method: 'HEAD', url: objectUrl(address), headers } as const;
+    const answer = await send(request, readServiceOptions(sending, 'head'));
+    const etag = strongEtag(answer.headers.get('etag') ?? '');
+    const sizes = parts.map(({ size }) => size);
+    const sum = sizes.reduce<number>((sum, size) => sum + (size ?? Number.NaN), 0);
+    const isOfTheseParts = etag.endsWith(`-${parts.length}"`);
+    const isOfTheirSize =
+      Number.isNaN(sum) || Number(answer.headers.get('content-length') ?? Number.NaN) === sum;
+    const isYounger = modifiedAt(answer) >= wholeSecond(openedAt) - GRACE;
+    return isOfTheseParts && isOfTheirSize && isYounger ? completed(answer, etag) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const completed = ({ requestId }: Answer, etag: string, location?: string): CompletedUpload => ({
+  etag: strongEtag(etag),
+  ...(location && { location }),
+  ...(requestId && { requestId }),
+});
+
+/** Milliseconds by which two times that the server wrote may differ: it writes whole seconds. */
+const GRACE = 1000;
+
+const wholeSecond = (time: number): number => Math.floor(time / 1000) * 1000;
+
+/** Where it cannot be read it says nothing against the object. */
+const modifiedAt = ({ headers }: Answer): number =>
+  Date.parse(headers.get('last-modified') ?? '') || Number.POSITIVE_INFINITY;
+
+/** An object that was encrypted with a key of the customer's can be asked about only with that key. */
+const isOfCustomerKey = (name: string): boolean => name.startsWith('x-cos-server-side-encryption-customer-');
 
 function partList(parts: readonly Part[]): string {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
-  return (parts as readonly Part[])
-    .map(({ partNumber, etag }) => {
-      checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
-      if (partNumber <= previous) throw new RangeError('parts must be in ascending order of partNumber');
-      previous = partNumber;
-      return `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(checkText(etag, 'parts: etag', /^[!-~]+$/))}</ETag></Part>`;
-    })
-    .join('');
+  let list = '';
+  for (const { partNumber, etag } of parts as readonly Part[]) {
+    checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
+    if (partNumber <= previous)
+      throw new RangeError('parts must be in ascending order of partNumber, each once');
+    previous = partNumber;
+    const strong = strongEtag(checkText(etag, 'parts: etag', /^[!-~]+$/));
+    list += `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(strong)}</ETag></Part>`;
+  }
+  return list;
 }

@@ -8,13 +8,14 @@ export {
   abortWithUrl,
   presignAbort,
 } from './abort.ts';
-export { type CompletedUpload, completeMultipartUpload } from './complete.ts';
+export { type CompletedUpload, type CompleteOptions, completeMultipartUpload } from './complete.ts';
+export type { HeaderOptions } from './headers.ts';
 export { type InitiateOptions, initiateMultipartUpload } from './initiate.ts';
-export { type ListedPart, listParts } from './list-parts.ts';
+export { type ListedPart, type ListPartsOptions, listParts } from './list-parts.ts';
 export {
   type ListedUpload,
   type ListUploadsOptions,
   listMultipartUploads,
   type UploadMarker,
 } from './list-uploads.ts';
-export { type Part, uploadPart } from './upload-part.ts';
+export { type Part, type PartBody, type UploadPartOptions, uploadPart } from './upload-part.ts';

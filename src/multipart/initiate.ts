@@ -1,36 +1,55 @@
 // Initiate Multipart Upload. Source: Tencent doc 436/7746.
 
-import { type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
-import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import { checkUploadId, copyAddress, type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
+import { unusable } from '../service/answer.ts';
+import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { textOf } from '../service/xml.ts';
-import { ownProperties } from '../support/arguments.ts';
-
-/** Options of {@link initiateMultipartUpload}. */
-export interface InitiateOptions extends ServiceOptions {
-  /** Headers of the object to be: `content-type`, `cache-control`, `x-cos-acl`, `x-cos-storage-class`, `x-cos-meta-*` … All signed. */
-  headers?: Record<string, string> | undefined;
-}
+import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /**
- * Opens an upload; resolves to its address, ready for the other calls. Needs `cos:InitiateMultipartUpload`.
- * Not repeated when its answer was lost: the server may have opened an upload whose id nobody knows, and would open another.
+ * Options of {@link initiateMultipartUpload}. `headers` are those of the object to be: `content-type`, `cache-control`, `x-cos-acl`,
+ * `x-cos-storage-class`, `x-cos-meta-*` …
+ */
+export interface InitiateOptions extends ServiceOptions, HeaderOptions {}
+
+/**
+ * Opens an upload; resolves to its address, ready for the other calls. Needs `cos:InitiateMultipartUpload`. Not repeated when it is not
+ * certain that COS refused: it may have opened an upload whose id nobody knows, and would open another. Source: Tencent doc 436/7746.
  * @throws as `abortMultipartUpload`.
+ * @example
+ * const upload = await initiateMultipartUpload(address, { credentials, headers: { 'content-type': 'video/mp4' } });
  */
 export async function initiateMultipartUpload(
   address: ObjectAddress,
   options: InitiateOptions,
 ): Promise<UploadAddress> {
+  return (await openUpload(address, options)).address;
+}
+
+/** An upload that has been opened. */
+export interface OpenedUpload {
+  address: UploadAddress;
+  /** By the server's clock, in milliseconds since the epoch; `undefined` where its `Date` cannot be read. */
+  openedAt: number | undefined;
+}
+
+/** {@link initiateMultipartUpload}, and when it was. */
+export async function openUpload(address: ObjectAddress, options: InitiateOptions): Promise<OpenedUpload> {
   const url = objectUrl(address);
   url.search = 'uploads';
-  const { headers = {} } = ownProperties(options);
+  const { uploadId: _, ...object } = copyAddress(address as UploadAddress);
+  const settings = readServiceOptions(options, 'initiate');
   const answer = await send(
-    { method: 'POST', url, headers: ownProperties(headers), idempotent: false },
-    options,
-    signedWith(ownProperties(options)),
+    { operation: 'initiate', method: 'POST', url, headers: readHeaders(options) },
+    settings,
   );
-  const uploadId = textOf(answer.xml, 'UploadId');
-  if (!uploadId) throw unexpected(answer);
-  return { ...address, uploadId };
+  const uploadId = textOf(answer.xml, 'UploadId') as string;
+  try {
+    checkUploadId(uploadId);
+  } catch {
+    throw unusable(answer, 'with an uploadId that cannot be one');
+  }
+  const openedAt = Date.parse(answer.headers.get('date') ?? '') || undefined;
+  return { address: { ...object, uploadId }, openedAt };
 }

@@ -2,13 +2,14 @@
 
 import type { XmlElement } from '@rgrove/parse-xml';
 import { type BucketAddress, bucketUrl } from '../address.ts';
-import { type Answer, unexpected } from '../service/answer.ts';
-import { type ServiceOptions, signedWith } from '../service/authorize.ts';
+import type { Answer } from '../service/answer.ts';
+import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { children, exactTextOf, isNamed, textOf } from '../service/xml.ts';
+import { children, exactTextOf, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
-import { notAdvancing } from './paging.ts';
+import { type HeaderOptions, readHeaders } from './headers.ts';
+import { isTruncated, notAdvancing } from './paging.ts';
 
 /** An unfinished upload, as the server lists it. */
 export interface ListedUpload {
@@ -30,11 +31,11 @@ export interface UploadMarker {
   uploadIdMarker: string;
 }
 
-/** Options of {@link listMultipartUploads}. */
-export interface ListUploadsOptions extends ServiceOptions {
+/** Options of {@link listMultipartUploads}. `deadline` is for each page. */
+export interface ListUploadsOptions extends ServiceOptions, HeaderOptions {
   /** Only keys that begin with it. */
   prefix?: string | undefined;
-  /** How many to ask for at a time; 1 to 1000, default 1000. */
+  /** How many to ask for at a time; 1 to 1000. @default 1000 */
   pageSize?: number | undefined;
   /** Where to go on: after this key and uploadId. */
   after?: UploadMarker | undefined;
@@ -53,6 +54,8 @@ export interface UploadsPage {
  * All unfinished uploads of a bucket, in the order of their keys, page by page as they are asked for. Needs
  * `cos:ListMultipartUploads` on the whole bucket.
  * @throws as `abortMultipartUpload`, while iterating; a `CosServiceError` when a page does not lead on.
+ * @example
+ * for await (const { key, uploadId, initiated } of listMultipartUploads(bucket, { credentials })) console.log(key, initiated);
  */
 export async function* listMultipartUploads(
   address: BucketAddress,
@@ -75,8 +78,8 @@ export async function* listUploadPages(
     after = page.next;
     // A list that comes back to where it was would be read for ever: the marker of each page whose number is a power of 2 is kept.
     if (after && isSame(after, seen)) throw notAdvancing(page.answer);
-    pages++;
-    if (!(pages & (pages - 1))) seen = after;
+    pages += 1;
+    if ((pages & (pages - 1)) === 0) seen = after;
   } while (after);
 }
 
@@ -91,15 +94,15 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
     url.search += `&key-marker=${percentEncode(checkText(keyMarker, 'after.keyMarker', WELL_FORMED))}`;
     url.search += `&upload-id-marker=${percentEncode(checkText(uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED))}`;
   }
-  const answer = await send({ method: 'GET', url }, options, signedWith(ownProperties(options)));
-  const { xml } = answer;
-  const truncated = textOf(xml, 'IsTruncated') ?? 'false';
-  if (!isNamed(xml, 'ListMultipartUploadsResult') || !/^(true|false)$/i.test(truncated))
-    throw unexpected(answer);
-  const decode = textOf(xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
+  const headers = readHeaders(options);
+  const answer = await send(
+    { operation: 'listUploads', method: 'GET', url, headers },
+    readServiceOptions(options, 'listUploads'),
+  );
+  const decode = textOf(answer.xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
   return {
-    uploads: children(xml, 'Upload').map((upload) => listedUpload(upload, decode)),
-    next: truncated.toLowerCase() === 'true' ? nextMarker(xml, decode, after, answer) : undefined,
+    uploads: children(answer.xml, 'Upload').map((upload) => listedUpload(upload, decode)),
+    next: isTruncated(answer) ? nextMarker(answer, decode, after) : undefined,
     answer,
   };
 }
@@ -114,13 +117,12 @@ function listedUpload(upload: XmlElement, decode: (text: string) => string): Lis
 }
 
 function nextMarker(
-  xml: XmlElement | undefined,
+  answer: Answer,
   decode: (text: string) => string,
   after: UploadMarker | undefined,
-  answer: Answer,
 ): UploadMarker {
-  const keyMarker = decode(exactTextOf(xml, 'NextKeyMarker'));
-  const uploadIdMarker = textOf(xml, 'NextUploadIdMarker') ?? '';
+  const keyMarker = decode(exactTextOf(answer.xml, 'NextKeyMarker'));
+  const uploadIdMarker = textOf(answer.xml, 'NextUploadIdMarker') ?? '';
   const next = { keyMarker, uploadIdMarker };
   if (keyMarker === '' || isSame(next, after)) throw notAdvancing(answer);
   return next;

@@ -1,8 +1,12 @@
-// A list that claims to go on and does not would be read for ever.
+// What the pages of a list share.
 
-import { type Answer, refusal } from '../service/answer.ts';
+import { type Answer, unusable } from '../service/answer.ts';
 import type { CosServiceError } from '../service/errors.ts';
+import { textOf } from '../service/xml.ts';
 
-/** The error for a truncated page whose markers do not lead on. */
+/** Whether there are more pages. */
+export const isTruncated = ({ xml }: Answer): boolean => textOf(xml, 'IsTruncated')?.toLowerCase() === 'true';
+
+/** The error for a truncated page whose markers do not lead on: such a list would be read for ever. */
 export const notAdvancing = (answer: Answer): CosServiceError =>
-  refusal(answer, 'ERR_COS_UNEXPECTED', 'the list says that it goes on, but its markers do not advance');
+  unusable(answer, 'the list says that it goes on, but its markers do not advance');

@@ -1,12 +1,11 @@
 // Upload Part. Source: Tencent doc 436/7750.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
-import { unexpected } from '../service/answer.ts';
-import { type ServiceOptions, signedWith } from '../service/authorize.ts';
-import { CosError } from '../service/errors.ts';
-import type { ServiceRequest } from '../service/exchange.ts';
+import { CosServiceError } from '../service/errors.ts';
+import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { checkInteger, ownProperties } from '../support/arguments.ts';
+import { checkInteger } from '../support/arguments.ts';
+import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /** A part that the server holds. */
 export interface Part {
@@ -14,49 +13,69 @@ export interface Part {
   partNumber: number;
   /** As the server gave it, quotes included. A browser reads it only where CORS exposes `ETag`. */
   etag: string;
+  /** In bytes, where it is known: a Complete whose answer is lost is then proved by the length of the object, too. */
+  size?: number | undefined;
 }
+
+/** What a part is made of. */
+export type PartBody = Blob | ArrayBuffer | ArrayBufferView | string;
+
+/** Options of {@link uploadPart}. */
+export interface UploadPartOptions extends ServiceOptions, HeaderOptions {}
 
 /** The largest part number. */
 export const MAX_PARTS = 10_000;
 
 /**
  * Stores one part: 1 MiB to 5 GiB, the last one may be smaller. The same number again overwrites. Needs `cos:UploadPart`.
- * `timeout` (default 10 s) covers the whole part: raise it for large parts on slow lines.
- * @throws as `abortMultipartUpload`; `RangeError` for a `partNumber` outside 1 to 10000.
+ * `timeout` covers the whole part: by default it is enough for 64 KiB a second. Source: Tencent doc 436/7750.
+ * @throws as `abortMultipartUpload`, with `partNumber` on a `CosError`; `RangeError` for a `partNumber` outside of 1 to 10000.
+ * @example
+ * const part = await uploadPart(upload, 1, file.slice(0, 5 * 1024 * 1024), { credentials, signal });
  */
 export async function uploadPart(
   address: UploadAddress,
   partNumber: number,
-  body: NonNullable<ServiceRequest['body']>,
-  options: ServiceOptions,
+  body: PartBody,
+  options: UploadPartOptions,
 ): Promise<Part> {
   const url = uploadUrl(address);
   checkInteger(partNumber, 'partNumber', 1, MAX_PARTS);
-  if (
-    !(
-      typeof body === 'string' ||
-      body instanceof Blob ||
-      body instanceof ArrayBuffer ||
-      ArrayBuffer.isView(body)
-    )
-  )
-    throw new TypeError('body must be a Blob, bytes or a string');
+  const size = sizeOf(body);
   url.search = `partNumber=${partNumber}&${url.search.slice(1)}`;
-  const headers = { 'content-type': 'application/octet-stream' };
+  const headers = { 'content-type': 'application/octet-stream', ...readHeaders(options) };
   const answer = await send(
-    { method: 'PUT', url, headers, body },
-    options,
-    signedWith(ownProperties(options)),
+    {
+      operation: 'part',
+      method: 'PUT',
+      url,
+      headers,
+      body: body as Exclude<PartBody, ArrayBufferView>,
+      partNumber,
+    },
+    readServiceOptions(options, 'part', size),
   );
   const etag = answer.headers.get('etag');
-  if (!etag) {
-    if (answer.text.trim()) throw unexpected(answer);
-    throw new CosError(
-      `${answer.what}: stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag`,
-      {
-        code: 'ERR_COS_UNEXPECTED',
-      },
-    );
-  }
-  return { partNumber, etag };
+  if (etag) return { partNumber, etag: strongEtag(etag), size };
+  const { what, status, attempts, requestId } = answer;
+  const message = `${what}: stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag`;
+  throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId, partNumber });
+}
+
+/** An ETag that a proxy has made weak: COS knows the strong one. */
+export const strongEtag = (etag: string): string => (etag.startsWith('W/') ? etag.slice(2) : etag);
+
+/** In bytes. @throws {TypeError} for what `fetch` would turn into text, or what may change while it is sent. */
+function sizeOf(body: PartBody): number {
+  if (typeof body === 'string') return new TextEncoder().encode(body).length;
+  if (body instanceof Blob) return body.size;
+  const buffer: unknown = ArrayBuffer.isView(body) ? body.buffer : body;
+  const kind = Object.prototype.toString.call(buffer);
+  if (kind === '[object SharedArrayBuffer]')
+    throw new TypeError('body must not be shared memory: send a copy, `bytes.slice()`');
+  if (kind !== '[object ArrayBuffer]') throw new TypeError('body must be a Blob, bytes or a string');
+  const { resizable, detached } = buffer as { resizable?: boolean; detached?: boolean };
+  if (resizable) throw new TypeError('body must not be resizable: send a copy, `bytes.slice()`');
+  if (detached) throw new TypeError('body has been transferred elsewhere: send it before, or keep a copy');
+  return body.byteLength;
 }

@@ -1,18 +1,22 @@
-// One answer of the server, read within bounds, and the error it amounts to.
+// One answer of the server, read within bounds, and the error it amounts to when it is not success.
 
 import type { XmlElement } from '@rgrove/parse-xml';
-import { percentEncode } from '../support/percent-encode.ts';
-import { type CosErrorCode, CosServiceError } from './errors.ts';
-import { isNamed, textOf } from './xml.ts';
+import type { Redactor } from '../credentials/redact.ts';
+import { CosServiceError, type CosServiceErrorDetails } from './errors.ts';
+import { LIMITS, type Operation } from './options.ts';
+import { isNamed, readXml, textOf } from './xml.ts';
 
 /** An answer with its body read. */
 export interface Answer {
   status: number;
   headers: Headers;
+  /** What was read of the body. */
   text: string;
+  /** Whether that is all of it: not cut off, not unreadable, not longer than what is read. */
+  isWhole: boolean;
   /** The body as XML, if it is that. */
   xml: XmlElement | undefined;
-  /** `x-cos-request-id`, where it can be read. */
+  /** `x-cos-request-id` when it can be read and looks like one. */
   requestId: string | undefined;
   /** What was asked, for a message. */
   what: string;
@@ -20,83 +24,159 @@ export interface Answer {
   attempts: number;
 }
 
-// The most that is read of a body, in bytes: a page of 1000 uploads with the longest keys is below 4 MiB.
-const MAX_BODY = 8 * 1024 * 1024;
-const MAX_ERROR_BODY = 64 * 1024;
+/** What an answer says by itself. */
+export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' | 'xml'>;
 
-/** Reads a body to its end or to the bound. A success whose body does not matter stays one when its body never comes. */
-export async function readText({ ok, body }: Response, bodyMatters: boolean): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let left = ok ? MAX_BODY : MAX_ERROR_BODY;
-  const reader = body?.getReader();
-  try {
-    for (let chunk = await reader?.read(); chunk?.value && left > 0; chunk = await reader?.read()) {
-      text += decoder.decode(chunk.value.subarray(0, left), { stream: true });
-      left -= chunk.value.length;
-    }
-  } catch (error) {
-    if (!ok || bodyMatters || text) throw error;
-  } finally {
-    reader?.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
+/** Reads an answer to its end or to the operation's bound. A body that is cut off is no error yet: it proves nothing. */
+export async function readAnswer(response: Response, operation: Operation): Promise<ReadAnswer> {
+  const { status, headers } = response;
+  // A 204 has no body, whatever a broken connection makes of it.
+  if (status === 204 || operation === 'head') {
+    response.body?.cancel().catch(() => {});
+    return { status, headers, text: '', isWhole: true, xml: undefined };
   }
-  return text;
+  const { text, isWhole } = await readText(response.body, LIMITS[operation].maxBody);
+  const xml = text && operation !== 'endpoint' ? readXml(text) : undefined;
+  return { status, headers, text, isWhole, xml };
 }
 
-/** The error in an answer, or `undefined` when there is none. `secrets` are what no message may repeat. */
-export function errorIn(answer: Answer, secrets: (string | null | undefined)[]): CosServiceError | undefined {
-  const { status, headers, xml } = answer;
-  const error = isNamed(xml, 'Error') ? xml : undefined;
-  if (status >= 200 && status < 300 && !error) return undefined;
-  if (status < 400 && !error)
-    return refusal(
-      answer,
-      'ERR_COS_UNEXPECTED',
-      'redirected, which is never followed: check region and endpoint',
-    );
+async function readText(
+  body: Response['body'],
+  maxBody: number,
+): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
+  if (!body) return { text: '', isWhole: true };
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let text = '';
+  let length = 0;
+  try {
+    while (length < maxBody) {
+      const { done, value } = await reader.read();
+      if (done) return { text: text + decoder.decode(), isWhole: true };
+      text += decoder.decode(value.subarray(0, maxBody - length), { stream: true });
+      length += value.length;
+    }
+  } catch {
+    // Cut off, or not what its content-encoding says.
+  }
+  reader.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
+  return { text, isWhole: false };
+}
 
-  // The server's words without what they might echo, on one line.
-  const clean = (given: string | null | undefined): string | undefined =>
-    secrets
-      .reduce(
-        (text, secret) =>
-          secret ? text?.replaceAll(secret, '***').replaceAll(percentEncode(secret), '***') : text,
-        given ?? undefined,
-      )
-      ?.replace(/\b[\da-f]{40}\b/gi, '***')
-      .replace(/[\s\p{Cc}]+/gu, ' ')
-      .slice(0, 200);
-  const said = (name: string): string | undefined => clean(textOf(error, name));
-  const serviceCode = said('Code');
-  const reason = [serviceCode, said('Message')].filter(Boolean).join(': ');
-  const clock = serviceCode === 'RequestTimeTooSkewed' || /Request has expired/i.test(reason);
-  return refusal(answer, clock ? 'ERR_COS_CLOCK' : 'ERR_COS_SERVICE', reason, {
-    serviceCode,
-    requestId: clean(answer.requestId) ?? said('RequestId'),
-    traceId: clean(headers.get('x-cos-trace-id')) ?? said('TraceId'),
-    resource: said('Resource'),
-    // An answer that a cache has kept says nothing about the server's clock.
-    serverTime:
-      Date.parse(textOf(error, 'ServerTime') ?? (headers.get('age') ? '' : (headers.get('date') ?? ''))) ||
-      undefined,
-    retryable:
-      status === 408 ||
-      status === 429 ||
-      status >= 500 ||
-      serviceCode === 'RequestTimeout' ||
-      serviceCode === 'UserNetworkTooSlow',
+/** The `<Error>` of an answer, if it is one. */
+export const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
+  isNamed(xml, 'Error') ? xml : undefined;
+
+/** The JSON object that an own endpoint answers, or an empty one. */
+export function jsonIn({ text, isWhole }: Pick<Answer, 'text' | 'isWhole'>): Record<string, unknown> {
+  try {
+    const value: unknown = isWhole && JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { __proto__: null, ...value }
+      : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What the caller of {@link serviceError} knows. */
+type Known = Pick<CosServiceErrorDetails, 'attempts' | 'refused' | 'retryable' | 'partNumber'>;
+
+/** The error for an answer that is not success: what was asked, what was said, and nothing secret. */
+export function serviceError(
+  what: string,
+  operation: Operation,
+  answer: ReadAnswer,
+  redactor: Redactor,
+  known: Known,
+): CosServiceError {
+  const { status, headers } = answer;
+  const error = errorIn(answer);
+  const said = (name: string): string | undefined => textOf(error, name);
+  const reading = operation === 'endpoint' ? readProblem(answer, redactor) : readError(error, redactor);
+  const reason = reading.reason || whyUnexpected(answer, operation);
+  return new CosServiceError(`${what}: ${status} ${reason}`, {
+    ...known,
+    code: isAboutTime(said('Code'), said('Message'))
+      ? 'ERR_COS_CLOCK'
+      : reading.reason
+        ? 'ERR_COS_SERVICE'
+        : 'ERR_COS_UNEXPECTED',
+    status,
+    serviceCode: reading.serviceCode,
+    requestId: redactor.id(headers.get('x-cos-request-id')) ?? reading.requestId,
+    traceId: redactor.id(headers.get('x-cos-trace-id')) ?? redactor.id(said('TraceId')),
+    resource: redactor.text(said('Resource')),
+    serverTime: serverTime(answer, said('ServerTime')),
   });
 }
 
-/** The error for an answer. */
-export const refusal = (
-  { what, status, requestId, attempts }: Answer,
-  code: CosErrorCode,
-  reason: string,
-  details?: Partial<CosServiceError>,
-): CosServiceError =>
-  new CosServiceError(`${what}: ${status} ${reason}`, { status, requestId, attempts, ...details, code });
+/** What an error body says, made fit to be told. */
+interface Reading {
+  serviceCode: string | undefined;
+  requestId: string | undefined;
+  /** Empty when it says nothing. */
+  reason: string;
+}
 
-/** The error for an answer that is neither the expected success nor an error of COS: a login page, a proxy's greeting. */
-export const unexpected = (answer: Answer): CosServiceError =>
-  refusal(answer, 'ERR_COS_UNEXPECTED', "with a body that is not COS's: did a proxy answer?");
+function readError(error: XmlElement | undefined, redactor: Redactor): Reading {
+  const serviceCode = redactor.code(textOf(error, 'Code'));
+  const words = [
+    serviceCode ?? redactor.text(textOf(error, 'Code')),
+    redactor.text(textOf(error, 'Message')),
+  ];
+  return {
+    serviceCode,
+    requestId: redactor.id(textOf(error, 'RequestId')),
+    reason: words.filter(Boolean).join(': '),
+  };
+}
+
+/** A problem after RFC 9457, with the members that `createAbortHandler` adds. */
+function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
+  const { title, detail, serviceCode, requestId } = jsonIn(answer);
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const code = redactor.code(text(serviceCode));
+  const words = [redactor.text(text(detail)) ?? redactor.text(text(title)), code];
+  return {
+    serviceCode: code,
+    requestId: redactor.id(text(requestId)),
+    reason: words.filter(Boolean).join(': '),
+  };
+}
+
+/** In words, what is wrong with an answer that says nothing of its own. */
+function whyUnexpected({ status, text, isWhole }: ReadAnswer, operation: Operation): string {
+  if (status < 200 || (status >= 300 && status < 400))
+    return operation === 'endpoint'
+      ? 'redirected, which is never followed: does the endpoint ask for a login?'
+      : 'redirected, which is never followed: check region and endpoint';
+  if (!isWhole) return 'with a body that was cut off, cannot be read, or does not end';
+  return text.trim()
+    ? "with a body that is not COS's: did a proxy answer?"
+    : 'with an empty body: did a proxy answer?';
+}
+
+const isAboutTime = (code = '', message = ''): boolean =>
+  code === 'RequestTimeTooSkewed' || `${code} ${message}`.toLowerCase().includes('request has expired');
+
+/** Milliseconds. Where both clocks of an answer can be read, they must agree to this. */
+const CLOCKS_AGREE = 60_000;
+
+/** The server's clock when it answered; `undefined` when it does not say, or says two things. */
+function serverTime({ headers }: ReadAnswer, inBody: string | undefined): number | undefined {
+  const body = Date.parse(inBody ?? '');
+  // An answer that a cache has kept says nothing about the server's clock.
+  const header = headers.has('age') ? Number.NaN : Date.parse(headers.get('date') ?? '');
+  if (Math.abs(body - header) > CLOCKS_AGREE) return undefined;
+  return (Number.isNaN(body) ? header : body) || undefined;
+}
+
+/** The error for an answer that is success by its status and cannot be used. */
+export const unusable = ({ what, status, requestId, attempts }: Answer, reason: string): CosServiceError =>
+  new CosServiceError(`${what}: ${status} ${reason}`, {
+    code: 'ERR_COS_UNEXPECTED',
+    status,
+    requestId,
+    attempts,
+  });

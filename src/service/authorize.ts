@@ -1,97 +1,108 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
 
-import { type CheckedAnswer, checkAnswer } from '../credentials/check.ts';
-import { type CredentialSource, spent } from '../credentials/source.ts';
+import { checkAnswer } from '../credentials/check.ts';
+import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
+import type { SignableRequest } from '../signature/canonical.ts';
 import { keyWindow } from '../signature/key-time.ts';
 import type { Credentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
-import { CosError, type CosServiceError } from './errors.ts';
+import type { Client } from './client.ts';
+import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
 import type { ServiceRequest } from './exchange.ts';
-import { type ClientMemory, remember } from './memory.ts';
-import type { SendOptions } from './send.ts';
 
-/** {@link SendOptions} of a request that is signed here. */
-export interface ServiceOptions extends SendOptions {
-  /** The keys, or a function that returns them or signs elsewhere; asked before each attempt. */
-  credentials: CredentialSource;
-}
-
-/** Mends the clock once and the keys once for its one request, never in a loop. */
-export interface Authorizer {
-  memory: ClientMemory;
-  /** The headers to send: the request's, the token, and the signature over all of them. */
-  headers(request: ServiceRequest): Promise<Record<string, string>>;
-  /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
-  mend(refusal: CosServiceError, sentAt: number): boolean;
+/** What an attempt is sent with. */
+export interface Authorized {
+  /** The request's own, the token, and the signature over all of them. */
+  headers: Record<string, string>;
   /** What no message may repeat. */
-  secrets: (string | undefined)[];
+  secrets: readonly (string | undefined)[];
+  /** The keys, or the signature, that the source gave. */
+  given: object;
+  /** What the clock was corrected by, in milliseconds. */
+  clockOffset: number;
 }
 
-// Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few minutes ahead.
+/** Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few minutes ahead. */
 const BACKDATE = 300;
 /** Milliseconds. A clock that is off by less is inside that window: the refusal has another cause. */
 const CLOCK_TOLERANCE = 240_000;
 /** Milliseconds. An answer that took longer says nothing exact about the server's clock. */
 const SLOW_ANSWER = 60_000;
 
-/** An authorizer for one request, from the client's keys. @throws {TypeError} when there are none. */
-export function signedWith({ credentials: source, now = Date.now }: ServiceOptions): Authorizer {
-  if (Object(source) !== source) throw new TypeError('credentials is missing or malformed');
-  const memory = remember(source);
-  let clockOffset: number;
-  let answer: object;
-  let keys: CheckedAnswer;
-  let clockMended = false;
-  let refusals = 0; // of the keys
-  const window = (offset: number): string => keyWindow({ now: () => now() + offset }, keys, BACKDATE);
-  const authorize: Authorizer = {
-    memory,
-    secrets: [],
-    async headers({ method, url, headers: unsigned }) {
-      clockOffset = memory.clockOffset;
-      let keyTime: string;
-      try {
-        const request = { method, url: url.href, headers: { ...unsigned }, clockOffset };
-        answer = typeof source === 'function' ? await source(request) : source;
-        keys = checkAnswer(answer);
-        keyTime = window(clockOffset);
-      } catch (cause) {
-        if (typeof source !== 'function') throw cause;
-        throw new CosError('credentials: the function failed or returned no usable keys', {
-          code: 'ERR_COS_CREDENTIALS',
-          cause,
-        });
-      }
-      const { secretKey, authorization, securityToken } = keys;
-      authorize.secrets = [secretKey, authorization, securityToken];
-      const headers = { ...unsigned, ...(securityToken && { 'x-cos-security-token': securityToken }) };
-      return {
-        ...headers,
-        authorization: authorization ?? sign({ method, url, headers }, keys as Credentials, { keyTime }),
-      };
-    },
-    mend({ code, serviceCode = '', serverTime }, sentAt) {
-      if (code !== 'ERR_COS_CLOCK') {
-        if (typeof source !== 'function' || !/^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode))
-          return false;
-        spent.add(answer);
-        return !refusals++;
-      }
-      const learnt = memory.clockOffset !== clockOffset; // by another request of this client in the meantime
-      const offset = (serverTime ?? Number.NaN) - (sentAt + now()) / 2;
-      const mend =
-        !clockMended &&
-        (learnt || (Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE && now() - sentAt <= SLOW_ANSWER));
-      clockMended = true;
-      if (!mend || learnt) return mend;
-      try {
-        window(offset); // a clock by which these keys could not sign is not believed
-      } catch {
-        return false;
-      }
-      memory.clockOffset = offset;
-      return true;
-    },
-  };
-  return authorize;
+/** Signs the attempts of one request. Corrects the clock once and the keys once, never in a loop. */
+export class Authorizer {
+  readonly #source: CredentialSource;
+  readonly #client: Client;
+  readonly #now: () => number;
+  #clockCorrected = false;
+  #keysRefreshed = false;
+
+  constructor(source: CredentialSource, client: Client, now: () => number) {
+    this.#source = source;
+    this.#client = client;
+    this.#now = now;
+  }
+
+  /** @throws {CosError} when the source fails; `TypeError | RangeError` naming what is wrong with keys that were given as they are. */
+  async authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized> {
+    const { clockOffset } = this.#client;
+    const { method, url, headers: unsigned = {} } = request;
+    try {
+      const source = this.#source;
+      const given =
+        typeof source === 'function'
+          ? await source({ method, url: url.href, headers: { ...unsigned }, clockOffset })
+          : source;
+      const keys = checkAnswer(given);
+      const { secretKey, securityToken } = keys;
+      const headers: Record<string, string> = { ...unsigned };
+      if (securityToken !== undefined) headers['x-cos-security-token'] = securityToken;
+      const authorization =
+        keys.authorization ?? this.#sign({ method, url, headers }, keys as Credentials, clockOffset);
+      const secrets = [secretKey, securityToken, authorization];
+      return { headers: { ...headers, authorization }, secrets, given, clockOffset };
+    } catch (cause) {
+      if (typeof this.#source !== 'function') throw cause;
+      const message = 'credentials: the function failed or returned no usable keys';
+      throw new CosError(message, { ...known, code: 'ERR_COS_CREDENTIALS', cause });
+    }
+  }
+
+  /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
+  recover(refusal: CosServiceError, { given, clockOffset }: Authorized, sentAt: number): boolean {
+    const { code, serviceCode = '', serverTime } = refusal;
+    if (code === 'ERR_COS_CLOCK') return this.#correctClock(serverTime, clockOffset, given, sentAt);
+    if (typeof this.#source !== 'function' || !KEYS_REFUSED.includes(serviceCode)) return false;
+    refusedKeys.add(given);
+    const first = !this.#keysRefreshed;
+    this.#keysRefreshed = true;
+    return first;
+  }
+
+  #correctClock(serverTime: number | undefined, clockOffset: number, given: object, sentAt: number): boolean {
+    if (this.#clockCorrected) return false;
+    this.#clockCorrected = true;
+    if (this.#client.clockOffset !== clockOffset) return true; // by another request of this client in the meantime
+    const answeredAt = this.#now();
+    const offset = (serverTime ?? Number.NaN) - (sentAt + answeredAt) / 2;
+    if (!(Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE) || answeredAt - sentAt > SLOW_ANSWER)
+      return false;
+    try {
+      this.#window(offset, given); // a clock by which these keys could not sign is not believed
+    } catch {
+      return false;
+    }
+    this.#client.clockOffset = offset;
+    return true;
+  }
+
+  #sign(request: SignableRequest, keys: Credentials, clockOffset: number): string {
+    return sign(request, keys, { keyTime: this.#window(clockOffset, keys) });
+  }
+
+  #window(offset: number, keys: Pick<Credentials, 'startTime' | 'expiredTime'>): string {
+    return keyWindow({ now: () => this.#now() + offset }, keys, BACKDATE);
+  }
 }
+
+const KEYS_REFUSED: readonly string[] = ['ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId']; // the last as an older document spells it

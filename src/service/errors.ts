@@ -6,85 +6,136 @@ export type CosErrorCode =
   | 'ERR_COS_SERVICE'
   /** COS refused because of the time, and the clock could not be corrected. */
   | 'ERR_COS_CLOCK'
-  /** An answer that is not COS's: a redirect, a login page, a body where none belongs. */
+  /** An answer that is not COS's, or not that of this operation: a redirect, a login page, a body that was cut. */
   | 'ERR_COS_UNEXPECTED'
   /** No answer: connection, DNS or, in a browser, CORS. */
   | 'ERR_COS_NETWORK'
   /** No answer in time. */
   | 'ERR_COS_TIMEOUT'
+  /** `fetch` would not send the request, or could not read its body: repeating it does not help. */
+  | 'ERR_COS_FETCH'
   /** A sweep's `limit` was used up before anything could be told. */
   | 'ERR_COS_LIMIT'
-  /** The credential function failed or returned no usable keys. */
+  /** The keys have expired, or the credential function failed or returned no usable keys. */
   | 'ERR_COS_CREDENTIALS';
 
+/** Any error of this library: `switch (error.code)` narrows it. */
+export type AnyCosError =
+  | (CosServiceError & { readonly code: 'ERR_COS_SERVICE' | 'ERR_COS_CLOCK' | 'ERR_COS_UNEXPECTED' })
+  | (CosNetworkError & { readonly code: 'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT' | 'ERR_COS_FETCH' })
+  | (CosError & { readonly code: 'ERR_COS_LIMIT' | 'ERR_COS_CREDENTIALS' });
+
 /** What is known of an error. */
-export interface CosErrorDetails {
-  code: CosErrorCode;
+export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
+  code: Code;
+  /** Default `false`. */
   retryable?: boolean | undefined;
+  /** Default 0. */
+  attempts?: number | undefined;
+  /** Default `false`. */
+  refused?: boolean | undefined;
+  partNumber?: number | undefined;
   cause?: unknown;
 }
 
-/** Base of all errors that are not misuse. Misuse is a `TypeError` or `RangeError` naming the argument. */
-export class CosError<Details extends CosErrorDetails = CosErrorDetails> extends Error {
-  override name = 'CosError';
-  declare readonly code: CosErrorCode;
+/**
+ * Base of all errors that are not misuse. Misuse is a `TypeError` or `RangeError` naming the argument.
+ * @example
+ * try {
+ *   await abortMultipartUpload(upload, { credentials });
+ * } catch (error) {
+ *   if (isCosError(error) && error.retryable) console.log('try again later');
+ *   else throw error;
+ * }
+ */
+export class CosError extends Error {
+  override readonly name: string = 'CosError';
+  readonly code: CosErrorCode;
   /** Whether the same call may succeed later. */
-  declare readonly retryable: boolean;
+  readonly retryable: boolean;
+  /** How many requests were sent. */
+  readonly attempts: number;
+  /** Whether it is certain that the server did nothing: no request was sent, or COS itself refused each. */
+  readonly refused: boolean;
+  /** The part that the request was for. */
+  readonly partNumber: number | undefined;
 
-  constructor(message: string, details: Details) {
-    super(message, details);
-    Object.assign(this, { retryable: false }, details);
+  constructor(message: string, details: CosErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.retryable = details.retryable ?? false;
+    this.attempts = details.attempts ?? 0;
+    this.refused = details.refused ?? false;
+    this.partNumber = details.partNumber;
   }
 }
 
-/** What is known of a refusal. */
-export interface CosServiceErrorDetails extends CosErrorDetails {
-  /** HTTP status; 0 for a redirect that a browser hides. */
+/** What is known of an answer that is not success. */
+export interface CosServiceErrorDetails
+  extends CosErrorDetails<'ERR_COS_SERVICE' | 'ERR_COS_CLOCK' | 'ERR_COS_UNEXPECTED'> {
   status: number;
-  /** COS's own code, e.g. `AccessDenied` (Tencent doc 436/7730); `undefined` when the answer held none. */
   serviceCode?: string | undefined;
-  /** `x-cos-request-id`: name it to Tencent's support. Unreadable in browsers unless CORS exposes it. */
   requestId?: string | undefined;
   traceId?: string | undefined;
   resource?: string | undefined;
-  /** The server's clock when it answered, in milliseconds since the epoch. */
   serverTime?: number | undefined;
-  /** How many requests were sent. */
-  attempts: number;
 }
 
-/** The server answered, and not with success. */
-export class CosServiceError extends CosError<CosServiceErrorDetails> {
-  override name = 'CosServiceError';
-  declare readonly status: CosServiceErrorDetails['status'];
-  declare readonly serviceCode: CosServiceErrorDetails['serviceCode'];
-  declare readonly requestId: CosServiceErrorDetails['requestId'];
-  declare readonly traceId: CosServiceErrorDetails['traceId'];
-  declare readonly resource: CosServiceErrorDetails['resource'];
-  declare readonly serverTime: CosServiceErrorDetails['serverTime'];
-  declare readonly attempts: CosServiceErrorDetails['attempts'];
-}
+/** The server answered, and not with success. `refused` tells whether nothing happened, or something may have. */
+export class CosServiceError extends CosError {
+  override readonly name = 'CosServiceError';
+  declare readonly code: CosServiceErrorDetails['code'];
+  /** HTTP status; 0 for a redirect that a browser hides. */
+  readonly status: number;
+  /** COS's own code, e.g. `AccessDenied` (Tencent doc 436/7730); `undefined` when the answer held none. */
+  readonly serviceCode: string | undefined;
+  /** `x-cos-request-id`: name it to Tencent's support. Unreadable in browsers unless CORS exposes it. */
+  readonly requestId: string | undefined;
+  /** `x-cos-trace-id`, which goes with it. */
+  readonly traceId: string | undefined;
+  /** What COS says that the request was for. */
+  readonly resource: string | undefined;
+  /** The server's clock when it answered, in milliseconds since the epoch. */
+  readonly serverTime: number | undefined;
 
-/** No answer came, or none in time. Always `retryable`; whether the server acted is unknown. */
-export class CosNetworkError extends CosError {
-  override name = 'CosNetworkError';
-  /** How many requests were sent. */
-  declare readonly attempts: number;
-
-  constructor(message: string, details: CosErrorDetails & { attempts: number }) {
-    super(message, { ...details, retryable: true });
+  constructor(message: string, details: CosServiceErrorDetails) {
+    super(message, details);
+    this.status = details.status;
+    this.serviceCode = details.serviceCode;
+    this.requestId = details.requestId;
+    this.traceId = details.traceId;
+    this.resource = details.resource;
+    this.serverTime = details.serverTime;
   }
 }
 
-/** Whether a value is a {@link CosError}, also one of another copy of this library. */
-export const isCosError = (value: unknown): value is CosError => named(value, /^Cos(Service|Network)?Error$/);
+/** No answer came, or none in time; whether the server acted is unknown unless `refused`. */
+export class CosNetworkError extends CosError {
+  override readonly name = 'CosNetworkError';
+  declare readonly code: 'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT' | 'ERR_COS_FETCH';
+
+  constructor(
+    message: string,
+    details: CosErrorDetails<'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT' | 'ERR_COS_FETCH'>,
+  ) {
+    super(message, details);
+  }
+}
+
+/**
+ * Whether a value is an error of this library, also one of another copy of it.
+ * @example
+ * if (isCosError(error) && error.code === 'ERR_COS_CREDENTIALS') console.log(error.message);
+ */
+export const isCosError = (value: unknown): value is AnyCosError =>
+  isNamed(value, 'CosError') || isCosServiceError(value) || isCosNetworkError(value);
 
 /** Whether a value is a {@link CosServiceError}, also one of another copy of this library. */
 export const isCosServiceError = (value: unknown): value is CosServiceError =>
-  named(value, /^CosServiceError$/);
+  isNamed(value, 'CosServiceError');
 
 /** Whether a value is a {@link CosNetworkError}, also one of another copy of this library. */
 export const isCosNetworkError = (value: unknown): value is CosNetworkError =>
-  named(value, /^CosNetworkError$/);
+  isNamed(value, 'CosNetworkError');
 
-const named = (value: unknown, name: RegExp): boolean => value instanceof Error && name.test(value.name);
+const isNamed = (value: unknown, name: string): boolean => value instanceof Error && value.name === name;

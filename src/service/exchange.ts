@@ -1,30 +1,30 @@
 // One request, one answer, nothing repeated: what is sent exactly, and what is said when no answer comes.
 
-import { readText } from './answer.ts';
-import { CosNetworkError } from './errors.ts';
+import type { Redactor } from '../credentials/redact.ts';
+import { type ReadAnswer, readAnswer } from './answer.ts';
+import type { Fetch, Operation } from './options.ts';
 
-/** A request to COS. */
+/** A request to COS, or to an own endpoint. */
 export interface ServiceRequest {
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  operation: Operation;
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
   url: URL;
-  headers?: Record<string, string>;
-  body?: Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string;
-  /** `false`: not repeated when its answer was lost, because doing it twice differs from doing it once. */
-  idempotent?: boolean;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string | undefined;
+  /** The part that is sent, for an error. */
+  partNumber?: number | undefined;
   /** `include` sends cookies to another origin, too. Default: the platform's. */
-  credentials?: RequestCredentials;
+  credentials?: 'include' | undefined;
 }
 
-/** What sends: the platform's `fetch`, or anything that answers a `Request`. */
-export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
-
-/** Sends a request once and reads its answer. @throws what the platform throws, or `signal.reason`. */
+/** Sends a request once and reads its answer. @throws what the platform throws. */
 export async function exchange(
-  { method, url, body, credentials }: ServiceRequest,
-  headers: Record<string, string>,
+  request: ServiceRequest,
+  headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-  fetch: Fetch,
-): Promise<[Response, string]> {
+  fetch: Fetch | undefined,
+): Promise<ReadAnswer> {
+  const { operation, method, url, body, credentials } = request;
   // Nothing is inherited, so that a polluted Object.prototype adds nothing. An abort outlives the page that sent it.
   const init = {
     __proto__: null,
@@ -33,38 +33,100 @@ export async function exchange(
     body: body ?? null,
     signal,
     redirect: 'manual',
-    keepalive: method === 'DELETE',
+    keepalive: operation === 'abort',
     ...(credentials && { credentials }),
   } as RequestInit;
-  const response = await untilAborted(fetch(new Request(url, init)), signal);
-  return [response, await untilAborted(readText(response, method === 'GET' || method === 'POST'), signal)];
+  return readAnswer(await respond(url.href, init, fetch), operation);
 }
+
+/** The platform's own `fetch` needs no Request made for it. */
+async function respond(href: string, init: RequestInit, fetch: Fetch | undefined): Promise<Response> {
+  const send = async (init: RequestInit): Promise<Response> =>
+    fetch ? fetch(new Request(href, init)) : globalThis.fetch(href, init);
+  try {
+    return await send(init);
+  } catch (error) {
+    if (!isForeign(init.signal)) throw error;
+    return send({ ...init, signal: null });
+  }
+}
+
+/** jsdom replaces AbortController, but not fetch, which then refuses its signals before it sends anything. */
+const isForeign = (signal: unknown): boolean =>
+  !(signal instanceof new Request('https://localhost').signal.constructor);
 
 /** A request in words: method, key and uploadId, and nothing that is signed. */
-export function describe(method: string, url: URL): string {
+export function describe({ method, url }: ServiceRequest): string {
   const uploadId = url.searchParams.get('uploadId');
-  return `${method} ${JSON.stringify(decodeURIComponent(url.pathname))}${uploadId ? ` uploadId ${JSON.stringify(uploadId)}` : ''}`;
+  return `${method} ${JSON.stringify(pathOf(url))}${uploadId ? ` uploadId ${JSON.stringify(uploadId)}` : ''}`;
 }
 
-/** The same promise, rejected at once when the signal is aborted, whatever `work` makes of the signal. */
-export const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+/** What of a request may be repeated however it looks: its bucket and host, its key and its uploadId. */
+export const knownWords = ({ url }: ServiceRequest): string[] => [
+  url.hostname.slice(0, url.hostname.indexOf('.')),
+  url.host,
+  pathOf(url).slice(1),
+  url.searchParams.get('uploadId') ?? '',
+];
 
-/** The error for an answer that was lost, in the platform's words without URLs, which may be signed. */
-export function lost(what: string, attempts: number, error: unknown): CosNetworkError {
-  const { message, cause } = Object(error);
-  const reason = cause
-    ? `${message}: ${cause.message || cause.code}`
-    : `${message} (the connection failed or, in a browser, CORS refused it)`;
-  const said = reason.replace(/\w+:\/\/[^\s)]+/g, '(url)');
-  return new CosNetworkError(`${what}: no answer: ${said}`, {
-    code: 'ERR_COS_NETWORK',
-    attempts,
-    cause: new Error(said),
-  });
+function pathOf({ pathname }: URL): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname; // of an own endpoint; COS's are checked before
+  }
 }
+
+/** What a platform's error is read for. */
+interface PlatformError {
+  name?: unknown;
+  code?: unknown;
+  message?: unknown;
+  cause?: PlatformError;
+}
+
+/** Why no answer came, in the platform's words and nothing secret: an error of the platform quotes URLs and headers. */
+export function whyNoAnswer(error: unknown, { url }: ServiceRequest, redactor: Redactor): string {
+  const { message, cause, code } = Object(error) as PlatformError;
+  const words = [message, cause?.message, cause?.code ?? code].map((word) => redactor.text(text(word)));
+  const said = [...new Set(words.filter(Boolean))].join(': ');
+  const hint = cause ? '' : ' (the connection failed or, in a browser, CORS refused it)';
+  return `no answer from ${url.host}: ${said || 'the platform gives no reason'}${hint}`;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/**
+ * Whether `fetch` says that it could not send this at all, or not read what to send: a file that was changed on disk, a `fetch` that does
+ * not know the platform's `Request`.
+ */
+export async function isUnsendable(error: unknown, { body }: ServiceRequest): Promise<boolean> {
+  const { name, code, message, cause } = Object(error) as PlatformError;
+  if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.has(word))) return true;
+  if (NO_REQUEST.some((words) => text(message)?.includes(words))) return true;
+  // Chromium says of a changed file what it says of a lost connection.
+  return (
+    body instanceof Blob &&
+    body.size > 0 &&
+    body
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(
+        () => false,
+        () => true,
+      )
+  );
+}
+
+/** Names and codes: of the File API, of URLs and arguments in Node. */
+const UNSENDABLE: ReadonlySet<unknown> = new Set([
+  'NotReadableError',
+  'NotFoundError',
+  'SecurityError',
+  'DataCloneError',
+  'ERR_INVALID_URL',
+  'ERR_INVALID_ARG_TYPE',
+]);
+
+/** What other implementations of fetch say of a Request that is not theirs. */
+const NO_REQUEST = ['parse URL', 'Invalid URL', 'absolute URLs', 'instance of AbortSignal'];

@@ -2,19 +2,27 @@
 
 import { parseXml, type XmlElement } from '@rgrove/parse-xml';
 
-/** The root element, or `undefined` for anything that is not well-formed XML. */
+/** More than any answer of COS has: a full page of uploads holds some 15 000 elements, five levels deep. */
+const MAX_ELEMENTS = 50_000;
+const MAX_DEPTH = 32;
+
+/** The root element, or `undefined` for anything that is not well-formed XML, or is built to take long. */
 export function readXml(text: string): XmlElement | undefined {
-  if (!text) return undefined; // what an abort is answered with needs no parser
+  const xml = harmless(text.trim());
+  if (!xml.startsWith('<') || !isBounded(xml)) return undefined;
   try {
-    return parseXml(text.trim()).root ?? undefined;
+    return parseXml(xml).root ?? undefined;
   } catch {
-    return undefined; // also the RangeError of a stack that absurd nesting has used up
+    return undefined;
   }
 }
 
 /** Whether it is the element of that name: `cos:Encoding-Type` and `EncodingType` are one in different editions. */
 export const isNamed = (element: XmlElement | undefined, name: string): boolean =>
-  element?.name?.replace(/^.*:|-/g, '').toLowerCase() === name.toLowerCase();
+  element?.name
+    ?.slice(element.name.indexOf(':') + 1)
+    .replaceAll('-', '')
+    .toLowerCase() === name.toLowerCase();
 
 /** The child elements of that name. */
 export const children = (element: XmlElement | undefined, name: string): XmlElement[] =>
@@ -29,4 +37,54 @@ export const exactTextOf = (element: XmlElement | undefined, name: string): stri
   children(element, name)[0]?.text ?? '';
 
 /** Text as XML character data. */
-export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escapeXml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+
+/**
+ * The text without what XML 1.0 forbids: COS echoes the control characters of a key as they are, and only the echo is lost here.
+ * Line ends become one character each, because the parser takes quadratic time over carriage returns.
+ */
+const harmless = (text: string): string =>
+  text
+    .replaceAll('\r\n', '\n')
+    .replaceAll('\r', '\n')
+    .replace(FORBIDDEN, '\ufffd')
+    .replace(NO_REFERENCE, '&amp;')
+    .replace(NUMERIC, (reference, hexadecimal, digits) => {
+      const code = Number.parseInt(digits, hexadecimal ? 16 : 10);
+      return code <= 0x10ffff && String.fromCodePoint(code).replace(FORBIDDEN, '') ? reference : '\ufffd';
+    });
+
+/** Characters outside of XML 1.0's `Char`. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** An `&` that begins no reference of XML's own. */
+const NO_REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/g;
+
+/** A numeric reference: whether it is hexadecimal, and its digits. */
+const NUMERIC = /&#(x?)([\da-fA-F]+);/g;
+
+/** Whether there are no more elements, and no more of them inside each other, than COS writes. One pass. */
+function isBounded(xml: string): boolean {
+  let elements = 0;
+  let depth = 0;
+  for (let start = xml.indexOf('<'); start >= 0; ) {
+    const end = xml.indexOf('>', start);
+    if (end < 0) return false;
+    const first = xml[start + 1];
+    if (first === '/') depth--;
+    else if (first !== '!' && first !== '?') {
+      elements++;
+      // A slash before a > that an attribute's value holds ends nothing.
+      if (xml[end - 1] !== '/' || xml.slice(start, end).includes('=')) depth++;
+    }
+    if (elements > MAX_ELEMENTS || depth > MAX_DEPTH) return false;
+    start = xml.indexOf('<', end);
+  }
+  return true;
+}

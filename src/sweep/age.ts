@@ -1,6 +1,7 @@
 // How old an upload is, by the server's clock. What cannot be read for certain has no age: `Date.parse` finds a date in nearly any text.
 
-import { type Answer, refusal } from '../service/answer.ts';
+import type { Answer } from '../service/answer.ts';
+import { CosServiceError } from '../service/errors.ts';
 
 /**
  * When the server answered, in milliseconds since the epoch (RFC 9110, 5.6.7).
@@ -8,13 +9,10 @@ import { type Answer, refusal } from '../service/answer.ts';
  */
 export function answeredAt(answer: Answer): number {
   const time = read(answer.headers.get('date'), IMF, ASCTIME);
-  if (Number.isNaN(time))
-    throw refusal(
-      answer,
-      'ERR_COS_UNEXPECTED',
-      'without a readable Date (CORS must expose it): no age can be told',
-    );
-  return time;
+  if (!Number.isNaN(time)) return time;
+  const { what, status, attempts, requestId } = answer;
+  const message = `${what}: ${status} without a readable Date (CORS must expose it): no age can be told`;
+  throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId });
 }
 
 /**

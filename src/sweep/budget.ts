@@ -1,6 +1,6 @@
 // How many requests one run may send. A worker has so many for an invocation, and a refused one would be an error.
 
-import type { Fetch } from '../service/exchange.ts';
+import type { Fetch } from '../service/options.ts';
 
 /** What is left of a run's requests. */
 export interface Budget {
@@ -32,7 +32,7 @@ export function payFrom(budget: Budget, fetch: Fetch | undefined, reserved = 0):
       budget.left += reserved;
       reserved = 0;
     },
-    async fetch(request, init) {
+    async fetch(request) {
       if (reserved > 0) reserved--;
       else if (budget.left > 0) budget.left--;
       else {
@@ -40,7 +40,7 @@ export function payFrom(budget: Budget, fetch: Fetch | undefined, reserved = 0):
         throw new Error('the limit of requests is reached');
       }
       payer.sent++;
-      return (fetch ?? globalThis.fetch)(request, init);
+      return (fetch ?? globalThis.fetch)(request);
     },
   };
   return payer;

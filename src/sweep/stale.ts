@@ -2,8 +2,7 @@
 
 import type { BucketAddress } from '../address.ts';
 import { type ListedUpload, listUploadPages, type UploadMarker } from '../multipart/list-uploads.ts';
-import type { ServiceOptions } from '../service/authorize.ts';
-import type { RetryNotice } from '../service/send.ts';
+import type { RetryNotice, ServiceOptions } from '../service/options.ts';
 import { answeredAt, initiatedAt } from './age.ts';
 import { type Budget, payFrom } from './budget.ts';
 

@@ -3,11 +3,10 @@
 import { type BucketAddress, bucketUrl } from '../address.ts';
 import { type AbortResult, abortMultipartUpload } from '../multipart/abort.ts';
 import type { ListedUpload, UploadMarker } from '../multipart/list-uploads.ts';
-import type { ServiceOptions } from '../service/authorize.ts';
 import { CosError, type CosServiceError } from '../service/errors.ts';
-import { untilAborted } from '../service/exchange.ts';
-import type { RetryNotice } from '../service/send.ts';
+import type { RetryNotice, ServiceOptions } from '../service/options.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { untilAborted } from '../support/time.ts';
 import { asTheyEnd } from './as-they-end.ts';
 import { type Budget, type Payer, payFrom } from './budget.ts';
 import { createPace } from './pace.ts';
@@ -102,8 +101,8 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
         over.throwIfAborted();
         const options = {
           ...sweep,
-          async fetch(request: Request, init?: RequestInit): Promise<Response> {
-            const response = await payer.fetch(request, init);
+          async fetch(request: Request): Promise<Response> {
+            const response = await payer.fetch(request);
             if (isThrottled(response)) throttled();
             return response;
           },

@@ -1,14 +1,22 @@
-// What an error says about whether the server has acted.
+// What an error says about whether the server has acted. Certainty is a type: nothing that is merely undefined means "sure".
 
-import type { CosServiceError } from '../service/errors.ts';
+import { isCosError } from '../service/errors.ts';
+
+/** Whether it is known that nothing happened. */
+export type Certainty = { known: true } | { known: false; error: unknown };
 
 /**
- * The error, unless it says that the server refused at once: then nothing has happened. An earlier attempt may have, also one that a
- * browser has made by itself: an upload that is not there any more may have been completed.
+ * What is certain after a failed Initiate, part or Complete. An error of this library says it itself: a proxy's answer is no refusal. Of
+ * others, a `refused` of `true` is believed, or a 4xx to the first and only attempt; a 408 is no refusal.
  */
-export function doubtIn(error: unknown): unknown {
-  const { code, status = 500, attempts, serviceCode } = Object(error) as Partial<CosServiceError>;
-  const unclear = (status < 300 && code === 'ERR_COS_UNEXPECTED') || serviceCode === 'NoSuchUpload';
-  const refused = status < 500 && attempts === 1 && !unclear;
-  return attempts === 0 || refused ? undefined : (error ?? new Error('it failed without a reason'));
+export function certaintyAfter(error: unknown): Certainty {
+  const {
+    refused,
+    status = 0,
+    attempts,
+  } = Object(error) as { refused?: unknown; status?: number; attempts?: unknown };
+  const isRefusal = !isCosError(error) && status >= 400 && status < 500 && status !== 408 && attempts === 1;
+  return refused === true || isRefusal
+    ? { known: true }
+    : { known: false, error: error ?? new Error('it failed without a reason') };
 }

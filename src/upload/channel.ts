@@ -1,88 +1,151 @@
-// The one way in which an upload is aborted: signed here, with a presigned URL, or through an own endpoint.
+// How an upload is aborted: signed here, with a presigned URL, or through an own endpoint. Each is one object that can abort now, and that
+// can put a request together beforehand for a page that goes away.
 
-import type { UploadAddress } from '../address.ts';
+import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
 import type { CredentialSource } from '../credentials/source.ts';
-import { type AbortResult, abortMultipartUpload, abortWithUrl } from '../multipart/abort.ts';
-import { unexpected } from '../service/answer.ts';
-import { type SendOptions, send } from '../service/send.ts';
+import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } from '../multipart/abort.ts';
+import { endOf, prepareAbort } from '../multipart/prepare-abort.ts';
+import { checkCredentialSource, readOptions, type SendOptions } from '../service/options.ts';
+import { send } from '../service/send.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
-import { noAnswer, within } from './within.ts';
 
-/** Exactly one of the three. */
-export interface AbortWay {
-  /** Sign the abort here. Keep permanent keys out of browsers. */
-  credentials?: CredentialSource | undefined;
-  /** A presigned abort, or a function that gets one for an upload, from the server that signs it. */
-  abortUrl?: string | ((address: UploadAddress) => string | Promise<string>) | undefined;
-  /**
-   * The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`. `createAbortHandler` serves one. Sent
-   * with cookies, also to another origin, and with nothing else that says who asks: a beacon can carry no header.
-   */
-  abortEndpoint?: string | URL | undefined;
+/** Exactly one way to abort. */
+export type AbortChannel =
+  | {
+      /** Sign the abort here. Keep permanent keys out of browsers. */
+      credentials: CredentialSource;
+      abortUrl?: undefined;
+      abortEndpoint?: undefined;
+    }
+  | {
+      /**
+       * A presigned abort, or a function that gets one for an upload, from the server that signs it. `https:`, or `http:` to loopback; of
+       * this upload, at the address's origin or another of COS's hosts of the same bucket.
+       */
+      abortUrl: string | ((address: UploadAddress) => string | Promise<string>);
+      credentials?: undefined;
+      abortEndpoint?: undefined;
+    }
+  | {
+      /**
+       * The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`. `createAbortHandler` serves one. Sent
+       * with cookies, also to another origin, and with nothing else that says who asks: a page that goes away can send no more.
+       */
+      abortEndpoint: string | URL;
+      credentials?: undefined;
+      abortUrl?: undefined;
+    };
+
+/** A request that is put together: `fetch(url, init)` sends it. */
+export interface PreparedAbort {
+  url: string;
+  init: RequestInit;
+  /** When its signature ends, in milliseconds since the epoch; `undefined` when it has none. */
+  until: number | undefined;
 }
 
-/** @throws {TypeError} when not exactly one way is given. */
-export function checkWay(options: AbortWay): AbortWay {
+/** The one way in which the uploads of a controller, or of a journal, are aborted. */
+export interface Channel {
+  /** For what else is signed here. */
+  readonly credentials: CredentialSource | undefined;
+  /** @throws as `abortMultipartUpload`. */
+  abort(address: UploadAddress, options: SendOptions): Promise<Pick<AbortResult, 'outcome'>>;
+  prepare(address: UploadAddress, options: SendOptions): Promise<PreparedAbort>;
+}
+
+/** @throws {TypeError | RangeError} when not exactly one way is given, or naming what is wrong with it. */
+export function readChannel(options: AbortChannel): Channel {
   const { credentials, abortUrl, abortEndpoint } = ownProperties(options);
-  const ways = [credentials, abortUrl, abortEndpoint].filter((way) => way !== undefined);
-  if (ways.length !== 1)
-    throw new TypeError('exactly one of credentials, abortUrl and abortEndpoint must be given');
-  if (abortEndpoint !== undefined) endpointUrl(abortEndpoint);
-  return { credentials, abortUrl, abortEndpoint };
+  if ([credentials, abortUrl, abortEndpoint].filter((way) => way !== undefined).length !== 1)
+    throw new TypeError('give exactly one of credentials, abortUrl and abortEndpoint');
+  if (abortUrl !== undefined) return throughUrl(abortUrl);
+  if (abortEndpoint !== undefined) return throughEndpoint(abortEndpoint);
+  checkCredentialSource(credentials);
+  return signedHere(credentials);
 }
 
-/** Aborts an upload in the given way. @throws as `abortMultipartUpload`. */
-export async function abortBy(
-  way: AbortWay,
-  address: UploadAddress,
-  options: SendOptions,
-): Promise<AbortResult> {
-  const { credentials, abortUrl, abortEndpoint } = way;
-  if (credentials) return abortMultipartUpload(address, { ...options, credentials });
-  if (abortUrl)
-    return abortWithUrl(checkUrlOf(address, await urlFor(abortUrl, address, options.deadline)), options);
-  return abortThrough(endpointUrl(abortEndpoint as string), address, options);
+const signedHere = (credentials: CredentialSource): Channel => ({
+  credentials,
+  abort: (address, options) => abortMultipartUpload(address, { ...options, credentials }),
+  async prepare(address, { now }) {
+    const { url, headers, until } = await prepareAbort(address, { credentials, now });
+    return { url, init: { ...A_DELETE, headers }, until };
+  },
+});
+
+function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
+  if (typeof abortUrl !== 'function') readAbortUrl(abortUrl, 'abortUrl');
+  const urlFor = async (address: UploadAddress): Promise<URL> =>
+    checkUrlOf(address, typeof abortUrl === 'function' ? await abortUrl({ ...address }) : abortUrl);
+  return {
+    credentials: undefined,
+    abort: async (address, options) => abortWithUrl(await urlFor(address), options),
+    async prepare(address) {
+      const url = await urlFor(address);
+      const signTime = url.searchParams.get('q-sign-time');
+      const until = signTime === null ? undefined : endOf(signTime);
+      return { url: url.href, init: { ...A_DELETE, headers: {} }, until };
+    },
+  };
 }
 
-/** What an own endpoint is asked. A beacon sends the same. */
-export const endpointBody = ({ key, uploadId }: UploadAddress): string => JSON.stringify({ key, uploadId });
+function throughEndpoint(endpoint: string | URL): Channel {
+  const url = readEndpoint(endpoint);
+  return {
+    credentials: undefined,
+    async abort(address, options) {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify(named(address));
+      const request = {
+        operation: 'endpoint',
+        method: 'POST',
+        url,
+        headers,
+        body,
+        credentials: 'include',
+      } as const;
+      const { text } = await send(request, readOptions(options, 'endpoint'));
+      return JSON.parse(text) as Pick<AbortResult, 'outcome'>;
+    },
+    // A string is text/plain, so that no preflight goes before it.
+    prepare: async (address) => ({
+      url: url.href,
+      init: { method: 'POST', keepalive: true, credentials: 'include', body: JSON.stringify(named(address)) },
+      until: undefined,
+    }),
+  };
+}
 
-/** An endpoint may be relative to the page. */
-export const endpointUrl = (endpoint: string | URL): URL =>
-  readable(
+/** For a raw `fetch`. Headers come as a plain object: with others Firefox loses the request of a page that goes away. */
+const A_DELETE = { method: 'DELETE', keepalive: true, redirect: 'manual' } as const;
+
+/** What an own endpoint is told of an upload. */
+const named = ({ key, uploadId }: UploadAddress): Pick<UploadAddress, 'key' | 'uploadId'> => ({
+  key,
+  uploadId,
+});
+
+/** An endpoint may be relative to the page, and then is as safe as the page. */
+function readEndpoint(endpoint: string | URL): URL {
+  const page = (globalThis as { location?: { href?: string; origin?: string } }).location;
+  const url = readable(
     'abortEndpoint',
-    () => new URL(endpoint, (globalThis as { location?: { href: string } }).location?.href),
+    () => new URL(endpoint, page?.href),
+    'must be a URL, or a path where there is a page',
   );
-
-async function urlFor(
-  abortUrl: NonNullable<AbortWay['abortUrl']>,
-  address: UploadAddress,
-  deadline = 60_000,
-): Promise<string> {
-  if (typeof abortUrl === 'string') return abortUrl;
-  const answered = await within((async () => abortUrl(address))(), deadline);
-  if (!answered) throw noAnswer();
-  return answered.value;
+  const isOfPage = url.protocol === 'http:' && url.origin === page?.origin;
+  if (!isSafe(url) && !isOfPage)
+    throw new RangeError("abortEndpoint must be `https:`; `http:` is for loopback, or the page's own");
+  return url;
 }
 
-async function abortThrough(url: URL, address: UploadAddress, options: SendOptions): Promise<AbortResult> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await send(
-    { method: 'POST', url, headers, body: endpointBody(address), credentials: 'include' },
-    options,
-  );
-  const [, outcome] = /"outcome"\s*:\s*"(aborted|gone)"/.exec(answer.text) ?? [];
-  if (!outcome) throw unexpected(answer);
-  return { outcome: outcome as AbortResult['outcome'], attempts: answer.attempts };
-}
-
-/** The URL, if it is this upload's: without an uploadId it would delete the object, with another it would abort another. */
-export function checkUrlOf({ key, uploadId }: UploadAddress, url: string): string {
-  const { path, ids } = readable('abortUrl', () => {
-    const { pathname, searchParams } = new URL(url);
-    return { path: decodeURIComponent(pathname), ids: searchParams.getAll('uploadId') };
-  });
-  if (ids.length !== 1 || ids[0] !== uploadId || path !== `/${key}`)
-    throw new RangeError('abortUrl is for another upload');
+/** The URL, if it is this upload's: without its uploadId it would delete the object, with another it would abort another. */
+function checkUrlOf(address: UploadAddress, given: string): URL {
+  const url = readAbortUrl(given, 'abortUrl');
+  const isOfUpload =
+    url.searchParams.get('uploadId') === address.uploadId &&
+    decodeURIComponent(url.pathname) === `/${address.key}`;
+  if (!isOfUpload) throw new RangeError('abortUrl is for another upload');
+  if (!isOfBucket(url, address)) throw new RangeError("abortUrl is at another host than the bucket's");
   return url;
 }

@@ -1,26 +1,61 @@
 // The DELETE of a cancelled upload, and those that confirm it.
 
 import type { UploadAddress } from '../address.ts';
-import type { AbortResult } from '../multipart/abort.ts';
-import type { SendOptions } from '../service/send.ts';
-import { type AbortWay, abortBy } from './way.ts';
-import { within } from './within.ts';
+import type { SendOptions } from '../service/options.ts';
+import { Limit } from '../support/limit.ts';
+import { sleep, untilAborted } from '../support/time.ts';
+import type { Channel } from './channel.ts';
+import type { Deletes } from './facts.ts';
 
 /** Milliseconds. The latest that a cut off part was seen to arrive was 0.9 s after its request had been rejected. */
 const CONFIRM_AFTER = 1000;
 const CONFIRMATIONS = 3;
 
-/** Deletes the upload. Parts that were cut off may still arrive, so it is then repeated until the server knows nothing any more. */
+/** Ten thousand cancelled at once would otherwise wait for connections while their time runs. Only requests take turns, never waits. */
+const turns: Limit = /* @__PURE__ */ new Limit(16, 250);
+
+/** What one DELETE is not enough for. */
+export interface Doubts {
+  /** A part was cut off, or failed without an answer. */
+  partMayArrive: boolean;
+  /** A Complete whose answer was lost. */
+  isCompleteUncertain: boolean;
+}
+
+/**
+ * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never rejects; what ends it before
+ * it is done is in its result. `signal` is aborted when its time is over.
+ */
 export async function cleanUp(
-  way: AbortWay,
-  upload: UploadAddress,
-  cutOff: boolean,
+  channel: Channel,
+  address: UploadAddress,
+  doubts: Doubts,
   options: SendOptions,
-): Promise<AbortResult['outcome']> {
-  const { outcome } = await abortBy(way, upload, options);
-  for (let i = 0; cutOff && i < CONFIRMATIONS; i++) {
-    await within(new Promise(() => {}), CONFIRM_AFTER);
-    if ((await abortBy(way, upload, options)).outcome === 'gone') break;
+  signal: AbortSignal,
+): Promise<Deletes> {
+  const told: Deletes['told'][number][] = [];
+  let latest: { error: unknown } | undefined;
+  const sending: SendOptions = {
+    ...options,
+    signal,
+    onRetry(notice) {
+      latest = notice;
+      options.onRetry?.(notice);
+    },
+  };
+  try {
+    do {
+      if (told.length > 0) await untilAborted(sleep(CONFIRM_AFTER), signal);
+      told.push((await turns.inTurn(() => channel.abort(address, sending), signal)).outcome);
+    } while (isOneMoreNeeded(told, doubts));
+    return { told, failed: undefined };
+  } catch (error) {
+    return { told, failed: signal.aborted ? (latest ?? { error }) : { error } };
   }
-  return outcome;
+}
+
+function isOneMoreNeeded(told: Deletes['told'], { partMayArrive, isCompleteUncertain }: Doubts): boolean {
+  const isGone = told.at(-1) === 'gone';
+  if (told.length === 1) return partMayArrive || (isCompleteUncertain && !isGone);
+  return partMayArrive && !isGone && told.length <= CONFIRMATIONS;
 }

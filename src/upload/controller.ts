@@ -1,98 +1,77 @@
 /// <reference lib="esnext.disposable" />
 // Like AbortController, but its abort reaches the bucket. It owns the session of an upload, not its bytes.
 
-import { checkName, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
-import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
-import { initiateMultipartUpload } from '../multipart/initiate.ts';
-import type { SendOptions } from '../service/send.ts';
+import { copyAddress, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
+import type { CompletedUpload } from '../multipart/complete.ts';
 import { ownProperties } from '../support/arguments.ts';
-import { cleanUp } from './clean-up.ts';
-import { doubtIn } from './doubt.ts';
-import type { JournalEntry, UploadJournal } from './journal.ts';
-import { type PageHideOptions, sendOnPageHide } from './page-hide.ts';
-import { Parts } from './parts.ts';
-import { type AbortOutcome, transition, type UploadEvent, type UploadState } from './state.ts';
+import { type Cancelled, cancel, conclude } from './cancel.ts';
+import { certaintyAfter } from './certainty.ts';
+import { type AbortChannel, readChannel } from './channel.ts';
+import type { AbortOutcome } from './facts.ts';
+import { type PageHideOptions, type PageHideWatch, sendOnPageHide } from './page-hide.ts';
+import type { PartOptions } from './parts.ts';
+import { Session } from './session.ts';
+import { readSettings, type UploadSettings } from './settings.ts';
+import type { UploadState } from './state.ts';
 import { StateTarget } from './state-target.ts';
-import { inTurn } from './turn.ts';
-import { type AbortWay, checkWay } from './way.ts';
-import { noAnswer, within } from './within.ts';
 
 /** Options of {@link UploadController}; exactly one of `credentials`, `abortUrl` and `abortEndpoint`. */
-export interface UploadControllerOptions
-  extends AbortWay,
-    Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now'> {
-  /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
-  signal?: AbortSignal | undefined;
-  /** How long an abort waits for parts in flight to settle, in milliseconds; default 2000. */
-  settleTimeout?: number | undefined;
-  /** How long an abort waits for Initiate or Complete, and how long its clean-up may take, in milliseconds each; default 60000. */
-  deadline?: number | undefined;
-  /** Remembers the upload until its end is confirmed. */
-  journal?: UploadJournal | undefined;
-}
+export type UploadControllerOptions = AbortChannel & UploadSettings;
 
 /**
  * One upload from Initiate to its end. Its `abort` cancels the parts, waits for what cannot be cancelled, deletes what is stored, and
  * tells how it ended; it never rejects and never hangs. Fires `statechange`.
+ * @example
+ * const upload = new UploadController(address, { abortEndpoint: '/uploads/abort' });
+ * cancelButton.onclick = () => upload.abort();
+ * await upload.initiate(askTheServerToInitiate);
+ * await upload.part((signal) => fetch(partUrl, { method: 'PUT', body, signal }), { partNumber: 1 });
+ * await upload.complete(askTheServerToComplete);
  */
 export class UploadController extends StateTarget {
-  readonly #object: ObjectAddress;
-  readonly #options: UploadControllerOptions;
-  readonly #way: AbortWay;
-  readonly #sending: SendOptions;
-  readonly #cut = new AbortController();
-  readonly #parts = new Parts();
-  readonly #forgetSignal: () => void;
-  #state: UploadState = { name: 'idle' };
-  /** Initiate or Complete, until its event has happened. Never rejects. */
-  #pending: Promise<unknown> = Promise.resolve();
-  #entry: Promise<JournalEntry> | undefined;
+  readonly #session: Session;
   #aborting: Promise<AbortOutcome> | undefined;
 
-  /** @throws {TypeError | RangeError} naming what is wrong with the address, or when not exactly one way to abort is given. */
+  /** @throws {TypeError | RangeError} naming what is wrong with the address or an option, or when not exactly one way to abort is given. */
   constructor(address: ObjectAddress | UploadAddress, options: UploadControllerOptions) {
     super();
     objectUrl(address);
-    this.#options = ownProperties(options);
-    this.#way = checkWay(this.#options);
-    const { timeout, deadline, retry, fetch, now } = this.#options;
-    this.#sending = { timeout, deadline, retry, fetch, now };
-    const { uploadId, ...object } = ownProperties(address as UploadAddress);
-    this.#object = object;
+    const settings = readSettings(options);
+    const { uploadId, ...object } = copyAddress(address as UploadAddress);
+    this.#session = new Session(object, readChannel(options), settings, {
+      changed: () => this.dispatchEvent(new Event('statechange')),
+      leftOpen: (reason) => void this.abort(reason),
+    });
     if (uploadId !== undefined) {
       uploadUrl(address as UploadAddress);
-      this.#state = { name: 'uploading', upload: address as UploadAddress };
-      this.#entry = this.#options.journal?.record(address as UploadAddress);
+      this.#session.adopt(Object.freeze({ ...object, uploadId }));
     }
-    const { signal } = this.#options;
-    const abort = (): void => void this.abort(signal?.reason);
-    signal?.addEventListener('abort', abort);
-    this.#forgetSignal = () => signal?.removeEventListener('abort', abort);
-    if (signal?.aborted) abort();
+    this.#session.follow(settings.signal, (reason) => void this.abort(reason));
   }
 
   /** What the upload is doing. */
   get state(): UploadState['name'] {
-    return this.#state.name;
+    return this.#session.state.name;
   }
 
   /** For every part request: aborted as soon as the upload is. Not for Initiate and Complete, whose results must be known. */
   get signal(): AbortSignal {
-    return this.#cut.signal;
+    return this.#session.cut.signal;
   }
 
-  /** The upload, once it has been initiated. */
+  /** The upload, once it has been initiated, and from then on. */
   get address(): UploadAddress | undefined {
-    return 'upload' in this.#state ? this.#state.upload : undefined;
+    return this.#session.address;
   }
 
   /**
    * Opens the upload, with `start` (which resolves to the uploadId) or `initiateMultipartUpload`. It is never cancelled: an abort in
-   * the meantime waits for the id, deletes, and this rejects with `signal.reason`.
+   * the meantime waits for the id and deletes, while this rejects with `signal.reason`.
    * @throws {DOMException} `InvalidStateError` when it is not idle. @throws what `start` throws.
    */
-  async initiate(start: () => Promise<string> = this.#opener()): Promise<UploadAddress> {
-    return this.#awaited('initiate', () => this.#open(start));
+  async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
+    const open = start ?? this.#session.opener();
+    return this.#session.awaited('initiate', () => this.#session.open(open));
   }
 
   /**
@@ -100,35 +79,37 @@ export class UploadController extends StateTarget {
    * `complete` when it is a part (`partNumber` and `etag`).
    * @throws `signal.reason` once aborted; {DOMException} `InvalidStateError` when not uploading; what `send` throws.
    */
-  async part<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { signal } = this.#cut;
+  async part<T>(send: (signal: AbortSignal) => Promise<T>, options: PartOptions = {}): Promise<T> {
+    const session = this.#session;
+    const { signal } = session.cut;
     const ready = async (): Promise<void> => {
       signal.throwIfAborted();
-      if (this.#state.name !== 'uploading') throw this.#misuse('send a part');
-      await this.#entry; // the journal knows it before anything is stored
+      if (session.state.name !== 'uploading') throw session.misuse('send a part');
+      await session.entry; // the journal knows it before anything is stored
       signal.throwIfAborted();
     };
-    return this.#parts.send(signal, ready, send);
+    return session.parts.send(signal, ready, send, options);
   }
 
   /**
    * Makes the object, with `finish` or, where there are credentials, `completeMultipartUpload` of all parts. Its result is the boundary:
-   * an abort in the meantime waits for it. When the server refuses, the upload goes on; when the answer is lost, it has failed.
-   * A refusal is an error with a `status` of 400 to 499 and `attempts` of 1, as this library's have them; so it is for `start`, too.
-   * @throws {DOMException} `InvalidStateError` when not uploading, or while parts are in flight. @throws what `finish` throws.
+   * an abort in the meantime waits for it. When the server refuses, the upload goes on; when it is not certain that it refused, the upload
+   * has failed. An error of `start` or `finish` is a refusal when its `refused` is true, or when it has a `status` of 400 to 499, not 408,
+   * and `attempts` of 1.
+   * @throws {DOMException} `InvalidStateError` when not uploading, while parts are in flight, or, without a `finish`, when a part failed
+   * and was not sent again. @throws what `finish` throws; `signal.reason` when an abort no longer waits for it.
    */
-  async complete<T = CompletedUpload>(
-    finish: () => Promise<T> = this.#finisher() as () => Promise<T>,
-  ): Promise<T> {
-    if (this.#parts.inFlight)
-      throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
-    return this.#awaited('complete', async () => {
+  async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
+    const session = this.#session;
+    session.checkCompletable();
+    const make = finish ?? (session.finisher() as () => Promise<T>);
+    return session.awaited('complete', async () => {
       try {
-        const value = await finish();
-        this.#happen({ type: 'completed' });
+        const value = await make();
+        session.happen({ type: 'completed' });
         return value;
       } catch (error) {
-        this.#happen({ type: 'complete-failed', doubt: doubtIn(error) });
+        session.happen({ type: 'complete-failed', certainty: certaintyAfter(error) });
         throw error;
       }
     });
@@ -139,133 +120,42 @@ export class UploadController extends StateTarget {
    * again; after `completed`, it says so and touches nothing. Never rejects.
    */
   abort(reason?: unknown): Promise<AbortOutcome> {
-    const state = this.#state;
-    if (state.name === 'completed') return Promise.resolve({ outcome: 'completed' });
-    if (state.name === 'aborted') return Promise.resolve(state.outcome);
-    this.#aborting ??= this.#abort(reason).finally(() => {
-      this.#aborting = undefined;
+    const session = this.#session;
+    if (session.state.name === 'completed') return Promise.resolve({ outcome: 'completed' });
+    if (session.state.name === 'aborted') return Promise.resolve(session.state.outcome);
+    if (this.#aborting) return this.#aborting;
+    let tell = (_: AbortOutcome): void => {};
+    // There before the first event, whose listener may call this again.
+    const aborting = new Promise<AbortOutcome>((resolve) => {
+      tell = resolve;
     });
-    return this.#aborting;
+    this.#aborting = aborting;
+    void cancel(session, reason).then((cancelled: Cancelled) => {
+      this.#aborting = undefined;
+      conclude(session, cancelled);
+      tell(cancelled.outcome);
+    });
+    return aborting;
   }
 
   /**
    * Sends the abort when the page goes away for good (`pagehide` with `persisted === false`), unless completing. It reports nothing as
-   * done: a journal's entry stays until confirmed. Returns what disarms it. Without effect where there is no page.
+   * done: a journal's entry stays until confirmed. Returns what disarms it, which tells whether there is a page to watch.
    */
-  abortOnPageHide(options?: PageHideOptions): () => void {
-    return sendOnPageHide(this, () => this.#pageHideTarget(), this.#way, {
-      ...this.#options,
-      ...ownProperties(options),
-    });
+  abortOnPageHide(options?: PageHideOptions): PageHideWatch {
+    const session = this.#session;
+    const watched = {
+      channel: session.channel,
+      options: { now: session.settings.now },
+      states: this,
+      current: () => session.abortedByPageHide,
+      abortedMeanwhile: () => void this.abort(new DOMException('the page was left', 'AbortError')),
+    };
+    return sendOnPageHide(watched, ownProperties(options));
   }
 
   /** `await using`: aborts what is not completed. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.abort();
-  }
-
-  async #open(start: () => Promise<string>): Promise<UploadAddress> {
-    let upload: UploadAddress;
-    try {
-      upload = { ...this.#object, uploadId: checkName(await start(), 'uploadId') };
-    } catch (error) {
-      this.#happen({ type: 'initiate-failed', doubt: doubtIn(error) });
-      throw error;
-    }
-    this.#entry = this.#options.journal?.record(upload);
-    await this.#entry;
-    const late = this.#state.name === 'failed';
-    this.#happen({ type: 'initiated', upload });
-    if (late) void this.abort(); // nobody waits for it any more, but it must not stay
-    this.#cut.signal.throwIfAborted();
-    return upload;
-  }
-
-  async #abort(reason: unknown): Promise<AbortOutcome> {
-    const { settleTimeout = 2000, deadline = 60_000 } = this.#options;
-    const completing = this.#state.name === 'completing';
-    this.#happen({ type: 'abort' });
-    if (!completing) this.#cut.abort(reason);
-    const answered = await within(this.#pending, deadline);
-    if ((this.#state as UploadState).name === 'completed') return { outcome: 'completed' };
-    this.#cut.abort(reason);
-    await this.#parts.settle(settleTimeout);
-    const { upload, doubt = answered ? undefined : noAnswer() } = this.#state as {
-      upload?: UploadAddress;
-      doubt?: unknown;
-    };
-    try {
-      if (!upload) {
-        if (doubt !== undefined) throw doubt;
-        return this.#confirm({ outcome: 'never-started' });
-      }
-      const outcome = await inTurn(() => cleanUp(this.#way, upload, this.#parts.mayArrive, this.#sending));
-      // Completed in spite of the lost answer, or aborted: the upload is gone either way.
-      if (doubt !== undefined && outcome === 'gone') throw doubt;
-      return this.#confirm({ outcome });
-    } catch (error) {
-      this.#happen({ type: 'abort-failed' });
-      (await this.#entry)?.release();
-      return { outcome: 'unconfirmed', error, ...(upload && { address: upload }) };
-    }
-  }
-
-  #confirm(outcome: AbortOutcome): AbortOutcome {
-    this.#happen({ type: 'aborted', outcome });
-    return outcome;
-  }
-
-  #opener(): () => Promise<string> {
-    const { credentials } = this.#way;
-    if (!credentials) throw new TypeError('start must be given where there are no credentials');
-    return async () =>
-      (await initiateMultipartUpload(this.#object, { ...this.#sending, credentials })).uploadId;
-  }
-
-  #finisher(): () => Promise<CompletedUpload> {
-    const { credentials } = this.#way;
-    const parts = this.#parts.stored;
-    if (!credentials || !parts.length)
-      throw new TypeError('finish must be given where there are no credentials or no known parts');
-    return () =>
-      completeMultipartUpload(this.address as UploadAddress, parts, { ...this.#sending, credentials });
-  }
-
-  /** What a page that goes away should abort now. */
-  #pageHideTarget(): UploadAddress | undefined {
-    const { name } = this.#state;
-    return name === 'completing' || name === 'completed' || name === 'aborted' ? undefined : this.address;
-  }
-
-  /** Does what an abort has to wait for; a listener of its very first event may abort already. */
-  async #awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
-    this.#cut.signal.throwIfAborted();
-    if (transition(this.#state, { type }) === this.#state) throw this.#misuse(type);
-    let done = (): void => {};
-    this.#pending = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    try {
-      this.#happen({ type });
-      return await work();
-    } finally {
-      done();
-    }
-  }
-
-  #happen(event: UploadEvent): void {
-    const before = this.#state;
-    this.#state = transition(before, event);
-    if (this.#state === before) return;
-    const { name } = this.#state;
-    if (name === 'completed' || name === 'aborted') {
-      this.#forgetSignal();
-      void this.#entry?.then((entry) => entry.forget());
-    }
-    if (name !== before.name) this.dispatchEvent(new Event('statechange'));
-  }
-
-  #misuse(attempt: string): DOMException {
-    return new DOMException(`cannot ${attempt}: the upload is ${this.#state.name}`, 'InvalidStateError');
   }
 }

@@ -1,16 +1,22 @@
 // cos-abort/upload: the controller that a browser's uploader puts under its own upload, and the journal of what a crash left behind.
 
+export type { AbortChannel } from './channel.ts';
 export { UploadController, type UploadControllerOptions } from './controller.ts';
+export type { AbortOutcome } from './facts.ts';
 export {
   createUploadJournal,
+  type EntriesOptions,
   type JournalEntry,
   type JournalLocks,
   type JournalStorage,
+  type RecordedUpload,
   type RecoveredUpload,
   type RecoverOptions,
+  type RecoverSettings,
   type UploadJournal,
   type UploadJournalOptions,
-} from './journal.ts';
-export type { PageHideOptions } from './page-hide.ts';
-export type { AbortOutcome, UploadState } from './state.ts';
-export type { AbortWay } from './way.ts';
+} from './journal/index.ts';
+export type { PageEvents, PageHideOptions, PageHideWatch } from './page-hide.ts';
+export type { PartOptions } from './parts.ts';
+export type { UploadSettings } from './settings.ts';
+export type { UploadState } from './state.ts';

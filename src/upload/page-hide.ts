@@ -1,89 +1,140 @@
-// The abort of a page that goes away. Everything is made ready while there is time, so that the handler does nothing but send: after
+// The abort of a page that goes away. Everything is put together while there is time, so that the handler does nothing but send: after
 // an await, a timer or even a signature, some browsers no longer send it.
 
-import { type UploadAddress, uploadUrl } from '../address.ts';
-import { signedWith } from '../service/authorize.ts';
-import type { SendOptions } from '../service/send.ts';
-import { type AbortWay, checkUrlOf, endpointBody, endpointUrl } from './way.ts';
+import type { UploadAddress } from '../address.ts';
+import type { SendOptions } from '../service/options.ts';
+import type { Channel, PreparedAbort } from './channel.ts';
+
+/** What fires `pagehide` and `pageshow`: a window has more, and no test needs it. */
+export interface PageEvents {
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+}
 
 /** Options of `abortOnPageHide`. */
 export interface PageHideOptions {
-  /** Where `pagehide` is fired; default the page. */
-  target?: EventTarget | undefined;
+  /** Where `pagehide` is fired. @default the page */
+  target?: PageEvents | undefined;
+  /**
+   * What happens when the page may come back, from the back/forward cache: nothing (`keep`), or the upload is aborted on leaving, and the
+   * controller is told on coming back (`abort`). Leaving by a link keeps the page in Chromium and WebKit.
+   * @default 'keep'
+   */
+  whenKept?: 'keep' | 'abort' | undefined;
 }
 
-interface Beacons {
-  sendBeacon(url: string, body: string): boolean;
+/** Disarms it when it is called. */
+export interface PageHideWatch {
+  (): void;
+  /** Whether there is a page to watch: not in a worker or on a server, where nothing would ever be sent. */
+  readonly watching: boolean;
 }
 
-/** Milliseconds. A signature made ready is valid for 10 minutes; a presigned URL is asked for anew as often. */
+/** What is watched for the page. */
+export interface Watched {
+  channel: Channel;
+  options: Pick<SendOptions, 'now'>;
+  /** Fires `statechange`. */
+  states: PageEvents;
+  /** What a page that goes away should abort now. */
+  current(): UploadAddress | undefined;
+  /** The page has come back, and its upload was aborted when it left. */
+  abortedMeanwhile(): void;
+}
+
+/** Milliseconds. A presigned URL that does not say when it ends is asked for anew as often. */
 const RENEW_AFTER = 240_000;
 const RETRY_AFTER = 10_000;
+/** Keys that are about to end are not asked for in a busy loop. */
+const MIN_RENEW_AFTER = 1000;
 
-/** Keeps the abort of `current()` ready, and sends it on `pagehide`. Returns what disarms it. */
+/** Keeps the abort of what is current ready, and sends it on `pagehide`. */
 export function sendOnPageHide(
-  states: EventTarget,
-  current: () => UploadAddress | undefined,
-  way: AbortWay,
-  { target = globalThis as unknown as EventTarget, now }: PageHideOptions & Pick<SendOptions, 'now'>,
-): () => void {
-  if (!target.addEventListener) return () => {}; // no page here
-  let send: (() => void) | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let armed = true;
+  watched: Watched,
+  { target = page(), whenKept = 'keep' }: PageHideOptions,
+): PageHideWatch {
+  if (!target) return Object.assign(() => {}, { watching: false });
+  const sender = new Sender(watched, whenKept === 'abort');
+  const { states } = watched;
+  const listeners = [
+    { on: target, type: 'pagehide', listener: sender.leave },
+    { on: target, type: 'pageshow', listener: sender.comeBack },
+    { on: states, type: 'statechange', listener: sender.prepare },
+  ];
+  for (const { on, type, listener } of listeners) on.addEventListener(type, listener);
+  void sender.prepare();
+  return Object.assign(
+    () => {
+      for (const { on, type, listener } of listeners) on.removeEventListener(type, listener);
+      sender.disarm();
+    },
+    { watching: true },
+  );
+}
 
-  async function prepare(): Promise<void> {
-    clearTimeout(timer);
-    const upload = armed ? current() : undefined;
-    if (!upload) {
-      send = undefined;
+class Sender {
+  readonly #watched: Watched;
+  readonly #whenKept: boolean;
+  #send: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #armed = true;
+  #sentWhenKept = false;
+
+  constructor(watched: Watched, whenKept: boolean) {
+    this.#watched = watched;
+    this.#whenKept = whenKept;
+  }
+
+  // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
+  readonly leave = (event: Event): void => {
+    const { persisted } = event as Event & { persisted?: boolean };
+    if (persisted === false || (persisted === true && this.#whenKept)) this.#send?.();
+    this.#sentWhenKept = persisted === true && this.#whenKept && this.#send !== undefined;
+  };
+
+  readonly comeBack = (): void => {
+    if (this.#sentWhenKept) this.#watched.abortedMeanwhile();
+    this.#sentWhenKept = false;
+  };
+
+  readonly prepare = async (): Promise<void> => {
+    const { channel, options, current } = this.#watched;
+    clearTimeout(this.#timer);
+    const address = this.#armed ? current() : undefined;
+    if (!address) {
+      this.#send = undefined;
       return;
     }
-    const ready = await sender(way, upload, now).catch(() => undefined); // an old one may still be good
-    if (current() !== upload || !armed) return;
-    send = ready ?? send;
-    clearTimeout(timer);
-    timer = setTimeout(prepare, ready ? RENEW_AFTER : RETRY_AFTER);
+    const ready = await channel.prepare(address, options).catch(() => undefined); // an old one may still be good
+    if (!this.#armed || current() !== address) return;
+    if (ready) this.#send = sending(ready);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.prepare, ready ? renewAfter(ready, options.now ?? Date.now) : RETRY_AFTER);
+  };
+
+  disarm(): void {
+    this.#armed = false;
+    this.#send = undefined;
+    clearTimeout(this.#timer);
   }
-  // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
-  const onPageHide = (event: Event): void => {
-    if ((event as Event & { persisted?: boolean }).persisted === false) send?.();
-  };
-  target.addEventListener('pagehide', onPageHide);
-  states.addEventListener('statechange', prepare);
-  void prepare();
-  return () => {
-    armed = false;
-    target.removeEventListener('pagehide', onPageHide);
-    states.removeEventListener('statechange', prepare);
-    void prepare();
-  };
 }
 
-/** One raw request, put together; ky would send it too late. */
-async function sender(
-  { credentials, abortUrl, abortEndpoint }: AbortWay,
-  upload: UploadAddress,
-  now: SendOptions['now'],
-): Promise<() => void> {
-  if (abortEndpoint) {
-    const url = endpointUrl(abortEndpoint).href;
-    const body = endpointBody(upload);
-    const init: RequestInit = { method: 'POST', keepalive: true, credentials: 'include', body };
-    return () =>
-      void (
-        (globalThis.navigator as Partial<Beacons> | undefined)?.sendBeacon?.(url, body) ||
-        globalThis.fetch(url, init).catch(() => {})
-      );
-  }
-  let url = uploadUrl(upload);
-  let headers: Record<string, string> = {};
-  if (credentials) headers = await signedWith({ credentials, now }).headers({ method: 'DELETE', url });
-  else
-    url = new URL(
-      checkUrlOf(upload, typeof abortUrl === 'function' ? await abortUrl(upload) : (abortUrl as string)),
-    );
-  const init: RequestInit = { method: 'DELETE', keepalive: true, redirect: 'manual', headers };
-  const { href } = url;
-  return () => void globalThis.fetch(href, init).catch(() => {});
+/** When half of the signature's time has passed, in milliseconds from now. */
+function renewAfter({ until }: PreparedAbort, now: () => number): number {
+  if (until === undefined) return RENEW_AFTER;
+  return Math.min(Math.max((until - now()) / 2, MIN_RENEW_AFTER), RENEW_AFTER);
 }
+
+/** One raw request; ky would send it too late. A beacon only where there is no keepalive: Firefox loses some beyond a service worker. */
+function sending({ url, init }: PreparedAbort): () => void {
+  const { sendBeacon } = (globalThis.navigator ?? {}) as {
+    sendBeacon?: (url: string, body: string) => boolean;
+  };
+  if ('keepalive' in Request.prototype || init.method !== 'POST' || !sendBeacon)
+    return () => void globalThis.fetch(url, init).catch(() => {});
+  return () => void sendBeacon.call(globalThis.navigator, url, init.body as string);
+}
+
+/** The page, where there is one. */
+export const page = (): PageEvents | undefined =>
+  'onpagehide' in globalThis ? (globalThis as unknown as PageEvents) : undefined;

@@ -1,12 +1,28 @@
-// The parts of one upload: which are in flight, which are stored, and whether one may still arrive although its request has ended.
+// The parts of one upload: which are in flight, which are stored, which failed, and whether one may still arrive although its request
+// has ended.
 
 import type { Part } from '../multipart/upload-part.ts';
-import { doubtIn } from './doubt.ts';
-import { within } from './within.ts';
+import { settledWithin } from '../support/time.ts';
+import { certaintyAfter } from './certainty.ts';
+
+/** Options of `UploadController.part`. */
+export interface PartOptions {
+  /**
+   * The part's number, 1 to 10000, for a `send` whose result and errors do not tell it. A failed part is made good when one of the same
+   * number is stored. @default `partNumber` of the result, or of the error.
+   */
+  partNumber?: number | undefined;
+}
 
 export class Parts {
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #stored = new Map<number, Part>();
+  /** Numbers of those that failed and have not been stored since. */
+  readonly #failed = new Set<number>();
+  /** Whether one failed whose number nobody knows: it is never known to be made good. */
+  #failedUnnumbered = false;
+  /** Whether one ended well that nobody can list. */
+  #unlisted = false;
   #mayArrive = false;
 
   get inFlight(): number {
@@ -18,9 +34,20 @@ export class Parts {
     return [...this.#stored.values()].sort((a, b) => a.partNumber - b.partNumber);
   }
 
-  /** Whether a request has ended without an answer whose part may still arrive. */
+  /** Whether a request has ended without an answer, or has not ended in time, whose part may still arrive. */
   get mayArrive(): boolean {
     return this.#mayArrive;
+  }
+
+  /** Why those that are known to be stored are not all of them; `undefined` when they are. */
+  get whyIncomplete(): string | undefined {
+    const [failed] = this.#failed;
+    if (failed !== undefined) return `part ${failed} failed and was not sent again`;
+    if (this.#failedUnnumbered)
+      return 'a part without a number failed: give part() its partNumber, or complete() your own finish';
+    if (this.#unlisted)
+      return 'a part resolved to something without partNumber and etag: give complete() your own finish';
+    return this.#stored.size === 0 ? 'no part is known to be stored' : undefined;
   }
 
   /** Sends a part once it is `ready`. It is in flight from the call on. */
@@ -28,16 +55,16 @@ export class Parts {
     signal: AbortSignal,
     ready: () => Promise<void>,
     send: (signal: AbortSignal) => Promise<T>,
+    { partNumber }: PartOptions,
   ): Promise<T> {
     const work = (async () => {
       await ready();
       try {
-        const part = await send(signal);
-        const { partNumber, etag } = Object(part) as Partial<Part>;
-        if (partNumber && etag) this.#stored.set(partNumber, { partNumber, etag });
-        return part;
+        const result = await send(signal);
+        this.#keep(result, partNumber);
+        return result;
       } catch (error) {
-        this.#mayArrive ||= signal.aborted || doubtIn(error) !== undefined; // an abort's reason says nothing about this part
+        this.#miss(error, signal, partNumber);
         throw error;
       }
     })();
@@ -49,8 +76,30 @@ export class Parts {
     }
   }
 
-  /** Waits for those in flight, `timeout` ms at most; what has not settled by then may arrive. */
-  async settle(timeout: number): Promise<void> {
-    if (!(await within(Promise.allSettled(this.#inFlight), timeout))) this.#mayArrive = true;
+  #keep(result: unknown, given: number | undefined): void {
+    const { partNumber = given, etag, size } = Object(result) as Partial<Part>;
+    if (partNumber === undefined || !etag) this.#unlisted = true;
+    else this.#stored.set(partNumber, { partNumber, etag, size });
+    const number = given ?? partNumber;
+    if (number !== undefined) this.#failed.delete(number);
+  }
+
+  #miss(error: unknown, signal: AbortSignal, given: number | undefined): void {
+    // An abort's reason says nothing about this part.
+    if (signal.aborted || !certaintyAfter(error).known) this.#mayArrive = true;
+    const number = given ?? (Object(error) as Partial<Part>).partNumber;
+    if (number === undefined) this.#failedUnnumbered = true;
+    else {
+      this.#failed.add(number);
+      this.#stored.delete(number); // what is stored now is not known
+    }
+  }
+
+  /** Waits for those in flight, `timeout` ms at most. Returns those that have not settled by then: they may arrive. */
+  async settle(timeout: number): Promise<Promise<unknown>[]> {
+    if (this.#inFlight.size === 0) return [];
+    await settledWithin(Promise.allSettled(this.#inFlight), timeout);
+    if (this.#inFlight.size > 0) this.#mayArrive = true;
+    return [...this.#inFlight];
   }
 }

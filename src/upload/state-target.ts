@@ -1,17 +1,21 @@
 // An EventTarget whose one event is statechange.
 
+type StateListener = ((event: Event) => void) | { handleEvent(event: Event): void } | null;
+
+/** Options of a listener, as far as every platform has them. */
+interface ListenerOptions {
+  once?: boolean;
+  signal?: AbortSignal;
+}
+
 /** An `EventTarget` of `statechange` alone. */
-export interface StateTarget extends EventTarget {
-  addEventListener(
-    type: 'statechange',
-    listener: StateListener,
-    options?: AddEventListenerOptions | boolean,
-  ): void;
+export interface StateTarget {
+  addEventListener(type: 'statechange', listener: StateListener, options?: ListenerOptions | boolean): void;
   removeEventListener(
     type: 'statechange',
     listener: StateListener,
-    options?: EventListenerOptions | boolean,
+    options?: { capture?: boolean } | boolean,
   ): void;
+  dispatchEvent(event: Event): boolean;
 }
-type StateListener = ((event: Event) => void) | EventListenerObject | null;
-export const StateTarget: new () => StateTarget = EventTarget;
+export const StateTarget: new () => StateTarget = EventTarget as new () => StateTarget;

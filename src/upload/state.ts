@@ -1,48 +1,26 @@
-// The life of an upload as one state and one pure transition. Everything that acts is in controller.ts.
+// The life of an upload: its state, what happens to it, and two pure functions of both. Everything that acts is in session.ts and cancel.ts.
 
 import type { UploadAddress } from '../address.ts';
-
-/** How an abort ended. Only `unconfirmed` may have left something in the bucket. */
-export interface AbortOutcome {
-  /**
-   * `aborted`: the server confirmed it. `gone`: the server no longer knows the upload. `completed`: completing had won, the object
-   * exists. `never-started`: there was nothing to abort. `unconfirmed`: it could not be known; `error` says why.
-   */
-  outcome: 'aborted' | 'gone' | 'completed' | 'never-started' | 'unconfirmed';
-  /** Why it is unconfirmed. */
-  error?: unknown;
-  /** What is unconfirmed, where its id is known: for a later `abortMultipartUpload`, a journal or a sweep. */
-  address?: UploadAddress;
-}
+import type { Certainty } from './certainty.ts';
+import { type AbortOutcome, type Deletes, type Facts, NO_DELETES } from './facts.ts';
 
 /** What an upload is doing. */
 export type UploadState =
-  | { name: 'idle' }
-  | { name: 'initiating' }
-  | { name: 'uploading'; upload: UploadAddress }
-  | { name: 'completing'; upload: UploadAddress }
-  | { name: 'completed'; upload: UploadAddress }
-  | ({ name: 'aborting' } & Remains)
+  | { name: 'idle' | 'initiating' | 'uploading' | 'completing' | 'completed' | 'aborting' }
   | { name: 'aborted'; outcome: AbortOutcome }
-  | ({ name: 'failed' } & Remains);
+  /** Something could not be done, or not be known. An abort may be tried (again). */
+  | { name: 'failed' };
 
-/** What may have to be cleaned up. */
-interface Remains {
-  /** `undefined` while no id is known. */
-  upload: UploadAddress | undefined;
-  /** The error of a call that may have acted all the same: an upload may have been opened, or the object may exist. */
-  doubt: unknown;
-}
-
-/** What happens to an upload. `doubt` is `undefined` when the server refused, and so did not act. */
+/** What happens to an upload. */
 export type UploadEvent =
   | { type: 'initiate' }
-  | { type: 'initiated'; upload: UploadAddress }
-  | { type: 'initiate-failed'; doubt: unknown }
+  | { type: 'initiated'; address: UploadAddress }
+  | { type: 'initiate-failed'; certainty: Certainty }
   | { type: 'complete' }
   | { type: 'completed' }
-  | { type: 'complete-failed'; doubt: unknown }
+  | { type: 'complete-failed'; certainty: Certainty }
   | { type: 'abort' }
+  | { type: 'deleted'; deletes: Deletes }
   | { type: 'aborted'; outcome: AbortOutcome }
   | { type: 'abort-failed' };
 
@@ -51,40 +29,59 @@ export function transition(state: UploadState, event: UploadEvent): UploadState 
   switch (state.name) {
     case 'idle':
       if (event.type === 'initiate') return { name: 'initiating' };
-      if (event.type === 'abort') return { name: 'aborting', upload: undefined, doubt: undefined };
+      if (event.type === 'abort') return { name: 'aborting' };
       break;
     case 'initiating':
-      if (event.type === 'initiated') return { name: 'uploading', upload: event.upload };
-      if (event.type === 'initiate-failed') return { name: 'failed', upload: undefined, doubt: event.doubt };
-      if (event.type === 'abort') return { name: 'aborting', upload: undefined, doubt: undefined };
+      if (event.type === 'initiated') return { name: 'uploading' };
+      if (event.type === 'initiate-failed') return { name: 'failed' };
+      if (event.type === 'abort') return { name: 'aborting' };
       break;
     case 'uploading':
-      if (event.type === 'complete') return { name: 'completing', upload: state.upload };
-      if (event.type === 'abort') return { name: 'aborting', upload: state.upload, doubt: undefined };
+      if (event.type === 'complete') return { name: 'completing' };
+      if (event.type === 'abort') return { name: 'aborting' };
       break;
     case 'completing':
-      if (event.type === 'completed') return { name: 'completed', upload: state.upload };
-      if (event.type === 'complete-failed')
-        return event.doubt === undefined
-          ? { name: 'uploading', upload: state.upload }
-          : { name: 'failed', upload: state.upload, doubt: event.doubt };
-      if (event.type === 'abort') return { name: 'aborting', upload: state.upload, doubt: undefined };
+      if (event.type === 'completed') return { name: 'completed' };
+      if (event.type === 'complete-failed') return { name: event.certainty.known ? 'uploading' : 'failed' };
+      if (event.type === 'abort') return { name: 'aborting' };
       break;
     case 'aborting':
-      if (event.type === 'initiated') return { ...state, upload: event.upload, doubt: undefined };
-      if (event.type === 'initiate-failed' || event.type === 'complete-failed')
-        return { ...state, doubt: event.doubt };
-      if (event.type === 'completed' && state.upload) return { name: 'completed', upload: state.upload };
+      if (event.type === 'completed') return { name: 'completed' };
       if (event.type === 'aborted') return { name: 'aborted', outcome: event.outcome };
-      if (event.type === 'abort-failed') return { ...state, name: 'failed' };
+      if (event.type === 'abort-failed') return { name: 'failed' };
       break;
     case 'failed':
-      if (event.type === 'abort') return { ...state, name: 'aborting' };
-      // Late answers, after waiting for them was given up.
-      if (event.type === 'initiated') return { ...state, upload: event.upload, doubt: undefined };
-      if (event.type === 'completed' && state.upload) return { name: 'completed', upload: state.upload };
+      if (event.type === 'abort') return { name: 'aborting' };
+      if (event.type === 'completed') return { name: 'completed' }; // late news
       break;
     // Nothing leads out of completed and aborted.
   }
   return state;
 }
+
+/** What is known after an event. */
+export function learn(facts: Facts, event: UploadEvent): Facts {
+  switch (event.type) {
+    case 'initiate':
+      return { ...facts, initiate: { is: 'under-way' } };
+    case 'initiated':
+      return { ...facts, initiate: { is: 'done', address: event.address } };
+    case 'initiate-failed':
+      return { ...facts, initiate: failed(event.certainty) };
+    case 'complete':
+      return { ...facts, complete: { is: 'under-way' } };
+    case 'completed':
+      return { ...facts, complete: { is: 'done' } };
+    case 'complete-failed':
+      return { ...facts, complete: failed(event.certainty) };
+    case 'abort':
+      return { ...facts, deletes: NO_DELETES };
+    case 'deleted':
+      return { ...facts, deletes: event.deletes };
+    default:
+      return facts;
+  }
+}
+
+const failed = (certainty: Certainty): { is: 'refused' } | { is: 'uncertain'; error: unknown } =>
+  certainty.known ? { is: 'refused' } : { is: 'uncertain', error: certainty.error };

@@ -1,0 +1,42 @@
+// Headers of a caller's own, as HTTP carries them.
+
+import { ownProperties } from '../support/arguments.ts';
+
+/** Headers of one's own, for calls where COS takes them. */
+export interface HeaderOptions {
+  /**
+   * Sent and signed: `content-md5`, `x-cos-traffic-limit`, `x-cos-server-side-encryption-customer-*` … Values in ASCII; write others as
+   * their document says, e.g. `filename*=UTF-8''Caf%C3%A9.pdf` (RFC 8187).
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Set by this library, or by the platform: a caller's own would not be what is sent. */
+const RESERVED: readonly string[] = ['authorization', 'host', 'x-cos-security-token', 'content-length'];
+
+/**
+ * A copy with names in lower case and without the blanks around values, which HTTP drops.
+ * @throws {TypeError | RangeError} naming the header that cannot be sent as it is signed.
+ */
+export function readHeaders({ headers }: HeaderOptions): Record<string, string> {
+  if (
+    headers !== undefined &&
+    (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
+  )
+    throw new TypeError(
+      'headers must be an object of names and values, e.g. `{ "content-type": "image/png" }`',
+    );
+  const read: Record<string, string> = {};
+  for (const [given, value] of Object.entries(ownProperties(headers))) {
+    const name = given.toLowerCase();
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+      throw new RangeError('headers: a name holds characters that HTTP does not allow');
+    if (RESERVED.includes(name))
+      throw new RangeError(`headers: ${name} is set by this library, leave it out`);
+    if (typeof value !== 'string') throw new TypeError(`headers: ${name} must be a string`);
+    if (!/^[\t -~]*$/.test(value))
+      throw new RangeError(`headers: ${name} must be visible ASCII: encode other characters`);
+    read[name] = value.trim();
+  }
+  return read;
+}

@@ -1,0 +1,149 @@
+// The attempts of one request: what was sent, and what is known of what the server has made of it.
+
+import { Redactor } from '../credentials/redact.ts';
+import { inTime } from '../support/time.ts';
+import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
+import { type Authorized, Authorizer } from './authorize.ts';
+import { type Client, clientOf } from './client.ts';
+import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
+import {
+  describe,
+  exchange,
+  isUnsendable,
+  knownWords,
+  type ServiceRequest,
+  whyNoAnswer,
+} from './exchange.ts';
+import type { Settings } from './options.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** Why an attempt failed. */
+export type Failure = CosServiceError | CosNetworkError;
+
+/** How an attempt ended. */
+export type Attempt =
+  | { answer: Answer; failure?: undefined }
+  | { answer?: undefined; failure: Failure; retryAfter: string | undefined };
+
+export class Attempts {
+  readonly client: Client;
+  readonly #request: ServiceRequest;
+  readonly #settings: Settings;
+  readonly #authorizer: Authorizer | undefined;
+  /** How many requests were sent. */
+  #sent = 0;
+  /** Whether one of them may have done what it asked for; COS refused the others. */
+  #mayHaveActed = false;
+  #authorized: Authorized | undefined;
+
+  constructor(request: ServiceRequest, settings: Settings) {
+    const { credentials, now } = settings;
+    this.client = clientOf(credentials);
+    this.#request = request;
+    this.#settings = settings;
+    this.#authorizer = credentials && new Authorizer(credentials, this.client, now);
+  }
+
+  /**
+   * One attempt, and another at once where the refusal named what could be put right. `timeout` in milliseconds.
+   * @throws {CosError} about the credentials; `signal.reason`; a `TypeError | RangeError` naming an argument.
+   */
+  async attempt(timeout: number, signal: AbortSignal | undefined): Promise<Attempt> {
+    try {
+      return await inTime((signal) => this.#untilJudged(signal), timeout, signal);
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if ((error as Error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
+      if (this.#sent === 0 || error instanceof CosError) throw error;
+      return lost(await this.#noAnswer(error));
+    }
+  }
+
+  /** The error for an attempt that took too long. */
+  outOfTime(ms: number): CosNetworkError {
+    const { host } = this.#request.url;
+    const message = `${describe(this.#request)}: no answer from ${host} in time (${ms} ms)`;
+    return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_TIMEOUT' });
+  }
+
+  async #untilJudged(signal: AbortSignal): Promise<Attempt> {
+    const { now, fetch } = this.#settings;
+    for (;;) {
+      const authorized = await this.#authorizer?.authorize(this.#request, this.#known(false));
+      this.#authorized = authorized;
+      signal.throwIfAborted();
+      const sentAt = now();
+      const couldHaveActed = this.#mayHaveActed;
+      this.#mayHaveActed = true;
+      this.#sent++;
+      const read = await exchange(
+        this.#request,
+        authorized?.headers ?? this.#request.headers ?? {},
+        signal,
+        fetch,
+      );
+      const verdict = judge(this.#request.operation, read);
+      if (verdict === 'done') return { answer: this.#answer(read) };
+      if (verdict === 'refused') this.#mayHaveActed = couldHaveActed;
+      const failure = this.#failure(read, verdict);
+      if (authorized && this.#authorizer?.recover(failure, authorized, sentAt)) continue;
+      return { failure, retryAfter: read.headers.get('retry-after') ?? undefined };
+    }
+  }
+
+  #answer(read: ReadAnswer): Answer {
+    const id = read.headers.get('x-cos-request-id');
+    const requestId = id === null ? undefined : this.#redactor().id(id);
+    return { ...read, requestId, what: describe(this.#request), attempts: this.#sent };
+  }
+
+  #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
+    const { status } = read;
+    const { operation } = this.#request;
+    const isRedirect = status < 200 || (status >= 300 && status < 400);
+    const isTooBusy = verdict === 'refused' && (status === 429 || status === 503);
+    const what = describe(this.#request);
+    const error = serviceError(
+      what,
+      operation,
+      read,
+      this.#redactor(),
+      this.#known(isTooBusy || (verdict === 'unclear' && !isRedirect)),
+    );
+    return error;
+  }
+
+  async #noAnswer(error: unknown): Promise<CosNetworkError> {
+    const what = describe(this.#request);
+    if (await isUnsendable(error, this.#request)) {
+      const reason = this.#redactor().text(String((error as Error).message ?? '')) ?? 'it gives no reason';
+      const message = `${what}: fetch could not send this: ${reason} (is the file unchanged, and is the Request of this platform?)`;
+      return new CosNetworkError(message, { ...this.#known(false), code: 'ERR_COS_FETCH' });
+    }
+    const message = `${what}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;
+    return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_NETWORK' });
+  }
+
+  /** What every error of this request tells. */
+  #known(retryable: boolean): {
+    attempts: number;
+    refused: boolean;
+    retryable: boolean;
+    partNumber: number | undefined;
+  } {
+    return {
+      attempts: this.#sent,
+      refused: !this.#mayHaveActed,
+      retryable,
+      partNumber: this.#request.partNumber,
+    };
+  }
+
+  #redactor(): Redactor {
+    const { searchParams } = this.#request.url;
+    const inUrl = ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name));
+    return new Redactor(this.#authorized?.secrets ?? inUrl, knownWords(this.#request));
+  }
+}
+
+const lost = (failure: CosNetworkError): Attempt => ({ failure, retryAfter: undefined });

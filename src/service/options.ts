@@ -1,0 +1,164 @@
+// What a caller may say about how a request is sent: read once, where the call enters, into settings that are complete and checked.
+
+import type { CredentialSource } from '../credentials/source.ts';
+import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
+import type { CosNetworkError, CosServiceError } from './errors.ts';
+
+/** What sends: the platform's `fetch`, or anything that answers a `Request`. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** How a request is sent. All durations in milliseconds. */
+export interface SendOptions {
+  /** Cancels the request; it then rejects with `signal.reason`. */
+  signal?: AbortSignal | undefined;
+  /**
+   * For one attempt, its body included; 50 to 2147483647.
+   * @default 10000; for a part 1000 more for each 64 KiB; for Complete 600000, because COS takes its time over large objects.
+   */
+  timeout?: number | undefined;
+  /**
+   * For everything: keys, all attempts, and the waits between them; 50 to 2147483647.
+   * @default long enough for all attempts and the waits between them.
+   */
+  deadline?: number | undefined;
+  /**
+   * How often an attempt is repeated that may succeed later; 0 to 10. An Initiate is repeated only when COS says that it was too busy.
+   * @default 3
+   */
+  retry?: number | undefined;
+  /** What sends. @default the platform's `fetch`, read at call time. */
+  fetch?: Fetch | undefined;
+  /** The clock, in milliseconds since the epoch. @default Date.now */
+  now?: (() => number) | undefined;
+  /** Told before each repetition. What it throws or rejects with is ignored: cleaning up comes first. */
+  onRetry?: ((notice: RetryNotice) => unknown) | undefined;
+}
+
+/** {@link SendOptions} of a request that is signed here. */
+export interface ServiceOptions extends SendOptions {
+  /** The keys, or a function that returns them or signs elsewhere; asked before each attempt. */
+  credentials: CredentialSource;
+}
+
+/** Why an attempt is repeated. */
+export interface RetryNotice {
+  /** Which repetition this is, from 1. */
+  retry: number;
+  /** What happened to the attempt before. */
+  error: CosServiceError | CosNetworkError;
+}
+
+/** The operations of COS that this library sends, and an own endpoint that aborts. */
+export type Operation =
+  | 'abort'
+  | 'initiate'
+  | 'part'
+  | 'complete'
+  | 'listParts'
+  | 'listUploads'
+  | 'head'
+  | 'endpoint';
+
+/** {@link SendOptions}, complete and checked. */
+export interface Settings {
+  signal: AbortSignal | undefined;
+  timeout: number;
+  deadline: number;
+  retry: number;
+  fetch: Fetch | undefined;
+  now: () => number;
+  onRetry: SendOptions['onRetry'];
+  /** `undefined` for a request that is signed already. */
+  credentials: CredentialSource | undefined;
+}
+
+/** What fits an operation. */
+interface Limits {
+  /** For one attempt, in milliseconds. */
+  timeout: number;
+  /** What is read of an answer's body, in bytes. What reaches it proves nothing. */
+  maxBody: number;
+}
+
+const KIB = 1024;
+const ordinary: Limits = { timeout: 10_000, maxBody: 64 * KIB };
+/** A page of 1000 uploads with the longest keys is below 4 MiB. */
+const page: Limits = { ...ordinary, maxBody: 4096 * KIB };
+
+export const LIMITS: Readonly<Record<Operation, Limits>> = {
+  abort: ordinary,
+  initiate: ordinary,
+  part: ordinary,
+  // COS answers at once and then sends blanks while it puts a large object together (Tencent doc 436/7742).
+  complete: { ...ordinary, timeout: 600_000 },
+  listParts: page,
+  listUploads: page,
+  head: ordinary,
+  endpoint: ordinary,
+};
+
+/** Milliseconds for each 64 KiB of a part, on top of the ordinary time. */
+const PER_64_KIB = 1000;
+
+/** The longest wait between two attempts, in milliseconds; ky's backoff is held below it. */
+export const MAX_WAIT = 20_000;
+
+/** The longest time that a timer knows: 24 days, in milliseconds. */
+export const MAX_TIME = 0x7fffffff;
+
+/**
+ * The settings of one operation. `size` is that of the body that is sent, in bytes.
+ * @throws {TypeError | RangeError} naming the option.
+ */
+export function readOptions(
+  options: SendOptions | ServiceOptions | undefined,
+  operation: Operation,
+  size = 0,
+): Settings {
+  const given: Partial<ServiceOptions> = ownProperties(options);
+  const {
+    timeout = LIMITS[operation].timeout + Math.ceil(size / (64 * KIB)) * PER_64_KIB,
+    retry = 3,
+    deadline = Math.min((retry + 1) * timeout + retry * MAX_WAIT, MAX_TIME),
+    now = Date.now,
+    signal,
+    fetch,
+    onRetry,
+    credentials,
+  } = given;
+  checkSendOptions({ timeout, deadline, retry, now, signal, fetch, onRetry });
+  return { signal, timeout, deadline, retry, fetch, now, onRetry, credentials };
+}
+
+/**
+ * The settings of one operation that is signed here.
+ * @throws {TypeError | RangeError} as {@link readOptions}, and when there are no credentials.
+ */
+export function readServiceOptions(options: ServiceOptions, operation: Operation, size?: number): Settings {
+  const settings = readOptions(options, operation, size);
+  checkCredentialSource(settings.credentials);
+  return settings;
+}
+
+/** Checks those that are given. @throws {TypeError | RangeError} naming the option. */
+export function checkSendOptions(options: SendOptions): void {
+  const { signal, timeout, deadline, retry } = options;
+  if (timeout !== undefined) checkTime(timeout, 'timeout');
+  if (deadline !== undefined) checkTime(deadline, 'deadline');
+  if (retry !== undefined) checkInteger(retry, 'retry', 0, 10);
+  for (const name of ['fetch', 'now', 'onRetry'] as const)
+    if (options[name] !== undefined) checkFunction(options[name], name);
+  if (signal !== undefined && typeof Object(signal).addEventListener !== 'function')
+    throw new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller');
+}
+
+/** A time that a timer knows and that is not meant in seconds. @throws {RangeError} naming the option. */
+export const checkTime = (value: unknown, name: string): void =>
+  checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
+
+/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
+export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
+  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
+    return;
+  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
+}

@@ -1,0 +1,138 @@
+// The entries of a journal in a Storage, which any script of the origin can write: nothing that is read there is believed unchecked.
+
+import { type UploadAddress, uploadUrl } from '../../address.ts';
+import { ownProperties } from '../../support/arguments.ts';
+
+/** What the journal needs of a `Storage`. */
+export interface JournalStorage {
+  readonly length: number;
+  key(index: number): string | null;
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** The one endpoint whose entries are read: where a request goes is never taken from storage. */
+export type VouchedEndpoint = Pick<UploadAddress, 'endpoint' | 'allowInsecureEndpoint'>;
+
+/** An entry that has been read and checked. */
+export interface StoredEntry {
+  /** Of its storage key, and of its lock. */
+  name: string;
+  address: UploadAddress;
+  /** Whether it was written under a lock. */
+  locked: boolean;
+  /** When, in milliseconds since the epoch. */
+  at: number;
+}
+
+/** What is written of an upload: these fields and no others. */
+interface Written extends Pick<UploadAddress, 'bucket' | 'region' | 'key' | 'uploadId'> {
+  v: 1;
+  locked: boolean;
+  at: number;
+}
+
+/** Characters, name included. The longest key and an uploadId take about half of it. */
+const MAX_ENTRY = 8192;
+
+export class Entries {
+  readonly #given: JournalStorage | null | undefined;
+  readonly #prefix: string;
+  #taken: { storage: JournalStorage | null | undefined } | undefined;
+  #isFull = false;
+
+  /** @param storage `undefined`: the platform's; `null`: none. */
+  constructor(storage: JournalStorage | null | undefined, namespace: string) {
+    this.#given = storage;
+    this.#prefix = `${namespace}:`;
+  }
+
+  /** Whether there is a storage to write to. */
+  get hasStorage(): boolean {
+    return Boolean(this.#storage);
+  }
+
+  /** Whether the latest entry could not be written. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** The name of an upload's entry and lock: its unsigned URL, so that an upload has one of each. `undefined` for no valid address. */
+  nameOf(address: UploadAddress): string | undefined {
+    return quietly(() => this.#prefix + uploadUrl(address).href);
+  }
+
+  /** Whether it is written now. */
+  write(name: string, { bucket, region, key, uploadId }: UploadAddress, locked: boolean): boolean {
+    const text = JSON.stringify({
+      v: 1,
+      bucket,
+      region,
+      key,
+      uploadId,
+      locked,
+      at: Date.now(),
+    } satisfies Written);
+    const isWritten = quietly(() => {
+      if (!this.#storage || name.length + text.length > MAX_ENTRY) return false;
+      this.#storage.setItem(name, text);
+      return true;
+    });
+    this.#isFull = this.hasStorage && !isWritten;
+    return isWritten === true;
+  }
+
+  /** An entry, if it is one: it must have the very name that the endpoint which the caller vouches for gives it. */
+  read(name: string, endpoint: VouchedEndpoint): StoredEntry | undefined {
+    return quietly(() => {
+      const text = this.#storage?.getItem(name);
+      if (!text || name.length + text.length > MAX_ENTRY) return undefined;
+      const { v, bucket, region, key, uploadId, locked, at } = ownProperties(JSON.parse(text) as Written);
+      const address = { bucket, region, key, uploadId, ...endpoint };
+      const isOne = v === 1 && Number.isFinite(at) && this.nameOf(address) === name;
+      return isOne ? { name, address, locked: locked === true, at } : undefined;
+    });
+  }
+
+  /** Whether there is anything under that name. */
+  has(name: string): boolean {
+    return quietly(() => typeof this.#storage?.getItem(name) === 'string') === true;
+  }
+
+  remove(name: string): void {
+    quietly(() => this.#storage?.removeItem(name));
+  }
+
+  /** All valid entries of an endpoint, the newest first. */
+  all(endpoint: VouchedEndpoint): StoredEntry[] {
+    return this.#names()
+      .flatMap((name) => (name?.startsWith(this.#prefix) && this.read(name, endpoint)) || [])
+      .sort((a, b) => b.at - a.at);
+  }
+
+  #names(): (string | null)[] {
+    const storage = this.#storage;
+    return (
+      quietly(() => (storage ? Array.from({ length: storage.length }, (_, i) => storage.key(i)) : [])) ?? []
+    );
+  }
+
+  /** Taken once: a page that goes away would get the storage of its successor. Reading it throws where a page may not use it. */
+  get #storage(): JournalStorage | null | undefined {
+    const platform = globalThis as { localStorage?: JournalStorage | null };
+    this.#taken ??= {
+      storage: quietly(() => (this.#given === undefined ? platform.localStorage : this.#given)),
+    };
+    return this.#taken.storage;
+  }
+}
+
+/** What `act` returns, or `undefined` where it throws: no storage ever fails an upload. */
+function quietly<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}

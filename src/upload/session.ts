@@ -1,0 +1,181 @@
+// One upload while it lives: its state, what is known of it, and what it waits for.
+
+import { checkUploadId, type ObjectAddress, type UploadAddress } from '../address.ts';
+import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
+import { openUpload } from '../multipart/initiate.ts';
+import type { SendOptions } from '../service/options.ts';
+import { untilAborted } from '../support/time.ts';
+import { certaintyAfter } from './certainty.ts';
+import type { Channel } from './channel.ts';
+import { type Facts, nothingKnown } from './facts.ts';
+import type { JournalEntry } from './journal/index.ts';
+import { Parts } from './parts.ts';
+import type { UploadSettings } from './settings.ts';
+import { learn, transition, type UploadEvent, type UploadState } from './state.ts';
+
+/** Whom a session tells. */
+export interface SessionListener {
+  changed(): void;
+  /** It has come out that an upload is open whose abort has given up, or that another page has aborted it. */
+  leftOpen(reason?: unknown): void;
+}
+
+export class Session {
+  readonly channel: Channel;
+  readonly settings: UploadSettings;
+  readonly cut: AbortController = new AbortController();
+  readonly parts: Parts = new Parts();
+  /** Initiate or Complete, until its event has happened. Never rejects. */
+  pending: Promise<unknown> = Promise.resolve();
+  entry: Promise<JournalEntry> | undefined;
+  /** When the upload was opened, in milliseconds since the epoch, by the server's clock. */
+  openedAt: number | undefined;
+  readonly #object: ObjectAddress;
+  readonly #listener: SessionListener;
+  #state: UploadState = { name: 'idle' };
+  #facts: Facts = nothingKnown;
+  #unfollow = (): void => {};
+
+  constructor(object: ObjectAddress, channel: Channel, settings: UploadSettings, listener: SessionListener) {
+    this.#object = object;
+    this.channel = channel;
+    this.settings = settings;
+    this.#listener = listener;
+  }
+
+  get state(): UploadState {
+    return this.#state;
+  }
+
+  get facts(): Facts {
+    return this.#facts;
+  }
+
+  get address(): UploadAddress | undefined {
+    const { initiate } = this.#facts;
+    return initiate.is === 'done' ? initiate.address : undefined;
+  }
+
+  /** What a page that goes away should abort: nothing that a Complete may be making an object of. */
+  get abortedByPageHide(): UploadAddress | undefined {
+    const { name } = this.#state;
+    const isOver = name === 'completed' || name === 'aborted';
+    return isOver || this.#facts.complete.is === 'under-way' ? undefined : this.address;
+  }
+
+  /** How requests are sent, but for the DELETEs, which have a signal of their own. */
+  get sending(): SendOptions {
+    const { timeout, retry, fetch, now, onRetry } = this.settings;
+    return { timeout, retry, fetch, now, onRetry };
+  }
+
+  /** Goes on with an upload that is open already. */
+  adopt(address: UploadAddress): void {
+    this.#facts = learn(this.#facts, { type: 'initiated', address });
+    this.#state = { name: 'uploading' };
+    this.#record(address);
+  }
+
+  /** Aborts when the caller's signal does, for as long as there is something to abort. */
+  follow(signal: AbortSignal | undefined, abort: (reason: unknown) => void): void {
+    const listener = (): void => abort(signal?.reason);
+    signal?.addEventListener('abort', listener);
+    this.#unfollow = () => signal?.removeEventListener('abort', listener);
+    if (signal?.aborted) listener();
+  }
+
+  /**
+   * Does what an abort has to wait for; a listener of its very first event may abort already. The work goes on when the upload is cut
+   * off, but is no longer waited for here.
+   */
+  async awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
+    this.cut.signal.throwIfAborted();
+    if (transition(this.#state, { type }) === this.#state) throw this.misuse(type);
+    let done = (): void => {};
+    this.pending = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    this.happen({ type });
+    const working = work();
+    working.then(done, done);
+    return untilAborted(working, this.cut.signal);
+  }
+
+  async open(start: () => Promise<string>): Promise<UploadAddress> {
+    let address: UploadAddress;
+    try {
+      address = Object.freeze({ ...this.#object, uploadId: checkUploadId(await start()) });
+    } catch (error) {
+      this.happen({ type: 'initiate-failed', certainty: certaintyAfter(error) });
+      throw error;
+    }
+    this.#record(address);
+    await this.entry;
+    this.happen({ type: 'initiated', address });
+    return address;
+  }
+
+  /** How an upload is opened without a function of the caller's. @throws {TypeError} where nothing can be signed. */
+  opener(): () => Promise<string> {
+    const { credentials } = this.channel;
+    if (!credentials)
+      throw new TypeError('start must be given where there are no credentials: it resolves to the uploadId');
+    return async () => {
+      const { address, openedAt } = await openUpload(this.#object, { ...this.sending, credentials });
+      this.openedAt = openedAt;
+      return address.uploadId;
+    };
+  }
+
+  /** @throws {DOMException} `InvalidStateError` when a part could land after the object was made. */
+  checkCompletable(): void {
+    if (this.parts.inFlight > 0)
+      throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
+  }
+
+  /** How an upload is completed without a function of the caller's. @throws when that would not be all of it. */
+  finisher(): () => Promise<CompletedUpload> {
+    const { credentials } = this.channel;
+    if (!credentials)
+      throw new TypeError('finish must be given where there are no credentials: it completes the upload');
+    const why = this.#state.name === 'uploading' ? this.parts.whyIncomplete : undefined;
+    if (why) throw new DOMException(`cannot complete: ${why}`, 'InvalidStateError');
+    const options = { ...this.sending, credentials, openedAt: this.openedAt };
+    return () => completeMultipartUpload(this.address as UploadAddress, this.parts.stored, options);
+  }
+
+  happen(event: UploadEvent): void {
+    const before = this.#state;
+    this.#facts = learn(this.#facts, event);
+    this.#state = transition(before, event);
+    const { name } = this.#state;
+    if (name === 'completed' || name === 'aborted') this.#unfollow();
+    if (name === 'completed') this.forget();
+    if (name !== before.name) this.#listener.changed();
+    // Late news, after the abort has told that it does not know: what is open must not stay.
+    if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
+  }
+
+  /** The end of the upload is confirmed. */
+  forget(): void {
+    void this.entry?.then((entry) => entry.forget());
+  }
+
+  /** Whatever the journal has of it is left to others. */
+  release(): void {
+    void this.entry?.then((entry) => entry.release());
+  }
+
+  misuse(attempt: string): DOMException {
+    return new DOMException(`cannot ${attempt}: the upload is ${this.#state.name}`, 'InvalidStateError');
+  }
+
+  #record(address: UploadAddress): void {
+    const takenOver = (): void =>
+      this.#listener.leftOpen(new DOMException('another page has aborted it', 'AbortError'));
+    this.entry = this.settings.journal?.record(address, takenOver);
+  }
+}
+
+const isOpenAfter = (event: UploadEvent): boolean =>
+  event.type === 'initiated' || (event.type === 'complete-failed' && event.certainty.known);

@@ -1,0 +1,36 @@
+// What a caller may say about an upload, checked when the controller is made: not when it is too late.
+
+import { checkSendOptions, checkTime, MAX_TIME, type SendOptions } from '../service/options.ts';
+import { checkInteger, ownProperties } from '../support/arguments.ts';
+import type { UploadJournal } from './journal/index.ts';
+
+/** Options of `UploadController`, beside the one way to abort. All are checked when the controller is made. */
+export interface UploadSettings extends Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now' | 'onRetry'> {
+  /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long an abort waits for parts in flight to settle, in milliseconds; 0 to 2147483647.
+   * @default 2000
+   */
+  settleTimeout?: number | undefined;
+  /**
+   * How long an abort may take, in milliseconds, whatever it waits for; 50 to 2147483647.
+   * @default 60000
+   */
+  deadline?: number | undefined;
+  /** Remembers the upload until its end is confirmed. */
+  journal?: UploadJournal | undefined;
+}
+
+/** @throws {TypeError | RangeError} naming the option. */
+export function readSettings(options: UploadSettings): UploadSettings {
+  const { timeout, retry, fetch, now, onRetry, signal, settleTimeout, deadline, journal } =
+    ownProperties(options);
+  checkSendOptions({ timeout, retry, fetch, now, onRetry, signal });
+  if (settleTimeout !== undefined)
+    checkInteger(settleTimeout, 'settleTimeout', 0, MAX_TIME, 'it is in milliseconds');
+  if (deadline !== undefined) checkTime(deadline, 'deadline');
+  if (journal !== undefined && typeof Object(journal).record !== 'function')
+    throw new TypeError('journal must come from createUploadJournal()');
+  return { timeout, retry, fetch, now, onRetry, signal, settleTimeout, deadline, journal };
+}
