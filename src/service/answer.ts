@@ -64,8 +64,15 @@ async function readText(
 }
 
 /** The `<Error>` of an answer, if it is one. */
-export const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
+const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
   isNamed(xml, 'Error') ? xml : undefined;
+
+/** COS's own code, as it is written; `undefined` for an answer that is no error of COS. */
+export const codeIn = (answer: Pick<Answer, 'xml'>): string | undefined => textOf(errorIn(answer), 'Code');
+
+/** Browsers hide what it is behind a status of 0. */
+export const isRedirect = ({ status }: Pick<Answer, 'status'>): boolean =>
+  status < 200 || (status >= 300 && status < 400);
 
 /** The JSON object that an own endpoint answers, or an empty one. */
 export function jsonIn({ text, isWhole }: Pick<Answer, 'text' | 'isWhole'>): Record<string, unknown> {
@@ -146,8 +153,9 @@ function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
 }
 
 /** In words, what is wrong with an answer that says nothing of its own. */
-function whyUnexpected({ status, text, isWhole }: ReadAnswer, operation: Operation): string {
-  if (status < 200 || (status >= 300 && status < 400))
+function whyUnexpected(answer: ReadAnswer, operation: Operation): string {
+  const { text, isWhole } = answer;
+  if (isRedirect(answer))
     return operation === 'endpoint'
       ? 'redirected, which is never followed: does the endpoint ask for a login?'
       : 'redirected, which is never followed: check region and endpoint';

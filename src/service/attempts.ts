@@ -15,6 +15,7 @@ import {
   whyNoAnswer,
 } from './exchange.ts';
 import type { Settings } from './options.ts';
+import { mayEndWell } from './retry.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** Why an attempt failed. */
@@ -98,19 +99,9 @@ export class Attempts {
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
-    const { status } = read;
     const { operation } = this.#request;
-    const isRedirect = status < 200 || (status >= 300 && status < 400);
-    const isTooBusy = verdict === 'refused' && (status === 429 || status === 503);
-    const what = describe(this.#request);
-    const error = serviceError(
-      what,
-      operation,
-      read,
-      this.#redactor(),
-      this.#known(isTooBusy || (verdict === 'unclear' && !isRedirect)),
-    );
-    return error;
+    const known = this.#known(mayEndWell(operation, verdict, read));
+    return serviceError(describe(this.#request), operation, read, this.#redactor(), known);
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
