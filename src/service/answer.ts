@@ -67,8 +67,11 @@ async function readText(
 const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
   isNamed(xml, 'Error') ? xml : undefined;
 
-/** COS's own code, as it is written; `undefined` for an answer that is no error of COS. */
-export const codeIn = (answer: Pick<Answer, 'xml'>): string | undefined => textOf(errorIn(answer), 'Code');
+/** COS's own code; `undefined` for an answer that is no error of COS. One code of COS's is a sentence, "Request has expired". */
+export function codeIn(answer: Pick<Answer, 'xml'>): string | undefined {
+  const code = textOf(errorIn(answer), 'Code') ?? '';
+  return /^[A-Za-z][A-Za-z\d. ]{0,63}$/.test(code) ? code : undefined;
+}
 
 /** Browsers hide what it is behind a status of 0. */
 export const isRedirect = ({ status }: Pick<Answer, 'status'>): boolean =>
@@ -100,15 +103,14 @@ export function serviceError(
   const { status, headers } = answer;
   const error = errorIn(answer);
   const said = (name: string): string | undefined => textOf(error, name);
-  const reading = operation === 'endpoint' ? readProblem(answer, redactor) : readError(error, redactor);
+  const isOwn = operation === 'endpoint';
+  const reading = isOwn ? readProblem(answer, redactor) : readError(error, redactor);
+  const isWordOfServer = isOwn ? reading.reason !== '' : codeIn(answer) !== undefined;
+  const kind = isWordOfServer ? 'ERR_COS_SERVICE' : 'ERR_COS_UNEXPECTED';
   const reason = reading.reason || whyUnexpected(answer, operation);
   return new CosServiceError(`${what}: ${status} ${reason}`, {
     ...known,
-    code: isAboutTime(said('Code'), said('Message'))
-      ? 'ERR_COS_CLOCK'
-      : reading.reason
-        ? 'ERR_COS_SERVICE'
-        : 'ERR_COS_UNEXPECTED',
+    code: isAboutTime(said('Code'), said('Message')) ? 'ERR_COS_CLOCK' : kind,
     status,
     serviceCode: reading.serviceCode,
     requestId: redactor.id(headers.get('x-cos-request-id')) ?? reading.requestId,

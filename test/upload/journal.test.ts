@@ -703,9 +703,7 @@ describe('S10: what else is in storage', () => {
       urls.push(url);
       return new Response(null, { status: 204 });
     };
-    expect(await recover({ fetch })).toStrictEqual([
-      { address: good(), outcome: 'aborted' },
-    ]);
+    expect(await recover({ fetch })).toStrictEqual([{ address: good(), outcome: 'aborted' }]);
     expect(urls).toEqual([`${bucket.origin}/k?uploadId=1`]);
   });
   it('entries of another endpoint than the one vouched for are ignored', async () => {
