@@ -3,8 +3,7 @@
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
 import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
-import { type Authorized, Authorizer } from './authorize.ts';
-import { type Client, clientOf } from './client.ts';
+import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import {
   describe,
@@ -14,7 +13,7 @@ import {
   type ServiceRequest,
   whyNoAnswer,
 } from './exchange.ts';
-import type { Settings } from './options.ts';
+import type { Authorized, Settings } from './options.ts';
 import { mayEndWell } from './retry.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -30,7 +29,6 @@ export class Attempts {
   readonly client: Client;
   readonly #request: ServiceRequest;
   readonly #settings: Settings;
-  readonly #authorizer: Authorizer | undefined;
   /** How many requests were sent. */
   #sent = 0;
   /** Whether one of them may have done what it asked for; COS refused the others. */
@@ -38,11 +36,9 @@ export class Attempts {
   #authorized: Authorized | undefined;
 
   constructor(request: ServiceRequest, settings: Settings) {
-    const { credentials, now } = settings;
-    this.client = clientOf(credentials);
+    this.client = settings.authorizer?.client ?? new Client();
     this.#request = request;
     this.#settings = settings;
-    this.#authorizer = credentials && new Authorizer(credentials, this.client, now);
   }
 
   /**
@@ -68,9 +64,9 @@ export class Attempts {
   }
 
   async #untilJudged(signal: AbortSignal): Promise<Attempt> {
-    const { now, fetch } = this.#settings;
+    const { now, fetch, authorizer } = this.#settings;
     for (;;) {
-      const authorized = await this.#authorizer?.authorize(this.#request, this.#known(false));
+      const authorized = await authorizer?.authorize(this.#request, this.#known(false));
       this.#authorized = authorized;
       signal.throwIfAborted();
       const sentAt = now();
@@ -87,7 +83,7 @@ export class Attempts {
       if (verdict === 'done') return { answer: this.#answer(read) };
       if (verdict === 'refused') this.#mayHaveActed = couldHaveActed;
       const failure = this.#failure(read, verdict);
-      if (authorized && this.#authorizer?.recover(failure, authorized, sentAt)) continue;
+      if (authorized && authorizer?.recover(failure, authorized, sentAt)) continue;
       return { failure, retryAfter: read.headers.get('retry-after') ?? undefined };
     }
   }
