@@ -40,7 +40,7 @@ export async function cleanUp(
     signal,
     onRetry(notice) {
       latest = notice;
-      options.onRetry?.(notice);
+      return options.onRetry?.(notice);
     },
   };
   try {
