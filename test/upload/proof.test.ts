@@ -458,13 +458,15 @@ describe('X7: options are checked when the controller is made', () => {
 it('A15: an onRetry that rejects later ends nothing', async () => {
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
-  const onRetry = vi.fn(async () => {
+  let told = 0;
+  const onRetry = async () => {
+    told += 1;
     throw new Error('a listener that fails');
-  });
+  };
   const upload = await uploading({ onRetry });
   cos.inject({ match: ({ method }) => method === 'DELETE', drop: 'before' });
   expect(await passing(upload.abort())).toMatchObject({ outcome: 'aborted' });
   await quiet();
   process.off('unhandledRejection', unhandled);
-  expect([onRetry.mock.calls.length, unhandled.mock.calls.length]).toEqual([1, 0]);
+  expect([told, unhandled.mock.calls.length]).toEqual([1, 0]);
 });
