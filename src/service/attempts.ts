@@ -50,7 +50,7 @@ export class Attempts {
       return await inTime((signal) => this.#untilJudged(signal), timeout, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if ((error as Error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
+      if (Object(error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
       if (this.#sent === 0 || error instanceof CosError) throw error;
       return lost(await this.#noAnswer(error));
     }
@@ -68,7 +68,7 @@ export class Attempts {
     for (;;) {
       const authorized = await authorizer?.authorize(this.#request, this.#known(false));
       this.#authorized = authorized;
-      signal.throwIfAborted();
+      if (signal.aborted) throw signal.reason;
       const sentAt = now();
       const couldHaveActed = this.#mayHaveActed;
       this.#mayHaveActed = true;
@@ -103,7 +103,7 @@ export class Attempts {
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
     const what = describe(this.#request);
     if (await isUnsendable(error, this.#request)) {
-      const reason = this.#redactor().text(String((error as Error).message ?? '')) ?? 'it gives no reason';
+      const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
       const message = `${what}: fetch could not send this: ${reason} (is the file unchanged, and is the Request of this platform?)`;
       return new CosNetworkError(message, { ...this.#known(false), code: 'ERR_COS_FETCH' });
     }
