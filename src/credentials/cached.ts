@@ -2,8 +2,8 @@
 
 import type { Credentials } from '../signature/keys.ts';
 import { checkCredentials } from './check.ts';
-import { hide } from './hide.ts';
 import { type CacheOptions, keep } from './keep.ts';
+import { redacted } from './redact.ts';
 
 /**
  * A credential source that calls `load` once for all its callers, keeps the keys, and fetches new ones `refreshBefore` their
@@ -17,6 +17,6 @@ export function cachedCredentials(
   options?: CacheOptions,
 ): () => Promise<Credentials> {
   if (typeof load !== 'function') throw new TypeError('load must be a function');
-  const { shared } = keep<void, Credentials>(async () => hide(checkCredentials(await load())), options);
+  const { shared } = keep<void, Credentials>(async () => redacted(checkCredentials(await load())), options);
   return () => shared();
 }

@@ -3,8 +3,8 @@
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/keys.ts';
 import { ownProperties } from '../support/arguments.ts';
-import { hide } from './hide.ts';
 import { type CacheOptions, keep } from './keep.ts';
+import { redacted } from './redact.ts';
 import { type RequestAuthorization, spent, type UnsignedRequest } from './source.ts';
 import { parseStsCredentials } from './sts.ts';
 
@@ -76,7 +76,7 @@ export function fromGetAuthorization(
     const { Authorization: authorization, SecurityToken, XCosSecurityToken, ScopeLimit } = fields;
     if (authorization) parseAuthorization(authorization);
     const result = authorization
-      ? hide({ authorization, securityToken: SecurityToken || XCosSecurityToken })
+      ? redacted({ authorization, securityToken: SecurityToken || XCosSecurityToken })
       : parseStsCredentials(fields);
     binds = Boolean(authorization || ScopeLimit);
     if (binds) {

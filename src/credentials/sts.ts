@@ -3,7 +3,7 @@
 import type { Credentials } from '../signature/keys.ts';
 import { readable } from '../support/arguments.ts';
 import { checkCredentials } from './check.ts';
-import { hide } from './hide.ts';
+import { redacted } from './redact.ts';
 
 /**
  * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of Tencent's STS helper servers; flat
@@ -29,7 +29,7 @@ export function parseStsCredentials(json: unknown): Credentials {
   // Digits become a number; what else there is, is left to the check.
   const seconds = (value: unknown): number => (typeof value === 'string' ? Number(value) : (value as number));
   const startTime = first('startTime');
-  return hide(
+  return redacted(
     checkCredentials({
       secretId: needed('tmpSecretId', 'secretId'),
       secretKey: needed('tmpSecretKey', 'secretKey'),

@@ -1,0 +1,229 @@
+// What a server or a platform says, and keys: whatever is told of them holds no secret. Numbers such as K9 are the fault catalogue's.
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Redactor, redacted } from '../../src/credentials/redact.ts';
+
+const secretKey = 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz';
+const securityToken = 'kq4+Zx/a0Tn~9w-mJ_2uH=Bv7yLr=='; // holds what base64 and percent-encoding change
+const signature = '219289e2957c5ff75d57eb70e2ccc24a24b349a0';
+const authorization = `q-sign-algorithm=sha1&q-ak=AKIDexample&q-url-param-list=uploadid&q-signature=${signature}`;
+const bucket = 'examplebucket-1250000000';
+const host = `${bucket}.cos.ap-beijing.myqcloud.com`;
+const key = 'videos/holiday2026inFrance4.mp4';
+const uploadId = '1484727270323ddb949d528c629235314a9ead80f0ba5d993a3d76b460e6a9cceb9633b08e';
+const redactor = new Redactor([secretKey, authorization, securityToken], [bucket, host, key, uploadId]);
+
+const percent = encodeURIComponent;
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const split = (text: string, at: number, by: string) => text.slice(0, at) + by + text.slice(at);
+const letters = (text: string) => text.toLowerCase().replace(/[^a-z\d]/g, '');
+
+const disguises: [string, (secret: string) => string][] = [
+  ['as it is', (secret) => secret],
+  ['in lower case', (secret) => secret.toLowerCase()],
+  ['in upper case', (secret) => secret.toUpperCase()],
+  ['percent-encoded', percent],
+  ['percent-encoded twice', (secret) => percent(percent(secret))],
+  ['percent-encoded, in lower case', (secret) => percent(secret).toLowerCase()],
+  ['percent-encoded, every byte', (secret) => Buffer.from(secret).toString('hex').replace(/../g, '%$&')],
+  ['split by a line end', (secret) => split(secret, 9, '\r\n')],
+  ['split by an encoded line end', (secret) => split(secret, 9, '%0D%0A')],
+  ['split by blanks', (secret) => [...secret].join(' ')],
+  ['split by a character without width', (secret) => split(secret, 9, '\u200b')],
+  ['percent-encoded, each escape split by a line end', (secret) => percent(secret).replaceAll('%', '%\r\n')],
+  ['inside a longer word', (secret) => `sig_${secret}xyz`],
+  ['in base64', base64],
+  ['in base64, one byte later', (secret) => base64(`:${secret}:`)],
+  ['in base64, two bytes later', (secret) => base64(`::${secret}::`)],
+  ['in base64 for URLs', (secret) => Buffer.from(secret).toString('base64url')],
+  ['in base64 on two lines', (secret) => split(base64(secret), 11, '\n')],
+  ['in base64, in lower case', (secret) => base64(secret).toLowerCase()],
+  ['in base64, percent-encoded', (secret) => percent(base64(secret))],
+];
+
+describe('text', () => {
+  describe.each([
+    ['the secret key', secretKey],
+    ['the token', securityToken],
+    ['the signature', signature],
+  ])('%s', (_, secret) => {
+    it.each(disguises)('%s is masked', (_, disguise) => {
+      const told = redactor.text(`the request ${disguise(secret)} was refused`)!;
+      expect(told).toMatch(/^the request (sig_)?.{0,9}\*\*\*.{0,9} was refused$/);
+      for (let at = 0; at + 6 <= secret.length; at += 1) {
+        const piece = secret.slice(at, at + 6);
+        expect(letters(told)).not.toContain(letters(disguise(piece)));
+        expect(told.toLowerCase()).not.toContain(piece.toLowerCase());
+      }
+    });
+  });
+  it('the whole Authorization value, or its signature alone, wherever a line ends in it', () => {
+    expect(redactor.text(`sent ${authorization}!`)).toBe('sent ***!');
+    for (let at = 1; at < signature.length; at += 1)
+      expect(redactor.text(`sig ${split(signature, at, '\r\n')} end`)).toBe('sig *** end');
+  });
+  it('a short secret is masked, too', () => {
+    expect(new Redactor(['s'], []).text('AccessDenied, said S')).toBe('Acce***Denied, ***aid ***');
+  });
+  it('several at once, touching each other', () => {
+    expect(redactor.text(`${secretKey}${signature} and ${securityToken}`)).toBe('*** and ***');
+  });
+  it('a URL is told as (url), whatever its path and query hold', () => {
+    expect(
+      redactor.text('error sending request for url (https://h/photo(1).jpg?q-signature=ab): refused'),
+    ).toBe('error sending request for url (url) refused');
+    expect(redactor.text('at wss://a b')).toBe('at (url) b');
+  });
+  it('whatever else looks like a key is masked: 20 or more of its characters, a letter and a digit among them', () => {
+    expect(redactor.text('a1b2c3d4e5f6g7h8i9j0')).toBe('***');
+    expect(redactor.text('(a+/=_%-1xxxxxxxxxxxx)')).toBe('(***)');
+    expect(redactor.text('a1b2c3d4e5f6g7h8i9j')).toBe('a1b2c3d4e5f6g7h8i9j');
+    expect(redactor.text('ActionAccelerateNotSupported')).toBe('ActionAccelerateNotSupported');
+    expect(redactor.text('12345678901234567890')).toBe('12345678901234567890');
+  });
+  it("but not the request's own bucket, host, key and uploadId, alone or joined", () => {
+    for (const said of [
+      bucket,
+      host,
+      key,
+      uploadId,
+      `${host}/${key}`,
+      `/${key}?uploadId=${uploadId}`,
+      encodeURIComponent(key),
+      uploadId.slice(0, 40),
+      `uploadId=${uploadId}`,
+    ])
+      expect(redactor.text(`Resource ${said}.`)).toBe(`Resource ${said}.`);
+    expect(redactor.text(`${uploadId}aaaaaaaaaaaaaaaaaaa1`)).toBe('***');
+    expect(new Redactor([], ['2', 'a']).text(signature)).toBe('***'); // a short key is no way in
+  });
+  it('is one line of at most 200 characters', () => {
+    expect(redactor.text(' two\r\n\tlines\0of\u202eit \u2028')).toBe('two lines of it');
+    expect(redactor.text('ab '.repeat(100))).toHaveLength(200);
+  });
+  it.each([undefined, null, '', ' \r\n', '\u200b'])('%j is nothing', (said) => {
+    expect(redactor.text(said)).toBeUndefined();
+  });
+  it('no part of a secret is told where the reading ends', () => {
+    for (let before = 1950; before < 2010; before += 1) {
+      const told = redactor.text(`https://h/${'x'.repeat(before)} ${[...secretKey].join(' ')} and more`);
+      expect(told?.replaceAll(' ', '')).toMatch(/^\(url\)(\*\*\*)?(andmore)?$/);
+    }
+  });
+});
+
+describe('code', () => {
+  it.each(['AccessDenied', 'AuthFailure.SecretIdNotFound', 'UnsupportedOperation.Http2', 'x'])(
+    '%s',
+    (code) => {
+      expect(redactor.code(code)).toBe(code);
+      expect(new Redactor(['s', 'e', 'x'], []).code(code)).toBe(code);
+    },
+  );
+  it.each([
+    undefined,
+    null,
+    '',
+    'Access Denied',
+    'AccessDenied\n',
+    'Access-Denied',
+    'sig_a',
+    '.a',
+    '4a',
+    'a'.repeat(65),
+    secretKey,
+    secretKey.toLowerCase(),
+    secretKey.slice(0, 12), // a part of one
+    `x${signature}`,
+    'a1b2c3d4e5f6g7h8i9j0',
+  ])('%j is none', (code) => {
+    expect(redactor.code(code)).toBeUndefined();
+  });
+});
+
+describe('id', () => {
+  it.each(['NTg3NzRiMjVfYmRjMzVfMTViMl82ZGZmNw==', 'r', 'a-b_c.d+e/f=', 'x'.repeat(100)])('%s', (id) => {
+    expect(redactor.id(id)).toBe(id);
+    expect(new Redactor(['s', 'r', 'x'], []).id(id)).toBe(id);
+  });
+  it.each([undefined, null, '', 'a b', 'a%20b', 'a\r\n', 'id;', 'é', 'x'.repeat(101)])('%j is none', (id) => {
+    expect(redactor.id(id)).toBeUndefined();
+  });
+  it.each(disguises)('a secret %s is none', (_, disguise) => {
+    for (const secret of [secretKey, securityToken, signature])
+      expect(redactor.id(disguise(secret))).toBeUndefined();
+  });
+  it('a part of a secret is none', () => {
+    for (let at = 0; at + 8 <= signature.length; at += 1)
+      expect(redactor.id(signature.slice(at, at + 8).toUpperCase())).toBeUndefined();
+  });
+});
+
+it('over random texts around a random secret, none of it is told', () => {
+  const secret = fc
+    .stringMatching(/^[!-~]{8,40}$/)
+    .filter((text) => !text.includes('*') && letters(text).length > 7);
+  const around = fc.string({ unit: 'binary', maxLength: 30 });
+  const disguise = fc.constantFrom(...disguises.map(([, disguise]) => disguise));
+  fc.assert(
+    fc.property(secret, around, around, disguise, (secret, before, after, disguise) => {
+      const said = `${before} ${disguise(secret)} ${after}`;
+      const told = new Redactor([secret], []).text(said) ?? '';
+      const plain = new Redactor([secret], []).text(`${before} ${after}`) ?? '';
+      expect(plain.includes(disguise(secret)) || !told.includes(disguise(secret))).toBe(true);
+      expect(told).toMatch(/\*\*\*|\(url\)/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it.each([
+  ['word characters', 'a1'.repeat(50_000)],
+  ['letters', 'a'.repeat(100_000)],
+  ['percent signs', '%25'.repeat(33_000)],
+  ['schemes', 'a.a-a+'.repeat(16_000)],
+  ['blanks', ' '.repeat(100_000)],
+  ['the beginning of the secret', secretKey.slice(0, -1).repeat(3200)],
+])('K9: 100 000 %s take milliseconds', (_, said) => {
+  const began = performance.now();
+  redactor.text(said);
+  redactor.code(said);
+  redactor.id(said);
+  expect(performance.now() - began).toBeLessThan(250); // on a loaded machine
+});
+
+describe('redacted', () => {
+  const shown = redacted({
+    secretId: 'AKID',
+    secretKey,
+    securityToken,
+    authorization,
+    expiredTime: 5,
+    startTime: undefined,
+  });
+  it('holds everything, read by name', () => {
+    expect([shown.secretId, shown.secretKey, shown.securityToken, shown.authorization]).toEqual([
+      'AKID',
+      secretKey,
+      securityToken,
+      authorization,
+    ]);
+    expect(Object.hasOwn(shown, 'startTime')).toBe(false);
+  });
+  it('shows no secret when it is printed, cloned, spread or turned into text', () => {
+    const visible = { secretId: 'AKID', expiredTime: 5 };
+    expect({ ...shown }).toEqual(visible);
+    expect(structuredClone(shown)).toEqual(visible);
+    expect(JSON.parse(JSON.stringify(shown))).toEqual(visible);
+    expect(`${shown}`).toBe('[object Object]');
+    for (const options of [{}, { showHidden: true }, { getters: true, showHidden: true, depth: 9 }])
+      expect(inspect({ shown }, options)).toBe("{ shown: { secretId: 'AKID', expiredTime: 5 } }");
+  });
+  it('cannot be written', () => {
+    expect(() => Object.assign(shown, { secretKey: 'other' })).toThrow(TypeError);
+  });
+  it('neither does a redactor show what it masks', () => {
+    expect(inspect(redactor, { showHidden: true, getters: true, depth: 9 })).toBe('Redactor {}');
+  });
+});
