@@ -1,24 +1,34 @@
 // Where a bucket, an object and an upload are: validated names in, URL out. Nothing is signed or sent to an address
 // that has not passed here, because bucket and region become the host name that receives the credentials.
 
-import { checkText, ownProperties, readable } from './support/arguments.ts';
+import { checkBoolean, checkObject, checkText, ownProperties, readable } from './support/arguments.ts';
 import { percentEncode } from './support/percent-encode.ts';
 
-/** A bucket. The default origin is `https://<bucket>.cos.<region>.myqcloud.com`. */
+/**
+ * A bucket. Its origin is `https://<bucket>.cos.<region>.myqcloud.com`, when `endpoint` does not name another.
+ * @example
+ * const photos: BucketAddress = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
+ */
 export interface BucketAddress {
-  /** `<name>-<APPID>`, e.g. `examplebucket-1250000000`. Tencent doc 436/13312. */
+  /** `<name>-<APPID>`, e.g. `examplebucket-1250000000`. Source: Tencent doc 436/13312. */
   bucket: string;
-  /** E.g. `ap-guangzhou`, without a leading `cos.`. Tencent doc 436/6224. */
+  /** E.g. `ap-guangzhou`, without a leading `cos.`. Source: Tencent doc 436/6224. */
   region: string;
-  /** Another origin to send to: a custom domain, an accelerate domain, a loopback emulator. `https:`, or `http:` for loopback. */
+  /**
+   * Another origin to send to: a custom domain, an accelerate domain, a loopback emulator. `https:`, or `http:` for loopback.
+   * @default `https://<bucket>.cos.<region>.myqcloud.com`
+   */
   endpoint?: string | undefined;
-  /** Permits an `http:` endpoint that is not loopback. Credentials' signatures then travel unencrypted. Default `false`. */
+  /**
+   * Permits an `http:` endpoint that is not loopback. Signatures and tokens then travel unencrypted.
+   * @default false
+   */
   allowInsecureEndpoint?: boolean | undefined;
 }
 
 /** An object in a bucket. */
 export interface ObjectAddress extends BucketAddress {
-  /** 1 to 850 bytes of UTF-8, not starting with `/`, without `.` or `..` segments. Tencent doc 436/13324. */
+  /** 1 to 850 bytes of UTF-8, not beginning with `/`, without `.` or `..` segments. Source: Tencent doc 436/13324. */
   key: string;
 }
 
@@ -32,48 +42,112 @@ export interface UploadAddress extends ObjectAddress {
  * The URL of a bucket, ending in `/`.
  * @throws {TypeError} when `bucket`, `region` or `endpoint` is not a string.
  * @throws {RangeError} when one of them could name another host than the bucket's.
+ * @example
+ * bucketUrl({ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' }).href;
+ * // 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/'
  */
 export function bucketUrl(address: BucketAddress): URL {
-  const { bucket, region, endpoint, allowInsecureEndpoint } = ownProperties(address);
-  checkText(bucket, 'bucket', /^(?=.{3,63}$)[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/);
-  checkText(region, 'region', /^(?=.{1,63}$)[a-z\d]+(-[a-z\d]+)*$/);
-  // Six regions are older than the `cos.` label.
-  const cos = /^(cn-(north|south|south-2|east|southwest)|sg)$/.test(region) ? '' : 'cos.';
-  const origin = endpoint === undefined ? `https://${bucket}.${cos}${region}.myqcloud.com` : endpoint;
-  // The text is checked, not what a parser makes of it: parsers drop tabs and turn `\` into `/`.
-  checkText(origin, 'endpoint', /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/?$/iu);
-  const url = readable('endpoint', () => new URL(origin));
-  if (url.protocol === 'http:' && !allowInsecureEndpoint && !LOOPBACK.test(url.hostname))
-    throw new RangeError('endpoint must be https: unless it is loopback');
-  return url;
+  checkObject(address, 'address', ['bucket', 'region']);
+  return urlAt(ownProperties(address), '');
 }
 
 /**
  * The URL of an object.
  * @throws {TypeError | RangeError} as {@link bucketUrl}, and when `key` is not one that can be sent exactly.
+ * @example
+ * objectUrl({ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a b.txt' }).pathname; // '/a%20b.txt'
  */
 export function objectUrl(address: ObjectAddress): URL {
-  const url = bucketUrl(address);
-  const key = checkName(ownProperties(address).key, 'key');
-  // Not at the start a slash; no dot segment, spelled %2e or not: every URL parser, or a proxy that decodes once, rewrites it.
-  checkText(key, 'key', /^(?!\/|(.*\/)?(\.|%2e){1,2}(\/|$))/is);
-  if (new TextEncoder().encode(key).length > 850) throw new RangeError('key must not exceed 850 bytes');
-  url.pathname = percentEncode(key).replaceAll('%2F', '/');
-  return url;
+  checkObject(address, 'address', ['bucket', 'region', 'key']);
+  const own = ownProperties(address);
+  return urlAt(own, pathOf(own.key));
 }
 
 /**
  * The URL of an unfinished upload: the object's, with `uploadId` as its one query parameter.
- * @throws {TypeError | RangeError} as {@link objectUrl}, and when `uploadId` is not a non-empty string.
+ * @throws {TypeError | RangeError} as {@link objectUrl}, and when `uploadId` is not one that COS can have given.
+ * @example
+ * const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a.txt', uploadId: '1585130821cb' };
+ * uploadUrl(address).search; // '?uploadId=1585130821cb'
  */
 export function uploadUrl(address: UploadAddress): URL {
-  const url = objectUrl(address);
-  url.search = `uploadId=${percentEncode(checkName(ownProperties(address).uploadId, 'uploadId'))}`;
+  checkObject(address, 'address', ['bucket', 'region', 'key', 'uploadId']);
+  const own = ownProperties(address);
+  return urlAt(own, `${pathOf(own.key)}?uploadId=${percentEncode(checkUploadId(own.uploadId))}`);
+}
+
+/**
+ * A copy of an address, which its owner's later changes do not reach, without whatever else the object held. It is not checked:
+ * {@link bucketUrl}, {@link objectUrl} and {@link uploadUrl} do that.
+ */
+export function copyAddress<Address extends BucketAddress>(address: Address): Readonly<Address> {
+  const own: Record<string, unknown> = ownProperties(address) as object as Record<string, unknown>;
+  const fields = ['bucket', 'region', 'endpoint', 'allowInsecureEndpoint', 'key', 'uploadId'];
+  const held = fields.filter((field) => own[field] !== undefined).map((field) => [field, own[field]]);
+  return Object.freeze(Object.fromEntries(held)) as Readonly<Address>;
+}
+
+/** An id that COS can have given. An empty one would turn an abort into Delete Object. */
+export const checkUploadId = (uploadId: unknown): string =>
+  checkText(
+    uploadId,
+    'uploadId',
+    VISIBLE,
+    'must be what Initiate Multipart Upload answered: not blank, without control characters',
+  );
+
+/** Not blank, and without control, format and unassigned characters and halves of characters. Source: Unicode, general category C. */
+const VISIBLE = /^(?=.*\S)\P{C}+$/u;
+
+const WELL_FORMED = /^\P{Surrogate}*$/u;
+
+// The host name is at most 63 characters a label.
+const BUCKET = /^(?=.{3,63}$)[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/;
+const REGION = /^(?=.{1,63}$)[a-z\d]+(-[a-z\d]+)*$/;
+// The text is checked, not what a parser makes of it: parsers drop tabs and turn `\` into `/`.
+const ORIGIN = /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/?$/iu;
+const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Regions that are older than the `cos.` label. Source: Tencent doc 436/6224. */
+const WITHOUT_LABEL = ['cn-north', 'cn-south', 'cn-south-2', 'cn-east', 'cn-southwest', 'sg'];
+
+/** The URL of what a bucket holds at an encoded path, the path without its leading `/`. */
+function urlAt(
+  { bucket, region, endpoint, allowInsecureEndpoint = false }: BucketAddress,
+  path: string,
+): URL {
+  const example =
+    'must be lower-case letters, digits and `-`, and end in `-<APPID>`: `examplebucket-1250000000`';
+  checkText(bucket, 'bucket', BUCKET, example);
+  checkText(region, 'region', REGION, 'must look like `ap-guangzhou`, without `cos.`');
+  checkBoolean(allowInsecureEndpoint, 'allowInsecureEndpoint');
+  const label = WITHOUT_LABEL.includes(region) ? '' : 'cos.';
+  const origin = endpoint === undefined ? `https://${bucket}.${label}${region}.myqcloud.com` : endpoint;
+  const rule = 'must be an origin, without a path: `https://cos.example.com`';
+  checkText(origin, 'endpoint', ORIGIN, rule);
+  const slash = origin.endsWith('/') ? '' : '/';
+  const url = readable('endpoint', () => new URL(`${origin}${slash}${path}`), rule);
+  if (url.protocol === 'http:' && !allowInsecureEndpoint && !LOOPBACK.test(url.hostname))
+    throw new RangeError(
+      'endpoint must be `https:`; `http:` is for loopback, or needs `allowInsecureEndpoint: true`',
+    );
   return url;
 }
 
-/** A well-formed string that is not blank. An empty `uploadId` would turn an abort into Delete Object. */
-export const checkName = (value: unknown, name: string): string =>
-  checkText(value, name, /^(?=.*\S)\P{Surrogate}*$/su);
+/** A key as the path of a URL, if it arrives exactly. */
+function pathOf(key: unknown): string {
+  const name = checkText(key, 'key', /./s, 'must be a string that is not empty');
+  checkText(key, 'key', WELL_FORMED, 'must hold no lone surrogate: that is half a character');
+  if (name.startsWith('/')) throw new RangeError('key must not begin with `/`: leave it out');
+  // Every URL parser, or a proxy that decodes once, would make another key of it.
+  if (name.split('/').some(isDotSegment))
+    throw new RangeError('key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it');
+  if (new TextEncoder().encode(name).length > 850)
+    throw new RangeError('key must be at most 850 bytes of UTF-8');
+  return percentEncode(name).replaceAll('%2F', '/');
+}
 
-const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;
+function isDotSegment(segment: string): boolean {
+  const decoded = segment.replace(/%2e/gi, '.');
+  return decoded === '.' || decoded === '..';
+}

@@ -1,12 +1,14 @@
 // The security boundary: what may become a URL that receives credentials. Numbers are the fault catalogue's.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { copyAddress } from '../src/address.ts';
 import {
   abortMultipartUpload,
   bucketUrl,
   createSigner,
   initiateMultipartUpload,
   objectUrl,
+  type UploadAddress,
   uploadUrl,
 } from '../src/index.ts';
 import { openBucket, rejection } from './support/bucket.ts';
@@ -20,8 +22,8 @@ describe('URLs', () => {
     expect(objectUrl({ ...good, key: "dir//a b+c%20(1)!'*~腾/.hidden/..." }).href).toBe(
       `${origin}/dir//a%20b%2Bc%2520%281%29%21%27%2A~%E8%85%BE/.hidden/...`,
     );
-    expect(uploadUrl({ ...good, uploadId: 'a&partNumber=1#\r\n' }).href).toBe(
-      `${origin}/dir/a.txt?uploadId=a%26partNumber%3D1%23%0D%0A`,
+    expect(uploadUrl({ ...good, uploadId: 'a&partNumber=1# é' }).href).toBe(
+      `${origin}/dir/a.txt?uploadId=a%26partNumber%3D1%23%20%C3%A9`,
     );
   });
   it('legacy regions have no cos. label', () => {
@@ -140,8 +142,6 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
   ].map((endpoint): [string, Record<string, unknown>] => ['endpoint', { endpoint }]),
   ...[
     '',
-    '   ',
-    '\t',
     '/a',
     '//',
     '.',
@@ -161,10 +161,9 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     '\ud800',
     'a\udc00b',
   ].map((key): [string, Record<string, unknown>] => ['key', { key }]),
-  ...['', '   ', '\n', '\ud800', 'a\udfff'].map((uploadId): [string, Record<string, unknown>] => [
-    'uploadId',
-    { uploadId },
-  ]),
+  ...['', '   ', '\n', 'a\r\n', '\0', 'a\u001f', 'a\u007f', 'a\u200bb', 'a\u202e', '\ud800', 'a\udfff'].map(
+    (uploadId): [string, Record<string, unknown>] => ['uploadId', { uploadId }],
+  ),
   ...(['region', 'bucket', 'key', 'uploadId'] as const).flatMap((name) =>
     [undefined, null, 5, {}, [name]].map((value): [string, Record<string, unknown>] => [
       name,
@@ -172,6 +171,7 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     ]),
   ),
   ['endpoint', { endpoint: null }],
+  ['allowInsecureEndpoint', { endpoint: 'http://a.example', allowInsecureEndpoint: 'false' }],
   ['endpoint', { endpoint: 5 }],
 ];
 
@@ -198,6 +198,10 @@ describe('I1, I3, I4, I5, I6, I9, A12: hostile addresses', () => {
     }
     expect(cos.requests).toEqual([]);
   });
+  it('a key of blanks can be sent', () => {
+    expect(objectUrl({ ...good, key: ' ' }).pathname).toBe('/%20');
+    expect(objectUrl({ ...good, key: '\t\n\r' }).pathname).toBe('/%09%0A%0D');
+  });
   it('850 bytes are a key, of one byte or of three each', () => {
     for (const key of ['a'.repeat(850), '腾'.repeat(283)])
       expect(decodeURIComponent(objectUrl({ ...good, key }).pathname)).toBe(`/${key}`);
@@ -205,6 +209,37 @@ describe('I1, I3, I4, I5, I6, I9, A12: hostile addresses', () => {
   it.each([undefined, null, 'a', 5])('%j is no address', (address) => {
     expect(() => bucketUrl(address as never)).toThrow('bucket');
   });
+});
+
+describe('D4: copyAddress', () => {
+  it('is not changed by its owner, nor by anybody else, and holds nothing else', () => {
+    const mine: UploadAddress & { extra?: string } = { ...good, endpoint: 'https://a.example', extra: 'x' };
+    const copy = copyAddress<UploadAddress>(mine);
+    mine.key = 'other';
+    expect(copy).toEqual({ ...good, endpoint: 'https://a.example' });
+    expect(() => Object.assign(copy, { key: 'other' })).toThrow(TypeError);
+    expect(uploadUrl(copy).href).toBe('https://a.example/dir/a.txt?uploadId=1');
+  });
+  it('is of what the address was: bucket, object or upload', () => {
+    const { uploadId: _, ...object } = good;
+    expect(copyAddress(object)).toEqual(object);
+    expect(copyAddress({ ...object, endpoint: undefined })).toEqual(object);
+  });
+});
+
+it('an address is read once', () => {
+  const reads: string[] = [];
+  const address = {} as UploadAddress;
+  for (const name of Object.keys(good) as (keyof typeof good)[])
+    Object.defineProperty(address, name, {
+      enumerable: true,
+      get() {
+        reads.push(name);
+        return good[name];
+      },
+    });
+  uploadUrl(address);
+  expect(reads).toEqual(Object.keys(good));
 });
 
 describe("I7: what was put on Object.prototype is nobody's", () => {

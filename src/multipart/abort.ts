@@ -1,6 +1,6 @@
 // Abort Multipart Upload: the one request this library exists for. Source: Tencent doc 436/7740.
 
-import { checkName, type UploadAddress, uploadUrl } from '../address.ts';
+import { checkUploadId, type UploadAddress, uploadUrl } from '../address.ts';
 import { type Answer, unexpected } from '../service/answer.ts';
 import { type Authorizer, type ServiceOptions, signedWith } from '../service/authorize.ts';
 import type { CosServiceError } from '../service/errors.ts';
@@ -74,7 +74,7 @@ export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOpti
     return given;
   });
   const ids = parsed.searchParams.getAll('uploadId');
-  checkName(ids[0], 'uploadId');
+  checkUploadId(ids[0]);
   if (ids.length > 1 || parsed.pathname === '/' || parsed.username || parsed.password)
     throw new TypeError('url is not a presigned abort');
   return abort(parsed, options);

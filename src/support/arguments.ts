@@ -1,26 +1,54 @@
-// Reading what a caller gave: its own values and nobody else's, with errors that name the argument and never repeat its value.
+// Reading what a caller gave: its own values and nobody else's. A message names the argument, the rule and the way out, never the value.
 
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
 export const ownProperties = <T extends object>(value: T | undefined): T =>
   ({ __proto__: null, ...value }) as T;
 
-/** A string of that grammar. */
-export function checkText(value: unknown, name: string, grammar: RegExp): string {
-  if (typeof value === 'string' && grammar.test(value)) return value;
-  throw new (typeof value === 'string' ? RangeError : TypeError)(`${name} is missing or malformed`);
+/** An object. Where a property is missing for a reason that can be seen, the error says it; else that is left to the property's own check. */
+export function checkObject(value: unknown, name: string, required: readonly string[]): void {
+  const missing = required.find((property) => !Object.hasOwn(Object(value), property));
+  if (missing === undefined) return;
+  if (Object(value) !== value)
+    throw new TypeError(`${name} must be an object with \`${required.join('`, `')}\``);
+  if (value instanceof Promise) throw new TypeError(`${name} is a Promise: await it`);
+  const misspelt = Object.keys(value as object).find(
+    (given) => given.toLowerCase() === missing.toLowerCase(),
+  );
+  if (misspelt !== undefined) throw new TypeError(`use \`${missing}\`, not \`${misspelt}\``);
 }
 
-/** A whole number within its bounds. */
-export function checkInteger(value: unknown, name: string, min: number, max: number): void {
-  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max)
-    throw new RangeError(`${name} must be a whole number from ${min} to ${max}`);
+/** A string of that grammar. `rule` is the grammar in words, after the name. */
+export function checkText(
+  value: unknown,
+  name: string,
+  grammar: RegExp,
+  rule = 'is missing or malformed',
+): string {
+  if (typeof value === 'string' && grammar.test(value)) return value;
+  throw new (typeof value === 'string' ? RangeError : TypeError)(`${name} ${rule}`);
+}
+
+/** A whole number within its bounds. `hint` says what is meant where people take something else for it. */
+export function checkInteger(value: unknown, name: string, min: number, max: number, hint?: string): void {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
+  throw new RangeError(`${name} must be a whole number from ${min} to ${max}${hint ? `: ${hint}` : ''}`);
+}
+
+/** A function. */
+export function checkFunction(value: unknown, name: string): void {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+}
+
+/** `true` or `false`. */
+export function checkBoolean(value: unknown, name: string): void {
+  if (typeof value !== 'boolean') throw new TypeError(`${name} must be true or false`);
 }
 
 /** What `read` returns. What it throws might repeat a secret, so the error only names the argument. */
-export function readable<T>(name: string, read: () => T): T {
+export function readable<T>(name: string, read: () => T, rule = 'is missing or malformed'): T {
   try {
     return read();
   } catch {
-    throw new TypeError(`${name} is missing or malformed`);
+    throw new TypeError(`${name} ${rule}`);
   }
 }

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // Like AbortController, but its abort reaches the bucket. It owns the session of an upload, not its bytes.
 
-import { checkName, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
+import { checkUploadId, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
 import { initiateMultipartUpload } from '../multipart/initiate.ts';
 import type { SendOptions } from '../service/send.ts';
@@ -167,7 +167,7 @@ export class UploadController extends StateTarget {
   async #open(start: () => Promise<string>): Promise<UploadAddress> {
     let upload: UploadAddress;
     try {
-      upload = { ...this.#object, uploadId: checkName(await start(), 'uploadId') };
+      upload = { ...this.#object, uploadId: checkUploadId(await start()) };
     } catch (error) {
       this.#happen({ type: 'initiate-failed', doubt: doubtIn(error) });
       throw error;

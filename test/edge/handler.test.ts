@@ -104,8 +104,10 @@ describe('what is not served', () => {
 describe('the body', () => {
   const NOT_JSON = 'the body is not JSON in UTF-8';
   const NO_OBJECT = 'the body is not a JSON object';
-  const NO_KEY = 'key is missing or malformed';
-  const NO_ID = 'uploadId is missing or malformed';
+  const NO_KEY = 'key must be a string that is not empty';
+  const NO_ID =
+    'uploadId must be what Initiate Multipart Upload answered: not blank, without control characters';
+  const DOT_SEGMENT = 'key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it';
   const bodies: [body: string | Uint8Array<ArrayBuffer>, detail: string][] = [
     ['', NOT_JSON],
     ['{', NOT_JSON],
@@ -132,11 +134,11 @@ describe('the body', () => {
     ['{"key":"k","uploadId":"\\ud800"}', NO_ID],
     ['{"key":"","uploadId":"1"}', NO_KEY],
     ['{"key":{"toString":"k"},"uploadId":"1"}', NO_KEY],
-    ['{"key":"/k","uploadId":"1"}', NO_KEY],
-    ['{"key":"a/../b","uploadId":"1"}', NO_KEY],
-    ['{"key":"%2e%2E/b","uploadId":"1"}', NO_KEY],
-    ['{"key":"\\udc00","uploadId":"1"}', NO_KEY],
-    [JSON.stringify({ key: 'é'.repeat(426), uploadId: '1' }), 'key must not exceed 850 bytes'],
+    ['{"key":"/k","uploadId":"1"}', 'key must not begin with `/`: leave it out'],
+    ['{"key":"a/../b","uploadId":"1"}', DOT_SEGMENT],
+    ['{"key":"%2e%2E/b","uploadId":"1"}', DOT_SEGMENT],
+    ['{"key":"\\udc00","uploadId":"1"}', 'key must hold no lone surrogate: that is half a character'],
+    [JSON.stringify({ key: 'é'.repeat(426), uploadId: '1' }), 'key must be at most 850 bytes of UTF-8'],
   ];
   it.each(bodies)('400: %s', async (body, detail) => {
     for (const route of ['abort', 'presign'])
