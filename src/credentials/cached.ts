@@ -1,6 +1,6 @@
 // Keys fetched once for all callers.
 
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { checkCredentials } from './check.ts';
 import { type CacheOptions, keep } from './keep.ts';
 import { redacted } from './redact.ts';

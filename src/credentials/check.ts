@@ -1,6 +1,6 @@
 // What a source gave, checked in full before anything is signed or sent. No message repeats a value.
 
-import { type Credentials, checkSecretKey, readCredentials } from '../signature/keys.ts';
+import { type Credentials, checkSecretKey, readCredentials } from '../signature/credentials.ts';
 import { checkInteger, checkText } from '../support/arguments.ts';
 import type { RequestAuthorization } from './source.ts';
 

@@ -1,7 +1,7 @@
 // The getAuthorization callback of cos-js-sdk-v5 1.x as a credential source: asked what the SDK asks, answering as it may answer there.
 
 import { parseAuthorization } from '../signature/authorization.ts';
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type CacheOptions, keep } from './keep.ts';
 import { redacted } from './redact.ts';

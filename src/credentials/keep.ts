@@ -1,6 +1,6 @@
 // One call in flight for all callers, and its answer kept while it is fresh.
 
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { checkInteger, ownProperties } from '../support/arguments.ts';
 import { spent } from './source.ts';
 

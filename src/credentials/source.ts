@@ -1,6 +1,6 @@
 // Where a request's signature comes from: keys, a function that fetches keys, or one that has the request signed elsewhere.
 
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
 
 /** A request of this library that is about to be signed and sent. */
 export interface UnsignedRequest {

@@ -1,6 +1,6 @@
 // Temporary keys as Tencent's STS and the servers in front of it write them. Sources: Tencent docs 1312/48195, 436/14048.
 
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { readable } from '../support/arguments.ts';
 import { checkCredentials } from './check.ts';
 import { redacted } from './redact.ts';

@@ -6,8 +6,8 @@ import { keep } from '../credentials/keep.ts';
 import { presignAbort } from '../multipart/abort.ts';
 import { CosError } from '../service/errors.ts';
 import { remember } from '../service/memory.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import type { Credentials } from '../signature/keys.ts';
 import type { CheckedOptions } from './options.ts';
 import { Problem } from './problem.ts';
 

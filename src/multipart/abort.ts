@@ -5,8 +5,8 @@ import { type Answer, unexpected } from '../service/answer.ts';
 import { type Authorizer, type ServiceOptions, signedWith } from '../service/authorize.ts';
 import type { CosServiceError } from '../service/errors.ts';
 import { type SendOptions, send } from '../service/send.ts';
-import type { Credentials } from '../signature/keys.ts';
-import type { SignOptions } from '../signature/options.ts';
+import type { Credentials } from '../signature/credentials.ts';
+import type { SignOptions } from '../signature/sign.ts';
 import { presign } from '../signature/sign.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
 

@@ -2,8 +2,8 @@
 
 import { type CheckedAnswer, checkAnswer } from '../credentials/check.ts';
 import { type CredentialSource, spent } from '../credentials/source.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import type { Credentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
 import { CosError, type CosServiceError } from './errors.ts';
 import type { ServiceRequest } from './exchange.ts';

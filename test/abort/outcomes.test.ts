@@ -478,7 +478,9 @@ describe('keys', () => {
     const error = await rejection(
       abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials })),
     );
-    expect(error.message).toBe('credentials.securityToken is missing or malformed');
+    expect(error.message).toBe(
+      'credentials.securityToken must be as Tencent Cloud gave it: a text without blanks and line ends',
+    );
     expect(bucket.cos.requests).toEqual([]);
   });
   it('a token is sent in its header and signed', async () => {
@@ -677,7 +679,7 @@ describe('abortWithUrl', () => {
     const upload = await bucket.open();
     const error = await rejection(abortWithUrl(damage(presignAbort(upload, bucket.credentials))));
     expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
-    expect(error.message).toMatch(/^(url|uploadId) is /);
+    expect(error.message).toMatch(/^(url|uploadId) (is|must) /);
     expect(bucket.cos.requests).toEqual([]);
   });
 });

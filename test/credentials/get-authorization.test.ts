@@ -348,7 +348,10 @@ describe('failures are CosErrors with their cause, and nothing is sent', () => {
     [
       'C11: a token that is not Latin-1',
       (_, answer) => answer(keysOf(temporary, { SecurityToken: 'canary密' })),
-      { message: 'credentials.securityToken is missing or malformed' },
+      {
+        message:
+          'credentials.securityToken must be as Tencent Cloud gave it: a text without blanks and line ends',
+      },
     ],
   ])('%s', async (_, callback, cause) => {
     const error = await rejection(abort(source(callback, { timeout: 20 })));

@@ -136,7 +136,8 @@ describe('refused, without a value in the message', () => {
   it.each([1_700_001_800_000, '1700001800000', 'canary', -1, 1.5, true, [1_700_001_800], {}, '1e3x'])(
     'C8: expiredTime %j is not in seconds',
     (expiredTime) => {
-      const message = 'credentials.expiredTime must be a whole number from 1 to 100000000000';
+      const message =
+        'credentials.expiredTime must be a whole number from 1 to 100000000000: Unix seconds, not milliseconds';
       expect(() => parseStsCredentials({ ...HELPER, expiredTime })).toThrow(new RangeError(message));
       const start = () => parseStsCredentials({ ...HELPER, startTime: expiredTime });
       expect(start).toThrow(new RangeError(message.replace('expired', 'start')));
@@ -149,7 +150,9 @@ describe('refused, without a value in the message', () => {
   ])('C11: a %s that cannot be sent', (given, name) => {
     for (const value of ['canary\r\nx: y', 'canary id', 'canary密', 7, {}]) {
       const json = { ...HELPER, credentials: { ...HELPER.credentials, [given]: value } };
-      expect(() => parseStsCredentials(json)).toThrow(`credentials.${name} is missing or malformed`);
+      expect(() => parseStsCredentials(json)).toThrow(
+        `credentials.${name} must be as Tencent Cloud gave it: a text without blanks and line ends`,
+      );
     }
   });
   it('names that a polluted prototype would add are not seen', () => {

@@ -561,7 +561,7 @@ describe('recover', () => {
     ['two ways', { abortUrl: 'https://a' }, 'exactly one of'],
     ['minAge', { minAge: -1 }, 'minAge'],
     ['minAge', { minAge: '5' as never }, 'minAge'],
-    ['endpoint', { endpoint: 'http://evil.example' }, 'endpoint must be https:'],
+    ['endpoint', { endpoint: 'http://evil.example' }, 'endpoint must be `https:`'],
     ['endpoint', { endpoint: 5 as never }, 'endpoint'],
   ])('misuse: %s: %j', async (_, more, message) => {
     await orphan({ ...bucket.at('k'), uploadId: '1' });
