@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   bucketUrl,
   cachedCredentials,
+  fromGetAuthorization,
   importSecretKey,
   objectUrl,
+  parseStsCredentials,
   presign,
   sign,
   uploadUrl,
@@ -143,6 +145,58 @@ describe('credentials', () => {
   });
   it('a secret key that WebCrypto is to hold', async () => {
     await expect(importSecretKey('')).rejects.toThrow(`credentials.secretKey ${AS_GIVEN}`);
+  });
+});
+
+describe('what gets credentials', () => {
+  const load = () => credentials;
+  const STS = { tmpSecretId: 'a', tmpSecretKey: 'b', sessionToken: 'c', expiredTime: 1_700_000_000 };
+  it.each<[mistake: string, misuse: () => unknown, message: string]>([
+    [
+      'keys where a function belongs',
+      () => cachedCredentials(credentials as never),
+      'load must be a function',
+    ],
+    [
+      'seconds for milliseconds',
+      () => cachedCredentials(load, { timeout: 10 }),
+      'timeout must be a whole number from 50 to 2147483647: it is in milliseconds',
+    ],
+    [
+      'milliseconds for seconds',
+      () => cachedCredentials(load, { refreshBefore: 300_000 }),
+      'refreshBefore must be a whole number from 0 to 86400: it is in seconds',
+    ],
+    [
+      'a time for the clock',
+      () => cachedCredentials(load, { now: 1_700_000_000 as never }),
+      'now must be a function',
+    ],
+    ['no callback', () => fromGetAuthorization({} as never), 'callback must be a function'],
+    [
+      'a Response',
+      () => parseStsCredentials(new Response('{}')),
+      'json is a Response: give what its json() resolves to',
+    ],
+    ['a promise', () => parseStsCredentials(Promise.resolve({})), 'json is a Promise: await it'],
+    [
+      'a page of a proxy',
+      () => parseStsCredentials('<html>'),
+      'json must be the answer of STS, parsed or as JSON text',
+    ],
+    ['something else', () => parseStsCredentials({ token: 't' }), 'the STS answer has no tmpSecretId'],
+    [
+      'an answer without a token',
+      () => parseStsCredentials({ ...STS, sessionToken: '' }),
+      'the STS answer has no sessionToken',
+    ],
+    [
+      'milliseconds',
+      () => parseStsCredentials({ ...STS, expiredTime: 1_700_000_000_000 }),
+      `credentials.expiredTime ${UNIX_SECONDS}`,
+    ],
+  ])('%s', (_, misuse, message) => {
+    expect(messageOf(misuse)).toBe(message);
   });
 });
 

@@ -1,13 +1,13 @@
 // A presigned abort, and when it ends.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
+import { inTime } from '../credentials/cache.ts';
 import { checkAnswer } from '../credentials/check.ts';
-import { keep } from '../credentials/keep.ts';
 import { presignAbort } from '../multipart/abort.ts';
 import { CosError } from '../service/errors.ts';
 import { remember } from '../service/memory.ts';
 import type { Credentials } from '../signature/credentials.ts';
-import { keyWindow } from '../signature/key-time.ts';
+import { endOfKeyTime, keyWindow } from '../signature/key-time.ts';
 import type { CheckedOptions } from './options.ts';
 import { Problem } from './problem.ts';
 
@@ -18,16 +18,13 @@ export async function presignedAbort(
 ): Promise<{ url: string; expires: number }> {
   const { clockOffset } = remember(source);
   try {
-    // Only for its time limit: whether keys are kept is for the source to decide.
-    const { alone } = keep(source, { timeout });
-    const keys = checkAnswer(
-      await alone({ method: 'DELETE', url: uploadUrl(address).href, headers: {}, clockOffset }),
-    );
+    const unsigned = { method: 'DELETE' as const, url: uploadUrl(address).href, headers: {}, clockOffset };
+    const keys = checkAnswer(await inTime((async () => source(unsigned))(), timeout ?? 10_000));
     if (keys.authorization) throw unpresignable();
     const keyTime = keyWindow({ expiresIn, now: () => now() + clockOffset }, keys);
     return {
       url: presignAbort(address, keys as Credentials, { keyTime }),
-      expires: Number(keyTime.split(';')[1]),
+      expires: endOfKeyTime(keyTime),
     };
   } catch (cause) {
     throw cause instanceof Problem

@@ -1,7 +1,7 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
 
 import { type CheckedAnswer, checkAnswer } from '../credentials/check.ts';
-import { type CredentialSource, spent } from '../credentials/source.ts';
+import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
 import type { Credentials } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
 import { sign } from '../signature/sign.ts';
@@ -74,7 +74,7 @@ export function signedWith({ credentials: source, now = Date.now }: ServiceOptio
       if (code !== 'ERR_COS_CLOCK') {
         if (typeof source !== 'function' || !/^(ExpiredToken|Inva(li|il)dAccessKeyId)$/.test(serviceCode))
           return false;
-        spent.add(answer);
+        refusedKeys.add(answer);
         return !refusals++;
       }
       const learnt = memory.clockOffset !== clockOffset; // by another request of this client in the meantime

@@ -34,6 +34,12 @@ export interface CryptoKeyCredentials extends Omit<Credentials, 'secretKey'> {
   secretKey: HmacCryptoKey;
 }
 
+/** Keys that cannot be had or used any more. Its `code` is that of the `CosError`s about credentials. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+  readonly code = 'ERR_COS_CREDENTIALS';
+}
+
 /** The credentials' own values, checked but for the key. */
 export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
   checkObject(credentials, 'credentials', ['secretId', 'secretKey']);

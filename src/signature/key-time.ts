@@ -1,7 +1,7 @@
 // keyTime: from when until when a signature is valid, `start;end` in Unix seconds. Source: Tencent doc 436/7778.
 
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, CredentialsError } from './credentials.ts';
 
 /** How long a signature is valid. */
 export interface KeyTimeOptions {
@@ -19,20 +19,9 @@ export interface KeyTimeOptions {
   now?: (() => number) | undefined;
 }
 
-/** Keys that have expired, where they were to sign. Its `code` is that of the errors about credentials. */
-export class ExpiredKeysError extends Error {
-  override readonly name = 'ExpiredKeysError';
-  readonly code = 'ERR_COS_CREDENTIALS';
-
-  constructor(expiredTime: number) {
-    const since = new Date(expiredTime * 1000).toISOString();
-    super(`credentials.expiredTime is past: the keys expired at ${since}, get new ones`);
-  }
-}
-
 /**
  * The given `keyTime`, or a window that begins `backdate` seconds ago. It never outlives the keys.
- * @throws {TypeError | RangeError} naming the option. @throws {ExpiredKeysError}
+ * @throws {TypeError | RangeError} naming the option. @throws {CredentialsError} when the keys have expired.
  */
 export function keyWindow(
   options: KeyTimeOptions | undefined,
@@ -49,7 +38,7 @@ export function keyWindow(
   if (startTime !== undefined && (seconds < startTime || seconds >= expiredTime)) {
     // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that is wrong.
     start = startTime;
-  } else if (seconds >= expiredTime) throw new ExpiredKeysError(expiredTime);
+  } else if (seconds >= expiredTime) throw expired(expiredTime);
   return `${start};${Math.min(start + expiresIn, expiredTime)}`;
 }
 
@@ -57,6 +46,11 @@ export function keyWindow(
 export const endOfKeyTime = (keyTime: string): number => Number(keyTime.slice(keyTime.indexOf(';') + 1));
 
 const MAX_EXPIRES_IN = 30 * 86_400;
+
+function expired(expiredTime: number): CredentialsError {
+  const since = new Date(expiredTime * 1000).toISOString();
+  return new CredentialsError(`credentials.expiredTime is past: the keys expired at ${since}, get new ones`);
+}
 
 function checkKeyTime(keyTime: string, expiredTime: number): string {
   checkText(

@@ -122,7 +122,7 @@ describe('the window', () => {
   it('keys that have expired are said to be expired, and since when', async () => {
     const keys = { ...credentials, expiredTime: 1_000_000 };
     const error = {
-      name: 'ExpiredKeysError',
+      name: 'CredentialsError',
       code: 'ERR_COS_CREDENTIALS',
       message: 'credentials.expiredTime is past: the keys expired at 1970-01-12T13:46:40.000Z, get new ones',
     };
