@@ -151,6 +151,8 @@ export class Session {
     const { name } = this.#state;
     if (name === 'completed' || name === 'aborted') this.#unfollow();
     if (name === 'completed') this.forget();
+    if (event.type === 'complete') this.#note(true);
+    if (event.type === 'complete-failed' && event.certainty.known) this.#note(false);
     if (name !== before.name) this.#listener.changed();
     // Late news, after the abort has told that it does not know: what is open must not stay.
     if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
@@ -164,6 +166,11 @@ export class Session {
   /** Whatever the journal has of it is left to others. */
   release(): void {
     void this.entry?.then((entry) => entry.release());
+  }
+
+  /** A page that crashes now leaves an upload of which the object may have been made. */
+  #note(isCompleting: boolean): void {
+    void this.entry?.then((entry) => entry.completing(isCompleting));
   }
 
   misuse(attempt: string): DOMException {

@@ -5,12 +5,12 @@ import { presignAbort, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 import {
   createUploadJournal,
-  type JournalStorage,
   UploadController,
   type UploadControllerOptions,
 } from '../../src/upload/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
+import { MemoryStorage } from '../support/origin.ts';
 
 holdTime();
 let cos: CosEmulator;
@@ -120,17 +120,6 @@ describe('T3: late news', () => {
     expect([upload.state, await upload.abort()]).toEqual(['completed', { outcome: 'completed' }]);
   });
 });
-
-class MemoryStorage implements JournalStorage {
-  readonly entries = new Map<string, string>();
-  get length() {
-    return this.entries.size;
-  }
-  key = (index: number) => [...this.entries.keys()][index] ?? null;
-  getItem = (key: string) => this.entries.get(key) ?? null;
-  setItem = (key: string, value: string) => void this.entries.set(key, value);
-  removeItem = (key: string) => void this.entries.delete(key);
-}
 
 describe('T5: a part that heeds no signal and lands later, on a server that stores it', () => {
   it.each([2500, 6000])(

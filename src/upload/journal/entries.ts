@@ -24,6 +24,8 @@ export interface StoredEntry {
   locked: boolean;
   /** When, in milliseconds since the epoch. */
   at: number;
+  /** Whether its page was making the object, or did not know whether it had. */
+  completing: boolean;
 }
 
 /** What is written of an upload: these fields and no others. */
@@ -31,7 +33,11 @@ interface Written extends Pick<UploadAddress, 'bucket' | 'region' | 'key' | 'upl
   v: 1;
   locked: boolean;
   at: number;
+  completing?: true;
 }
+
+/** What is known of the page that writes an entry. */
+export type PageFacts = Pick<StoredEntry, 'locked' | 'completing'>;
 
 /** Characters, name included. The longest key and an uploadId take about half of it. */
 const MAX_ENTRY = 8192;
@@ -64,16 +70,10 @@ export class Entries {
   }
 
   /** Whether it is written now. */
-  write(name: string, { bucket, region, key, uploadId }: UploadAddress, locked: boolean): boolean {
-    const text = JSON.stringify({
-      v: 1,
-      bucket,
-      region,
-      key,
-      uploadId,
-      locked,
-      at: Date.now(),
-    } satisfies Written);
+  write(name: string, address: UploadAddress, { locked, completing }: PageFacts): boolean {
+    const { bucket, region, key, uploadId } = address;
+    const written: Written = { v: 1, bucket, region, key, uploadId, locked, at: Date.now() };
+    const text = JSON.stringify(completing ? { ...written, completing } : written);
     const isWritten = quietly(() => {
       if (!this.#storage || name.length + text.length > MAX_ENTRY) return false;
       this.#storage.setItem(name, text);
@@ -88,10 +88,12 @@ export class Entries {
     return quietly(() => {
       const text = this.#storage?.getItem(name);
       if (!text || name.length + text.length > MAX_ENTRY) return undefined;
-      const { v, bucket, region, key, uploadId, locked, at } = ownProperties(JSON.parse(text) as Written);
+      const written = ownProperties(JSON.parse(text) as Written);
+      const { v, bucket, region, key, uploadId, at } = written;
       const address = { bucket, region, key, uploadId, ...endpoint };
       const isOne = v === 1 && Number.isFinite(at) && this.nameOf(address) === name;
-      return isOne ? { name, address, locked: locked === true, at } : undefined;
+      const facts = { locked: written.locked === true, completing: written.completing === true };
+      return isOne ? { name, address, at, ...facts } : undefined;
     });
   }
 

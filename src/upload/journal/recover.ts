@@ -43,10 +43,10 @@ export type RecoverOptions = RecoverSettings &
 export type RecoveredUpload = { address: UploadAddress } & (
   | {
       /**
-       * `aborted`, `gone`: nothing of it is left, and its entry is removed. Untouched are: `alive`: a living page holds it, or is aborting
-       * it; `young`: see `minAge`.
+       * `aborted`, `gone`: nothing of it is left, and its entry is removed. `ended`: the same, but its page was completing it, so that the
+       * object may exist. Untouched are: `alive`: a living page holds it, or is aborting it; `young`: see `minAge`.
        */
-      outcome: 'aborted' | 'gone' | 'alive' | 'young';
+      outcome: 'aborted' | 'gone' | 'ended' | 'alive' | 'young';
       error?: undefined;
     }
   | {
@@ -178,11 +178,11 @@ class Recovery {
     }
   }
 
-  async #abort({ name, address }: StoredEntry): Promise<RecoveredUpload> {
+  async #abort({ name, address, completing }: StoredEntry): Promise<RecoveredUpload> {
     try {
       const { outcome } = await this.#channel.abort(address, this.#sending);
       this.#entries.remove(name);
-      return { address, outcome };
+      return { address, outcome: completing ? 'ended' : outcome };
     } catch (error) {
       if (this.signal?.aborted) throw this.signal.reason;
       return { address, outcome: 'unconfirmed', error };
