@@ -1,10 +1,14 @@
-// Secrets that show nothing: keys as objects that print without them, and other people's words made fit to be told.
+// Secrets that show nothing: keys as objects that print without them, and other people's words made fit to
+// be told.
 
 import { percentEncode } from '../support/percent-encode.ts';
 
 const SECRET_NAMES: readonly string[] = ['secretKey', 'securityToken', 'authorization'];
 
-/** A read-only copy that JSON, printing, cloning and spreading show without its secrets; read by name, they are there. */
+/**
+ * A read-only copy that JSON, printing, cloning and spreading show without its secrets; read by name, they
+ * are there.
+ */
 export function redacted<T extends object>(values: T): T {
   const copy = {} as T;
   for (const [name, value] of Object.entries(values)) {
@@ -27,14 +31,18 @@ const MIN_DISTINCT = 8;
 
 const MASK = '***';
 
-/** Makes what a server or a platform says fit to be told: codes and ids by their grammar, text without what may be secret. */
+/**
+ * Makes what a server or a platform says fit to be told: codes and ids by their grammar, text without what
+ * may be secret.
+ */
 export class Redactor {
   readonly #secrets: readonly string[];
   readonly #known: readonly string[];
 
   /**
    * @param secrets what no message may repeat; of an Authorization value its signature, too.
-   * @param known the request's own bucket, host, key and uploadId, in this order, which are told however they look.
+   * @param known the request's own bucket, host, key and uploadId, in this order, which are told however
+   * they look.
    */
   constructor(secrets: readonly (string | null | undefined)[], known: readonly string[]) {
     const given = secrets.filter((secret) => typeof secret === 'string' && secret !== '') as string[];
@@ -43,14 +51,22 @@ export class Redactor {
     this.#known = [...known, ...known.map(percentEncode), known.join('/')];
   }
 
-  /** The text on one line of at most 200 characters, without secrets, URLs, and what else looks like a key. */
+  /**
+   * The text on one line of at most 200 characters, without secrets, URLs, and what else looks like a key.
+   */
   text(said: string | null | undefined): string | undefined {
     const line = (said ?? '').replace(/[\s\p{C}]+/gu, ' ').trim();
-    const told = this.#withoutSecrets(line)
+    const told = this.#withoutSecrets(line, MAX_READ)
       .replace(/\S+/g, (word) => (word.includes('://') ? '(url)' : word))
       .replace(/[A-Za-z\d+/=_%-]{20,}/g, (run) => (this.#isKnown(run) || !looksLikeKey(run) ? run : MASK))
-      .slice(0, MAX_TOLD);
+      .slice(0, MAX_TOLD)
+      .replace(/\p{Surrogate}$/u, ''); // half of a character that was cut
     return told || undefined;
+  }
+
+  /** The text as it is, but for the secrets: for what is compared line by line. */
+  exactText(said: string | null | undefined): string | undefined {
+    return said ? this.#withoutSecrets(said, said.length) : undefined;
   }
 
   /** A code such as `AccessDenied` or `AuthFailure.SecretIdNotFound`; `undefined` for anything else. */
@@ -64,12 +80,13 @@ export class Redactor {
     return /^[\w.+/=-]{1,100}$/.test(said ?? '') && !this.#isSecret(said!) ? said! : undefined;
   }
 
-  #withoutSecrets(line: string): string {
-    const longest = Math.max(0, ...this.#secrets.map(({ length }) => length));
-    // Beyond what is told as much is read as a secret that begins there takes when percent-encoded twice and split by blanks.
-    const text = new Comparable(line.slice(0, MAX_READ + 6 * longest));
+  #withoutSecrets(said: string, length: number): string {
+    const longest = Math.max(0, ...this.#secrets.map((secret) => secret.length));
+    // Beyond what is told as much is read as a secret that begins there takes when percent-encoded twice
+    // and split by blanks.
+    const text = new Comparable(said.slice(0, length + 6 * longest));
     for (const secret of this.#secrets) for (const form of formsOf(secret)) text.mask(form);
-    return text.masked(MAX_READ);
+    return text.masked(length);
   }
 
   /** Whether a word holds a secret, or is a part of one. */
@@ -128,7 +145,10 @@ class Comparable {
   }
 }
 
-/** A character percent-encoded any number of times (`%2B`, `%252B`), a line end in it or not; or one that is not encoded. */
+/**
+ * A character percent-encoded any number of times (`%2B`, `%252B`), a line end in it or not; or one that is
+ * not encoded.
+ */
 const ENCODED_OR_NOT = /% ?(?:2 ?5 ?)*([\da-f]) ?([\da-f])|\S/gi;
 
 function* comparableCharacters(text: string): Generator<{ character: string; start: number; end: number }> {
@@ -140,7 +160,10 @@ function* comparableCharacters(text: string): Generator<{ character: string; sta
   }
 }
 
-/** What a secret looks like in a comparable text: itself, and in base64 wherever its first byte falls, in either alphabet. */
+/**
+ * What a secret looks like in a comparable text: itself, and in base64 wherever its first byte falls, in
+ * either alphabet.
+ */
 function formsOf(secret: string): string[] {
   const plain = Array.from(comparableCharacters(secret), ({ character }) => character).join('');
   if (secret.length < MIN_DISTINCT) return plain ? [plain] : [];

@@ -366,7 +366,9 @@ describe('presign', () => {
   it.each(['sign=q', 'a=1&sign=q', 'q-ak=a', 'x-cos-security-token=t'])('%s is presigned, too', (search) => {
     const url = `https://b.example/k?${search}`;
     expect(() => presign({ method: 'GET', url }, credentials)).toThrow('presigned already');
-    expect(presign({ method: 'GET', url: url.replace(/[?&]/g, '$&a-') }, credentials)).toContain('q-signature');
+    expect(presign({ method: 'GET', url: url.replace(/[?&]/g, '$&a-') }, credentials)).toContain(
+      'q-signature',
+    );
   });
   it('signAsync and presignAsync give the same bytes, from a key that cannot be read out', async () => {
     const secretKey = await importSecretKey(credentials.secretKey);
