@@ -47,8 +47,7 @@ export class Redactor {
   constructor(secrets: readonly (string | null | undefined)[], known: readonly string[]) {
     const given = secrets.filter((secret) => typeof secret === 'string' && secret !== '') as string[];
     this.#secrets = [...given, ...given.map(signatureOf).filter((signature) => signature !== '')];
-    // COS names a resource as host/key.
-    this.#known = [...known, ...known.map(percentEncode), known.join('/')];
+    this.#known = known;
   }
 
   /**
@@ -84,8 +83,10 @@ export class Redactor {
     const longest = Math.max(0, ...this.#secrets.map((secret) => secret.length));
     // Beyond what is told as much is read as a secret that begins there takes when percent-encoded twice
     // and split by blanks.
-    const text = new Comparable(said.slice(0, length + 6 * longest));
-    for (const secret of this.#secrets) for (const form of formsOf(secret)) text.mask(form);
+    const read = said.slice(0, length + 6 * longest);
+    const text = new Comparable(read);
+    for (const secret of this.#secrets.filter((secret) => secret.length <= read.length))
+      for (const form of [comparable(secret), ...base64Within(read, secret)]) text.mask(form);
     return text.masked(length);
   }
 
@@ -94,16 +95,19 @@ export class Redactor {
     const lower = word.toLowerCase();
     return this.#secrets.some((secret) => {
       if (secret.length < MIN_DISTINCT) return false;
-      if (word.length >= MIN_DISTINCT && secret.toLowerCase().includes(lower)) return true;
-      return secret.length <= word.length && formsOf(secret).some((form) => lower.includes(form));
+      const plain = secret.toLowerCase();
+      if (lower.includes(plain) || (word.length >= MIN_DISTINCT && plain.includes(lower))) return true;
+      return base64Within(word, secret).some((form) => lower.includes(form));
     });
   }
 
   /** Whether a run is a part of a known word, or is nothing suspicious without the known words in it. */
   #isKnown(run: string): boolean {
-    if (this.#known.some((word) => word.includes(run))) return true;
+    // COS names a resource as host/key.
+    const known = [...this.#known, ...this.#known.map(percentEncode), this.#known.join('/')];
+    if (known.some((word) => word.includes(run))) return true;
     let rest = run;
-    for (const word of this.#known) if (word.length >= MIN_DISTINCT) rest = rest.replaceAll(word, ' ');
+    for (const word of known) if (word.length >= MIN_DISTINCT) rest = rest.replaceAll(word, ' ');
     return !rest.split(' ').some(looksLikeKey);
   }
 }
@@ -130,6 +134,7 @@ class Comparable {
   }
 
   mask(form: string): void {
+    if (form === '') return;
     for (let at = this.#comparable.indexOf(form); at >= 0; at = this.#comparable.indexOf(form, at + 1))
       this.#hidden.fill(1, this.#starts[at], this.#ends[at + form.length - 1]);
   }
@@ -160,23 +165,25 @@ function* comparableCharacters(text: string): Generator<{ character: string; sta
   }
 }
 
+/** A secret as it stands in a comparable text. */
+const comparable = (secret: string): string =>
+  Array.from(comparableCharacters(secret), ({ character }) => character).join('');
+
 /**
- * What a secret looks like in a comparable text: itself, and in base64 wherever its first byte falls, in
- * either alphabet.
+ * A secret in base64, wherever its first byte falls, in either alphabet and in lower case; nothing when the
+ * text is too short for it, or the secret too short to be told from chance.
  */
-function formsOf(secret: string): string[] {
-  const plain = Array.from(comparableCharacters(secret), ({ character }) => character).join('');
-  if (secret.length < MIN_DISTINCT) return plain ? [plain] : [];
+function base64Within(text: string, secret: string): string[] {
+  const fewestDigits = Math.floor((secret.length * 8) / 6) - 1;
+  if (text.length < fewestDigits || secret.length < MIN_DISTINCT) return [];
   const bytes = String.fromCharCode(...new TextEncoder().encode(secret));
-  const encoded = ['', ' ', '  '].map((before) =>
+  const forms = ['', ' ', '  '].map((before) =>
     // Those digits alone that hold no bit of a neighbour.
-    btoa(before + bytes).slice(
-      Math.ceil((before.length * 8) / 6),
-      Math.floor(((before.length + bytes.length) * 8) / 6),
-    ),
+    btoa(before + bytes)
+      .slice(Math.ceil((before.length * 8) / 6), Math.floor(((before.length + bytes.length) * 8) / 6))
+      .toLowerCase(),
   );
-  const forURLs = encoded.map((digits) => digits.replaceAll('+', '-').replaceAll('/', '_'));
-  return [plain, ...[...encoded, ...forURLs].map((digits) => digits.toLowerCase())];
+  return [...forms, ...forms.map((digits) => digits.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
 /** The signature in an Authorization value; empty when there is none. */
