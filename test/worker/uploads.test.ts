@@ -324,7 +324,7 @@ describe('a Worker that is not set up', () => {
         for (const [path, body] of [['login', {}] as const, ...bodies(upload)])
           expect((await post(other, user, path, body)).status, path).toBe(500);
         await until('it is logged', () =>
-          other.log.some((line) => line.includes(`settings cannot be used: ${named} is missing`)),
+          other.log.some((line) => line.includes(`settings cannot be used: ${named} `)),
         );
         const told = [...other.log, ...other.answers].join('\n');
         for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret);
