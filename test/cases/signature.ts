@@ -2,7 +2,7 @@
 
 import { equal } from './assert.ts';
 import { temporary } from './bucket.ts';
-import type { Case } from './index.ts';
+import type { Case } from './case.ts';
 import { oddAbort, steps, vectors } from './vectors.ts';
 
 const published = vectors.map(

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { BrowserErrorCaptureEnum, Window } from 'happy-dom';
+import { findChromium } from '../../demo/rig/chromium.ts';
 import { listen } from '../../demo/rig/listen.ts';
-import { findChromium } from '../chromium.mjs';
 import { bin, exec, root } from '../exec.mjs';
 import { serveBucket } from './bucket.ts';
 

@@ -11,22 +11,25 @@ const installed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
+const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
-/**
- * What Playwright's `launch` takes, or `undefined` where there is none.
- * @returns {Promise<{ executablePath: string, env: Record<string, string> } | undefined>}
- */
-export async function findChromium() {
+/** What Playwright's `launch` takes. */
+export interface Chromium {
+  executablePath: string;
+  env: Record<string, string>;
+}
+
+/** Resolves to `undefined` where there is none. */
+export async function findChromium(): Promise<Chromium | undefined> {
   const { CHROMIUM } = process.env;
   if (CHROMIUM === 'none') return undefined;
   const path = CHROMIUM === 'package' ? undefined : CHROMIUM || installed.find((file) => existsSync(file));
-  if (path) return existsSync(path) ? { executablePath: path, env: process.env } : undefined;
+  if (path) return existsSync(path) ? { executablePath: path, env: environment() } : undefined;
   return process.platform === 'linux' && process.arch === 'x64' ? unpacked() : undefined;
 }
 
 /** The packaged one with the libraries it was linked against, unpacked once. */
-async function unpacked() {
+async function unpacked(): Promise<Chromium> {
   const place = join(cache, 'chromium');
   if (!existsSync(place)) {
     // Elsewhere first, so that nobody finds half of it. The package unpacks into the directory for temporary files.
@@ -48,9 +51,11 @@ async function unpacked() {
     }
   }
   const env = {
-    ...process.env,
+    ...environment(),
     LD_LIBRARY_PATH: join(place, 'al2023/lib'),
     FONTCONFIG_PATH: join(place, 'fonts'),
   };
   return { executablePath: join(place, 'chromium'), env };
 }
+
+const environment = (): Record<string, string> => ({ ...process.env }) as Record<string, string>;
