@@ -48,8 +48,8 @@ describe('a wrong import is found', () => {
       'a dependency is imported by its adapter only',
     ],
     ['no .ts', 'src/upload/session.ts', './parts', 'relative imports in src end in .ts'],
-    ['a test', 'src/upload/session.ts', '../../test/exec.mjs', 'src imports src and its dependencies'],
-    ['a test, by the demo', 'demo/start.ts', '../test/exec.mjs', 'demo imports nothing of test'],
+    ['a test', 'src/upload/session.ts', '../../test/run/exec.ts', 'src imports src and its dependencies'],
+    ['a test, by the demo', 'demo/start.ts', '../test/run/exec.ts', 'demo imports nothing of test'],
     [
       'the demo, by the rig',
       'demo/rig/listen.ts',

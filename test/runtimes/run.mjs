@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { BrowserErrorCaptureEnum, Window } from 'happy-dom';
 import { findChromium } from '../../demo/rig/chromium.ts';
 import { listen } from '../../demo/rig/listen.ts';
-import { bin, exec, root } from '../exec.mjs';
+import { bin, exec, root } from '../run/exec.ts';
 import { serveBucket } from './bucket.ts';
 
 const main = 'test/runtimes/main.ts';
