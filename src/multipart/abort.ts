@@ -1,14 +1,9 @@
 // Abort Multipart Upload: the one request this library exists for. Source: Tencent doc 436/7740.
 
 import { checkKey, checkUploadId, isSafe, type UploadAddress, uploadUrl } from '../address.ts';
+import { readServiceOptions } from '../service/authorize.ts';
 import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
-import {
-  readOptions,
-  readServiceOptions,
-  type SendOptions,
-  type ServiceOptions,
-  type Settings,
-} from '../service/options.ts';
+import { readOptions, type SendOptions, type ServiceOptions, type Settings } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/keys.ts';
 import type { SignOptions } from '../signature/options.ts';
@@ -39,7 +34,7 @@ interface MissingOption {
 export interface AbortOptions extends ServiceOptions, HeaderOptions, MissingOption {}
 
 /** Options of {@link abortWithUrl}. */
-export interface AbortWithUrlOptions extends SendOptions, HeaderOptions, MissingOption {}
+export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
 
 /**
  * Aborts an unfinished upload: its stored parts are deleted and no longer billed. Needs `cos:AbortMultipartUpload`.
@@ -56,7 +51,8 @@ export async function abortMultipartUpload(
   address: UploadAddress,
   options: AbortOptions,
 ): Promise<AbortResult> {
-  return abort(uploadUrl(address), readServiceOptions(options, 'abort'), ownProperties(options));
+  const target = { url: uploadUrl(address), headers: readHeaders(options) };
+  return abort(target, readServiceOptions(options, 'abort'), ownProperties(options));
 }
 
 /**
@@ -83,7 +79,7 @@ export function presignAbort(
  * const { outcome } = await abortWithUrl(url, { timeout: 5000 });
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  return abort(readAbortUrl(url, 'url'), readOptions(options, 'abort'), ownProperties(options));
+  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, 'abort'), ownProperties(options));
 }
 
 /**
@@ -105,13 +101,12 @@ export function readAbortUrl(given: string | URL, name: string): URL {
 }
 
 async function abort(
-  url: URL,
+  target: { url: URL; headers?: Record<string, string> },
   settings: Settings,
-  { headers, onMissing }: AbortWithUrlOptions,
+  { onMissing }: MissingOption,
 ): Promise<AbortResult> {
   try {
-    const request = { operation: 'abort', method: 'DELETE', url, headers: readHeaders({ headers }) } as const;
-    return result('aborted', await send(request, settings));
+    return result('aborted', await send({ operation: 'abort', method: 'DELETE', ...target }, settings));
   } catch (error) {
     if (!isMissing(error) || (onMissing === 'reject' && error.refused)) throw error;
     return result('gone', error);

@@ -2,8 +2,9 @@
 
 import { objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
+import { readServiceOptions } from '../service/authorize.ts';
 import { isCosServiceError } from '../service/errors.ts';
-import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
+import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';

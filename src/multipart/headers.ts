@@ -18,7 +18,8 @@ const RESERVED: readonly string[] = ['authorization', 'host', 'x-cos-security-to
  * A copy with names in lower case and without the blanks around values, which HTTP drops.
  * @throws {TypeError | RangeError} naming the header that cannot be sent as it is signed.
  */
-export function readHeaders({ headers }: HeaderOptions): Record<string, string> {
+export function readHeaders(options: HeaderOptions): Record<string, string> {
+  const { headers } = ownProperties(options);
   if (
     headers !== undefined &&
     (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)

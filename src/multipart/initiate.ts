@@ -2,7 +2,8 @@
 
 import { checkUploadId, copyAddress, type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
 import { unusable } from '../service/answer.ts';
-import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
+import { readServiceOptions } from '../service/authorize.ts';
+import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { textOf } from '../service/xml.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';

@@ -3,7 +3,8 @@
 import type { XmlElement } from '@rgrove/parse-xml';
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { type Answer, unusable } from '../service/answer.ts';
-import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
+import { readServiceOptions } from '../service/authorize.ts';
+import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, textOf } from '../service/xml.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
@@ -33,10 +34,10 @@ export async function* listParts(
 ): AsyncGenerator<ListedPart, void, undefined> {
   const { href } = uploadUrl(address);
   const headers = readHeaders(options);
-  const settings = readServiceOptions(options, 'listParts');
   let marker = 0;
   for (;;) {
     const url = new URL(marker > 0 ? `${href}&part-number-marker=${marker}` : href);
+    const settings = readServiceOptions(options, 'listParts');
     const answer = await send({ operation: 'listParts', method: 'GET', url, headers }, settings);
     for (const part of children(answer.xml, 'Part')) yield listedPart(part, answer);
     if (!isTruncated(answer)) return;

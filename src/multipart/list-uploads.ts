@@ -3,7 +3,8 @@
 import type { XmlElement } from '@rgrove/parse-xml';
 import { type BucketAddress, bucketUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
-import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
+import { readServiceOptions } from '../service/authorize.ts';
+import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, exactTextOf, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';

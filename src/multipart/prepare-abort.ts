@@ -2,7 +2,7 @@
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { checkAnswer } from '../credentials/check.ts';
-import { Authorizer } from '../service/authorize.ts';
+import { SigningAuthorizer } from '../service/authorize.ts';
 import { clientOf } from '../service/client.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
@@ -25,11 +25,10 @@ export async function prepareAbort(
   { credentials, now = Date.now }: Pick<ServiceOptions, 'credentials' | 'now'>,
 ): Promise<PreparedAbort> {
   const url = uploadUrl(address);
-  const client = clientOf(credentials);
-  const authorizer = new Authorizer(credentials, client, now);
+  const authorizer = new SigningAuthorizer(credentials, now);
   const { headers } = await authorizer.authorize({ operation: 'abort', method: 'DELETE', url }, {});
   const { signTime } = parseAuthorization(headers['authorization'] as string);
-  return { url: url.href, headers, until: endOf(signTime) - client.clockOffset };
+  return { url: url.href, headers, until: endOf(signTime) - authorizer.client.clockOffset };
 }
 
 /** When a signature ends, in milliseconds since the epoch, by the server's clock. `signTime` is `start;end` in seconds. */

@@ -1,8 +1,9 @@
 // Upload Part. Source: Tencent doc 436/7750.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
+import { readServiceOptions } from '../service/authorize.ts';
 import { CosServiceError } from '../service/errors.ts';
-import { readServiceOptions, type ServiceOptions } from '../service/options.ts';
+import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { checkInteger } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';

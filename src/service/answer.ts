@@ -64,8 +64,18 @@ async function readText(
 }
 
 /** The `<Error>` of an answer, if it is one. */
-export const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
+const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
   isNamed(xml, 'Error') ? xml : undefined;
+
+/** COS's own code; `undefined` for an answer that is no error of COS. One code of COS's is a sentence, "Request has expired". */
+export function codeIn(answer: Pick<Answer, 'xml'>): string | undefined {
+  const code = textOf(errorIn(answer), 'Code') ?? '';
+  return /^[A-Za-z][A-Za-z\d. ]{0,63}$/.test(code) ? code : undefined;
+}
+
+/** Browsers hide what it is behind a status of 0. */
+export const isRedirect = ({ status }: Pick<Answer, 'status'>): boolean =>
+  status < 200 || (status >= 300 && status < 400);
 
 /** The JSON object that an own endpoint answers, or an empty one. */
 export function jsonIn({ text, isWhole }: Pick<Answer, 'text' | 'isWhole'>): Record<string, unknown> {
@@ -93,15 +103,14 @@ export function serviceError(
   const { status, headers } = answer;
   const error = errorIn(answer);
   const said = (name: string): string | undefined => textOf(error, name);
-  const reading = operation === 'endpoint' ? readProblem(answer, redactor) : readError(error, redactor);
+  const isOwn = operation === 'endpoint';
+  const reading = isOwn ? readProblem(answer, redactor) : readError(error, redactor);
+  const isWordOfServer = isOwn ? reading.reason !== '' : codeIn(answer) !== undefined;
+  const kind = isWordOfServer ? 'ERR_COS_SERVICE' : 'ERR_COS_UNEXPECTED';
   const reason = reading.reason || whyUnexpected(answer, operation);
   return new CosServiceError(`${what}: ${status} ${reason}`, {
     ...known,
-    code: isAboutTime(said('Code'), said('Message'))
-      ? 'ERR_COS_CLOCK'
-      : reading.reason
-        ? 'ERR_COS_SERVICE'
-        : 'ERR_COS_UNEXPECTED',
+    code: isAboutTime(said('Code'), said('Message')) ? 'ERR_COS_CLOCK' : kind,
     status,
     serviceCode: reading.serviceCode,
     requestId: redactor.id(headers.get('x-cos-request-id')) ?? reading.requestId,
@@ -146,8 +155,9 @@ function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
 }
 
 /** In words, what is wrong with an answer that says nothing of its own. */
-function whyUnexpected({ status, text, isWhole }: ReadAnswer, operation: Operation): string {
-  if (status < 200 || (status >= 300 && status < 400))
+function whyUnexpected(answer: ReadAnswer, operation: Operation): string {
+  const { text, isWhole } = answer;
+  if (isRedirect(answer))
     return operation === 'endpoint'
       ? 'redirected, which is never followed: does the endpoint ask for a login?'
       : 'redirected, which is never followed: check region and endpoint';

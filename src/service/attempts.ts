@@ -3,8 +3,7 @@
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
 import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
-import { type Authorized, Authorizer } from './authorize.ts';
-import { type Client, clientOf } from './client.ts';
+import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import {
   describe,
@@ -14,7 +13,8 @@ import {
   type ServiceRequest,
   whyNoAnswer,
 } from './exchange.ts';
-import type { Settings } from './options.ts';
+import type { Authorized, Settings } from './options.ts';
+import { mayEndWell } from './retry.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** Why an attempt failed. */
@@ -29,7 +29,6 @@ export class Attempts {
   readonly client: Client;
   readonly #request: ServiceRequest;
   readonly #settings: Settings;
-  readonly #authorizer: Authorizer | undefined;
   /** How many requests were sent. */
   #sent = 0;
   /** Whether one of them may have done what it asked for; COS refused the others. */
@@ -37,11 +36,9 @@ export class Attempts {
   #authorized: Authorized | undefined;
 
   constructor(request: ServiceRequest, settings: Settings) {
-    const { credentials, now } = settings;
-    this.client = clientOf(credentials);
+    this.client = settings.authorizer?.client ?? new Client();
     this.#request = request;
     this.#settings = settings;
-    this.#authorizer = credentials && new Authorizer(credentials, this.client, now);
   }
 
   /**
@@ -53,7 +50,7 @@ export class Attempts {
       return await inTime((signal) => this.#untilJudged(signal), timeout, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if ((error as Error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
+      if (Object(error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
       if (this.#sent === 0 || error instanceof CosError) throw error;
       return lost(await this.#noAnswer(error));
     }
@@ -67,11 +64,11 @@ export class Attempts {
   }
 
   async #untilJudged(signal: AbortSignal): Promise<Attempt> {
-    const { now, fetch } = this.#settings;
+    const { now, fetch, authorizer } = this.#settings;
     for (;;) {
-      const authorized = await this.#authorizer?.authorize(this.#request, this.#known(false));
+      const authorized = await authorizer?.authorize(this.#request, this.#known(false));
       this.#authorized = authorized;
-      signal.throwIfAborted();
+      if (signal.aborted) throw signal.reason;
       const sentAt = now();
       const couldHaveActed = this.#mayHaveActed;
       this.#mayHaveActed = true;
@@ -86,7 +83,7 @@ export class Attempts {
       if (verdict === 'done') return { answer: this.#answer(read) };
       if (verdict === 'refused') this.#mayHaveActed = couldHaveActed;
       const failure = this.#failure(read, verdict);
-      if (authorized && this.#authorizer?.recover(failure, authorized, sentAt)) continue;
+      if (authorized && authorizer?.recover(failure, authorized, sentAt)) continue;
       return { failure, retryAfter: read.headers.get('retry-after') ?? undefined };
     }
   }
@@ -98,25 +95,15 @@ export class Attempts {
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
-    const { status } = read;
     const { operation } = this.#request;
-    const isRedirect = status < 200 || (status >= 300 && status < 400);
-    const isTooBusy = verdict === 'refused' && (status === 429 || status === 503);
-    const what = describe(this.#request);
-    const error = serviceError(
-      what,
-      operation,
-      read,
-      this.#redactor(),
-      this.#known(isTooBusy || (verdict === 'unclear' && !isRedirect)),
-    );
-    return error;
+    const known = this.#known(mayEndWell(operation, verdict, read));
+    return serviceError(describe(this.#request), operation, read, this.#redactor(), known);
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
     const what = describe(this.#request);
     if (await isUnsendable(error, this.#request)) {
-      const reason = this.#redactor().text(String((error as Error).message ?? '')) ?? 'it gives no reason';
+      const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
       const message = `${what}: fetch could not send this: ${reason} (is the file unchanged, and is the Request of this platform?)`;
       return new CosNetworkError(message, { ...this.#known(false), code: 'ERR_COS_FETCH' });
     }

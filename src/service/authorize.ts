@@ -6,20 +6,35 @@ import type { SignableRequest } from '../signature/canonical.ts';
 import { keyWindow } from '../signature/key-time.ts';
 import type { Credentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
-import type { Client } from './client.ts';
+import { ownProperties } from '../support/arguments.ts';
+import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
 import type { ServiceRequest } from './exchange.ts';
+import {
+  type Authorized,
+  type Authorizer,
+  type Operation,
+  readOptions,
+  type ServiceOptions,
+  type Settings,
+} from './options.ts';
 
-/** What an attempt is sent with. */
-export interface Authorized {
-  /** The request's own, the token, and the signature over all of them. */
-  headers: Record<string, string>;
-  /** What no message may repeat. */
-  secrets: readonly (string | undefined)[];
-  /** The keys, or the signature, that the source gave. */
-  given: object;
-  /** What the clock was corrected by, in milliseconds. */
-  clockOffset: number;
+/**
+ * The settings of one request that is signed here. `size` is that of its body, in bytes.
+ * @throws {TypeError | RangeError} as `readOptions`, and when there are no credentials.
+ */
+export function readServiceOptions(options: ServiceOptions, operation: Operation, size?: number): Settings {
+  const settings = readOptions(options, operation, size);
+  const { credentials } = ownProperties(options);
+  checkCredentialSource(credentials);
+  return { ...settings, authorizer: new SigningAuthorizer(credentials, settings.now) };
+}
+
+/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
+export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
+  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
+    return;
+  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
 }
 
 /** Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few minutes ahead. */
@@ -30,22 +45,22 @@ const CLOCK_TOLERANCE = 240_000;
 const SLOW_ANSWER = 60_000;
 
 /** Signs the attempts of one request. Corrects the clock once and the keys once, never in a loop. */
-export class Authorizer {
+export class SigningAuthorizer implements Authorizer {
+  readonly client: Client;
   readonly #source: CredentialSource;
-  readonly #client: Client;
   readonly #now: () => number;
   #clockCorrected = false;
   #keysRefreshed = false;
 
-  constructor(source: CredentialSource, client: Client, now: () => number) {
+  constructor(source: CredentialSource, now: () => number) {
+    this.client = clientOf(source);
     this.#source = source;
-    this.#client = client;
     this.#now = now;
   }
 
   /** @throws {CosError} when the source fails; `TypeError | RangeError` naming what is wrong with keys that were given as they are. */
   async authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized> {
-    const { clockOffset } = this.#client;
+    const { clockOffset } = this.client;
     const { method, url, headers: unsigned = {} } = request;
     try {
       const source = this.#source;
@@ -82,7 +97,7 @@ export class Authorizer {
   #correctClock(serverTime: number | undefined, clockOffset: number, given: object, sentAt: number): boolean {
     if (this.#clockCorrected) return false;
     this.#clockCorrected = true;
-    if (this.#client.clockOffset !== clockOffset) return true; // by another request of this client in the meantime
+    if (this.client.clockOffset !== clockOffset) return true; // by another request of this client in the meantime
     const answeredAt = this.#now();
     const offset = (serverTime ?? Number.NaN) - (sentAt + answeredAt) / 2;
     if (!(Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE) || answeredAt - sentAt > SLOW_ANSWER)
@@ -92,7 +107,7 @@ export class Authorizer {
     } catch {
       return false;
     }
-    this.#client.clockOffset = offset;
+    this.client.clockOffset = offset;
     return true;
   }
 

@@ -8,9 +8,8 @@ export class Client {
   struggling = 0;
 }
 
-/** The client of a credential source; it goes when its source goes. A request that is signed already is a client of its own. */
-export function clientOf(source: object | undefined): Client {
-  if (source === undefined) return new Client();
+/** The client of a credential source; it goes when its source goes. */
+export function clientOf(source: object): Client {
   const client = clients.get(source) ?? new Client();
   clients.set(source, client);
   return client;

@@ -46,14 +46,20 @@ async function respond(href: string, init: RequestInit, fetch: Fetch | undefined
   try {
     return await send(init);
   } catch (error) {
-    if (!isForeign(init.signal)) throw error;
+    if (!isRefused(init.signal)) throw error;
     return send({ ...init, signal: null });
   }
 }
 
 /** jsdom replaces AbortController, but not fetch, which then refuses its signals before it sends anything. */
-const isForeign = (signal: unknown): boolean =>
-  !(signal instanceof new Request('https://localhost').signal.constructor);
+function isRefused(signal: RequestInit['signal']): boolean {
+  try {
+    new Request('https://localhost', { signal: signal ?? null });
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** A request in words: method, key and uploadId, and nothing that is signed. */
 export function describe({ method, url }: ServiceRequest): string {

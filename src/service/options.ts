@@ -2,7 +2,9 @@
 
 import type { CredentialSource } from '../credentials/source.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
-import type { CosNetworkError, CosServiceError } from './errors.ts';
+import type { Client } from './client.ts';
+import type { CosErrorDetails, CosNetworkError, CosServiceError } from './errors.ts';
+import type { ServiceRequest } from './exchange.ts';
 
 /** What sends: the platform's `fetch`, or anything that answers a `Request`. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -59,6 +61,25 @@ export type Operation =
   | 'head'
   | 'endpoint';
 
+/** What an attempt is sent with. */
+export interface Authorized {
+  /** The request's own, the token, and the signature over all of them. */
+  headers: Readonly<Record<string, string>>;
+  /** What no message may repeat. */
+  secrets: readonly (string | undefined)[];
+  /** The keys, or the signature, that the source gave. */
+  given: object;
+  /** What the clock was corrected by, in milliseconds. */
+  clockOffset: number;
+}
+
+/** Signs the attempts of one request. Made where keys are given, so that what needs none holds no signing. */
+export interface Authorizer {
+  readonly client: Client;
+  authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized>;
+  recover(refusal: CosServiceError, authorized: Authorized, sentAt: number): boolean;
+}
+
 /** {@link SendOptions}, complete and checked. */
 export interface Settings {
   signal: AbortSignal | undefined;
@@ -68,8 +89,8 @@ export interface Settings {
   fetch: Fetch | undefined;
   now: () => number;
   onRetry: SendOptions['onRetry'];
-  /** `undefined` for a request that is signed already. */
-  credentials: CredentialSource | undefined;
+  /** Signs the attempts; `undefined` for a request that is signed already. */
+  authorizer: Authorizer | undefined;
 }
 
 /** What fits an operation. */
@@ -110,12 +131,8 @@ export const MAX_TIME = 0x7fffffff;
  * The settings of one operation. `size` is that of the body that is sent, in bytes.
  * @throws {TypeError | RangeError} naming the option.
  */
-export function readOptions(
-  options: SendOptions | ServiceOptions | undefined,
-  operation: Operation,
-  size = 0,
-): Settings {
-  const given: Partial<ServiceOptions> = ownProperties(options);
+export function readOptions(options: SendOptions | undefined, operation: Operation, size = 0): Settings {
+  const given: SendOptions = ownProperties(options);
   const {
     timeout = LIMITS[operation].timeout + Math.ceil(size / (64 * KIB)) * PER_64_KIB,
     retry = 3,
@@ -124,20 +141,9 @@ export function readOptions(
     signal,
     fetch,
     onRetry,
-    credentials,
   } = given;
   checkSendOptions({ timeout, deadline, retry, now, signal, fetch, onRetry });
-  return { signal, timeout, deadline, retry, fetch, now, onRetry, credentials };
-}
-
-/**
- * The settings of one operation that is signed here.
- * @throws {TypeError | RangeError} as {@link readOptions}, and when there are no credentials.
- */
-export function readServiceOptions(options: ServiceOptions, operation: Operation, size?: number): Settings {
-  const settings = readOptions(options, operation, size);
-  checkCredentialSource(settings.credentials);
-  return settings;
+  return { signal, timeout, deadline, retry, fetch, now, onRetry, authorizer: undefined };
 }
 
 /** Checks those that are given. @throws {TypeError | RangeError} naming the option. */
@@ -155,10 +161,3 @@ export function checkSendOptions(options: SendOptions): void {
 /** A time that a timer knows and that is not meant in seconds. @throws {RangeError} naming the option. */
 export const checkTime = (value: unknown, name: string): void =>
   checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
-
-/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
-export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
-  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
-    return;
-  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
-}

@@ -1,7 +1,16 @@
 // Whether a failed attempt is worth another one, and how long to wait before. Pure: ky does the waiting.
 
+import { codeIn, isRedirect, type ReadAnswer } from './answer.ts';
 import type { CosError } from './errors.ts';
 import { MAX_WAIT, type Operation } from './options.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Whether the same request may be answered otherwise later. */
+export function mayEndWell(operation: Operation, verdict: Verdict, answer: ReadAnswer): boolean {
+  if (verdict === 'refused') return isThrottled(answer.status);
+  const isOver = operation === 'complete' && codeIn(answer) === 'NoSuchUpload';
+  return !isRedirect(answer) && !isOver;
+}
 
 /**
  * Whether the operation may be attempted again after this failure. An Initiate of which it is not certain that nothing happened would

@@ -1,7 +1,7 @@
 // What an answer proves. Doubt is judged by COS's own word for this operation, never by the HTTP status alone: a proxy answers with any
 // status, and COS with an <Error> inside of a 200.
 
-import { errorIn, jsonIn, type ReadAnswer } from './answer.ts';
+import { codeIn, jsonIn, type ReadAnswer } from './answer.ts';
 import type { Operation } from './options.ts';
 import { isNamed, textOf } from './xml.ts';
 
@@ -21,7 +21,7 @@ export function judge(operation: Operation, answer: ReadAnswer): Verdict {
   if (operation === 'head') return isRefusal ? 'refused' : 'unclear'; // its errors have no body
   if (operation === 'endpoint') return isRefusal && status !== 429 ? 'refused' : 'unclear';
 
-  const code = textOf(errorIn(answer), 'Code');
+  const code = codeIn(answer);
   if (!isWhole || code === undefined || MAY_HAVE_ACTED.has(code)) return 'unclear';
   // Somebody has completed or aborted it: perhaps an earlier attempt, perhaps one that a browser made by itself.
   if (operation === 'complete' && code === 'NoSuchUpload') return 'unclear';

@@ -5,7 +5,8 @@ import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } from '../multipart/abort.ts';
 import { endOf, prepareAbort } from '../multipart/prepare-abort.ts';
-import { checkCredentialSource, readOptions, type SendOptions } from '../service/options.ts';
+import { checkCredentialSource } from '../service/authorize.ts';
+import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
 

@@ -40,13 +40,14 @@ export async function cleanUp(
     signal,
     onRetry(notice) {
       latest = notice;
-      options.onRetry?.(notice);
+      return options.onRetry?.(notice);
     },
   };
   try {
     do {
       if (told.length > 0) await untilAborted(sleep(CONFIRM_AFTER), signal);
-      told.push((await turns.inTurn(() => channel.abort(address, sending), signal)).outcome);
+      const deleting = turns.inTurn(() => channel.abort(address, sending), signal);
+      told.push((await untilAborted(deleting, signal)).outcome);
     } while (isOneMoreNeeded(told, doubts));
     return { told, failed: undefined };
   } catch (error) {

@@ -33,7 +33,7 @@ describe('initiateMultipartUpload', () => {
     });
   });
   it('is repeated when the server said no, and not when its answer was lost', async () => {
-    bucket.cos.inject({ status: 503 });
+    bucket.cos.inject({ status: 503, code: 'SlowDown' });
     await initiateMultipartUpload(bucket.at('k'), options());
     expect(bucket.cos.uploads).toHaveLength(1);
     bucket.cos.inject({ drop: 'after' });
@@ -43,7 +43,7 @@ describe('initiateMultipartUpload', () => {
     });
     bucket.cos.inject({ delay: new Promise(() => {}) });
     expect(
-      await rejection(initiateMultipartUpload(bucket.at('k'), { ...options(), timeout: 30 })),
+      await rejection(initiateMultipartUpload(bucket.at('k'), { ...options(), timeout: 50 })),
     ).toMatchObject({
       code: 'ERR_COS_TIMEOUT',
       attempts: 1,
@@ -81,6 +81,7 @@ describe('uploadPart', () => {
       expect(await uploadPart(upload, 2, body, options())).toEqual({
         partNumber: 2,
         etag: '"900150983cd24fb0d6963f7d28e17f72"',
+        size: 3,
       });
     expect(bucket.cos.requests.at(-1)?.signed).toEqual({
       headerList: ['content-type', 'host'],

@@ -196,15 +196,23 @@ describe('abort', () => {
   it('never hangs: neither on start, nor on finish, nor on an abortUrl that never comes', async () => {
     const never = () => new Promise<never>(() => {});
     const starting = open({ deadline: 3000 });
-    void starting.initiate(never);
+    const started = rejection(starting.initiate(never));
     expect(await passing(starting.abort())).toMatchObject({
       outcome: 'unconfirmed',
       error: { name: 'TimeoutError' },
     });
 
     const finishing = await uploading({ deadline: 3000 });
-    void finishing.complete(never);
-    expect(await passing(finishing.abort())).toEqual({ outcome: 'aborted' });
+    const finished = rejection(finishing.complete(never));
+    expect(await passing(finishing.abort())).toMatchObject({
+      outcome: 'unconfirmed',
+      error: { name: 'TimeoutError' },
+      address: finishing.address,
+    });
+    expect([(await started).name, (await finished).name], 'they end with it').toEqual([
+      'AbortError',
+      'AbortError',
+    ]);
 
     const unknown = new UploadController({ ...object(), uploadId: '1' }, { abortUrl: never, deadline: 3000 });
     expect(await passing(unknown.abort())).toMatchObject({
@@ -292,18 +300,34 @@ describe('found in review', () => {
     await passing(aborting);
     expect(deletes()).toEqual([204, 404]);
   });
-  it('a Complete that a browser has sent twice by itself: unconfirmed, and the object is untouched', async () => {
+  it('a Complete that a browser has sent twice by itself: HEAD proves that it has happened', async () => {
     const upload = await uploading({
       async fetch(request) {
         if (request.method === 'POST' && request.url.includes('uploadId')) await cos(request.clone());
         return cos(request);
       },
     });
-    expect(await rejection(upload.complete())).toMatchObject({ serviceCode: 'NoSuchUpload', attempts: 1 });
+    expect(await upload.complete()).toEqual({ etag: cos.objects[0]!.etag, requestId: expect.any(String) });
+    expect(await upload.abort()).toEqual({ outcome: 'completed' });
+    expect(cos.requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST', 'POST', 'HEAD']);
+  });
+  it('and where HEAD is not permitted: unconfirmed, and the object is untouched', async () => {
+    const upload = await uploading({
+      async fetch(request) {
+        if (request.method === 'HEAD') return new Response(null, { status: 403 });
+        if (request.method === 'POST' && request.url.includes('uploadId')) await cos(request.clone());
+        return cos(request);
+      },
+    });
+    expect(await rejection(upload.complete())).toMatchObject({
+      serviceCode: 'NoSuchUpload',
+      attempts: 1,
+      refused: false,
+    });
     expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
     expect(cos.objects).toHaveLength(1);
   });
-  it('a Complete that fails without a reason is in doubt: unconfirmed, not gone', async () => {
+  it('a Complete that fails without a reason is in doubt: not gone', async () => {
     const upload = await uploading();
     await upload
       .complete(async () => {
@@ -311,7 +335,8 @@ describe('found in review', () => {
         return Promise.reject();
       })
       .catch(() => {});
-    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    expect(upload.state).toBe('failed');
+    expect(await passing(upload.abort())).toEqual({ outcome: 'completed' });
     expect(cos.objects).toHaveLength(1);
   });
   it('a part that heeds no signal is waited for as long as settleTimeout says, and may arrive after that: confirmed', async () => {
@@ -329,14 +354,19 @@ describe('found in review', () => {
     expect(deletes()).toEqual([204]);
   });
   it('a 200 to Complete that cannot be read is no refusal: unconfirmed, not gone', async () => {
-    const upload = await uploading();
+    const upload = await uploading({
+      fetch: async (request) =>
+        request.method === 'HEAD' ? new Response(null, { status: 404 }) : cos(request),
+    });
     const garbled = async (request: Request) => {
       await cos(request);
       return new Response('<CompleteMultipartUploadRes');
     };
     const parts = [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }];
     await rejection(
-      upload.complete(() => completeMultipartUpload(upload.address!, parts, { ...way(), fetch: garbled })),
+      upload.complete(() =>
+        completeMultipartUpload(upload.address!, parts, { ...way(), fetch: garbled, retry: 0 }),
+      ),
     );
     expect(upload.state).toBe('failed');
     expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
@@ -396,8 +426,20 @@ describe('abort during Complete (A11)', () => {
     expect(outcome).toEqual({ outcome: 'aborted' });
     nothingLeft();
   });
-  it('complete is lost and did happen: unconfirmed, and the object is untouched', async () => {
+  it('complete is lost and did happen: HEAD proves it', async () => {
     const upload = await uploading();
+    cos.inject({ match: is('POST'), drop: 'after' });
+    cos.inject({ match: is('POST'), drop: 'before', times: 9 });
+    const finished = rejection(upload.complete());
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'completed' });
+    await finished;
+    expect(cos.objects).toHaveLength(1);
+    expect(deletes()).toEqual([404]);
+  });
+  it('complete is lost and did happen, and nobody can tell: unconfirmed, and the object is untouched', async () => {
+    const upload = await uploading();
+    cos.inject({ match: is('HEAD'), status: 403, code: 'AccessDenied' });
     cos.inject({ match: is('POST'), drop: 'after' });
     cos.inject({ match: is('POST'), drop: 'before', times: 9 });
     const finished = rejection(upload.complete());
@@ -538,7 +580,10 @@ describe('misuse', () => {
   it('complete while a part is in flight: it could land afterwards', async () => {
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
-    const part = upload.part(() => gate.promise);
+    const part = upload.part(async () => {
+      await gate.promise;
+      return uploadPart(upload.address!, 2, 'more', way());
+    });
     expect(await rejection(upload.complete())).toMatchObject({
       ...invalid,
       message: 'cannot complete: parts are in flight',
@@ -546,6 +591,7 @@ describe('misuse', () => {
     gate.resolve();
     await part;
     await upload.complete();
+    expect(cos.objects).toMatchObject([{ size: 9 }]);
   });
   it.each([{ key: '' }, { key: '/a' }, { uploadId: '' }, { uploadId: null }, { bucket: 'x' }])(
     '%j in the address',

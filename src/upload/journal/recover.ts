@@ -128,7 +128,8 @@ class Recovery {
   readonly #now: () => number;
 
   constructor(entries: Entries, locks: JournalLocks | null | undefined, options: RecoverOptions) {
-    const { bucket, region, minAge = 0, assumeDeadAfter, ...given } = ownProperties(options);
+    const given = ownProperties(options);
+    const { bucket, region, minAge = 0, assumeDeadAfter } = given;
     const { signal, timeout, deadline, retry, fetch, now, onRetry } = given;
     this.#sending = { signal, timeout, deadline, retry, fetch, now, onRetry };
     checkSendOptions(this.#sending);
@@ -191,8 +192,9 @@ class Recovery {
 const IF_AVAILABLE = { __proto__: null, ifAvailable: true } as unknown as { ifAvailable: true };
 
 /** Checked here, or a caller's mistake would look like an entry's. */
-function readEndpoint({ endpoint, allowInsecureEndpoint = false }: EntriesOptions): VouchedEndpoint {
+function readEndpoint({ endpoint, allowInsecureEndpoint }: EntriesOptions): VouchedEndpoint {
   if (endpoint === undefined) return {};
-  bucketUrl({ bucket: 'b-1', region: 'r', endpoint, allowInsecureEndpoint });
-  return { endpoint, allowInsecureEndpoint };
+  const vouched = { endpoint, ...(allowInsecureEndpoint !== undefined && { allowInsecureEndpoint }) };
+  bucketUrl({ bucket: 'b-1', region: 'r', ...vouched });
+  return vouched;
 }

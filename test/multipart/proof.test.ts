@@ -1,0 +1,341 @@
+// Nothing is told that COS itself has not proved: answers to Initiate, parts, Complete and the lists that are not what they seem.
+// Numbers are the fault catalogue's.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  abortMultipartUpload,
+  type CosServiceError,
+  completeMultipartUpload,
+  initiateMultipartUpload,
+  listMultipartUploads,
+  listParts,
+  type Part,
+  type UploadAddress,
+  uploadPart,
+} from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import { rejection } from '../support/bucket.ts';
+
+let cos: CosEmulator;
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0); // full jitter at its shortest: no waiting
+  cos = createCosEmulator({ minPartSize: 0 });
+});
+const object = () => ({ ...cos.buckets[0]!, key: 'k' });
+const options = (more: object = {}) => ({
+  credentials: cos.credentials[0]!,
+  fetch: (request: Request) => cos(request),
+  ...more,
+});
+/** An upload with one stored part. */
+async function opened(): Promise<{ upload: UploadAddress; parts: Part[] }> {
+  const upload = await initiateMultipartUpload(object(), options());
+  const part = await uploadPart(upload, 1, 'bytes', options());
+  return { upload, parts: [part] };
+}
+const isComplete = ({ method, url }: Request) => method === 'POST' && url.includes('uploadId=');
+const isInitiate = ({ method, url }: Request) => method === 'POST' && url.includes('?uploads');
+const errorXml = (code: string) =>
+  `<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message></Error>`;
+/** Processed by COS, then answered by something else. */
+const answered = (body: string, status: number) => () => new Response(body, { status });
+const posts = () => cos.requests.filter(({ method }) => method === 'POST').length;
+
+describe('T1: Complete answers 200 with an <Error>', () => {
+  it.each(['InternalError', 'SlowDown', 'ServiceUnavailable'])(
+    '%s, and the object is made all the same: repeated, then proved by a HEAD',
+    async (code) => {
+      const { upload, parts } = await opened();
+      cos.inject({ match: isComplete, answer: answered(errorXml(code), 200) });
+      expect(await completeMultipartUpload(upload, parts, options())).toEqual({
+        etag: cos.objects[0]!.etag,
+        requestId: expect.any(String),
+      });
+      expect(cos.requests.slice(-3).map(({ method, status }) => [method, status])).toEqual([
+        ['POST', 200],
+        ['POST', 404],
+        ['HEAD', 200],
+      ]);
+    },
+  );
+  it.each(['InternalError', 'SlowDown'])(
+    '%s to every attempt: uncertain, and may be tried again',
+    async (code) => {
+      const { upload, parts } = await opened();
+      cos.inject({ match: isComplete, times: 9, respond: answered(errorXml(code), 200) });
+      expect(await rejection(completeMultipartUpload(upload, parts, options()))).toMatchObject({
+        name: 'CosServiceError',
+        serviceCode: code,
+        status: 200,
+        attempts: 4,
+        refused: false,
+        retryable: true,
+      });
+    },
+  );
+  it.each([
+    'InvalidPart',
+    'InvalidPartOrder',
+    'EntityTooSmall',
+    'InvalidArgument',
+    'MalformedXML',
+    'AccessDenied',
+  ])('%s is a refusal, at once', async (code) => {
+    const { upload, parts } = await opened();
+    cos.inject({ match: isComplete, respond: answered(errorXml(code), 200) });
+    expect(await rejection(completeMultipartUpload(upload, parts, options()))).toMatchObject({
+      serviceCode: code,
+      attempts: 1,
+      refused: true,
+      retryable: false,
+    });
+    await completeMultipartUpload(upload, parts, options());
+    expect(cos.objects).toHaveLength(1);
+  });
+  it('a refusal after an attempt whose answer was lost is no refusal', async () => {
+    const { upload, parts } = await opened();
+    cos.inject({ match: isComplete, drop: 'before' });
+    cos.inject({ match: isComplete, status: 403, code: 'AccessDenied' });
+    expect(await rejection(completeMultipartUpload(upload, parts, options()))).toMatchObject({
+      serviceCode: 'AccessDenied',
+      attempts: 2,
+      refused: false,
+    });
+  });
+});
+
+describe('T2: a gateway answers', () => {
+  const html = '<html><body>blocked</body></html>';
+  it.each([403, 404, 413, 429, 500, 502, 503, 504, 408, 200])(
+    '%i and HTML to a Complete that COS has processed: proved by a HEAD',
+    async (status) => {
+      const { upload, parts } = await opened();
+      cos.inject({ match: isComplete, answer: answered(html, status) });
+      expect((await completeMultipartUpload(upload, parts, options())).etag).toBe(cos.objects[0]!.etag);
+    },
+  );
+  it.each([403, 404, 413])('%i and HTML to every attempt: no refusal', async (status) => {
+    const { upload, parts } = await opened();
+    cos.inject({ match: isComplete, times: 9, respond: answered(html, status) });
+    expect(await rejection(completeMultipartUpload(upload, parts, options({ retry: 1 })))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+      status,
+      attempts: 2,
+      refused: false,
+    });
+  });
+  it.each([500, 502, 503, 504, 524, 408, 403, 404, 200])(
+    '%i and HTML to an Initiate that COS has processed: never repeated, and no refusal',
+    async (status) => {
+      cos.inject({ match: isInitiate, answer: answered(html, status) });
+      expect(await rejection(initiateMultipartUpload(object(), options()))).toMatchObject({
+        status,
+        attempts: 1,
+        refused: false,
+      });
+      expect(cos.uploads).toHaveLength(1);
+    },
+  );
+  it.each([
+    ['JSON', '{"code":"SlowDown"}'],
+    ["COS's own error that leaves it open", errorXml('InternalError')],
+    ['ServiceUnavailable', errorXml('ServiceUnavailable')],
+  ])('503 with %s to an Initiate is not repeated', async (_, body) => {
+    cos.inject({ match: isInitiate, answer: answered(body, 503) });
+    expect(await rejection(initiateMultipartUpload(object(), options()))).toMatchObject({ refused: false });
+    expect(cos.uploads).toHaveLength(1);
+  });
+  it.each([429, 503])("%i with COS's own SlowDown to an Initiate is repeated", async (status) => {
+    cos.inject({ match: isInitiate, status, code: 'SlowDown', times: 2 });
+    await initiateMultipartUpload(object(), options());
+    expect([posts(), cos.uploads.length]).toEqual([3, 1]);
+  });
+  it('a SlowDown to every Initiate is a refusal', async () => {
+    cos.inject({ match: isInitiate, status: 503, code: 'SlowDown', times: 9 });
+    expect(await rejection(initiateMultipartUpload(object(), options()))).toMatchObject({
+      attempts: 4,
+      refused: true,
+      retryable: true,
+    });
+  });
+  it.each([400, 403])('%i RequestTimeout of COS leaves it open', async (status) => {
+    cos.inject({ match: isInitiate, status, code: 'RequestTimeout' });
+    expect(await rejection(initiateMultipartUpload(object(), options()))).toMatchObject({
+      attempts: 1,
+      refused: false,
+    });
+  });
+});
+
+describe('an answer that belongs to another operation', () => {
+  const xml = (root: string, inner: string) => `<${root}>${inner}</${root}>`;
+  const completed = xml('CompleteMultipartUploadResult', '<ETag>"e-1"</ETag>');
+  const initiated = xml('InitiateMultipartUploadResult', '<UploadId>1</UploadId>');
+  const parts = xml(
+    'ListPartsResult',
+    '<UploadId>1</UploadId><ETag>"e-1"</ETag><IsTruncated>false</IsTruncated>',
+  );
+  const uploads = xml('ListMultipartUploadsResult', '<IsTruncated>false</IsTruncated>');
+  const once = (body: string) => options({ fetch: async () => new Response(body), retry: 0 });
+  const upload = () => ({ ...object(), uploadId: '1' });
+  const list = async (iterable: AsyncIterable<unknown>) => {
+    for await (const _ of iterable);
+  };
+  const calls: [name: string, own: string, call: (body: string) => Promise<unknown>][] = [
+    ['Initiate', initiated, (body) => initiateMultipartUpload(object(), once(body))],
+    [
+      'Complete',
+      completed,
+      (body) => completeMultipartUpload(upload(), [{ partNumber: 1, etag: '"e"' }], once(body)),
+    ],
+    ['List Parts', parts, (body) => list(listParts(upload(), once(body)))],
+    ['List Multipart Uploads', uploads, (body) => list(listMultipartUploads(object(), once(body)))],
+    ['Abort', '', (body) => abortMultipartUpload(upload(), once(body))],
+  ];
+  const pairs = calls.flatMap(([name, own, call]) =>
+    [initiated, completed, parts, uploads, '']
+      .filter((body) => body !== own)
+      .map((body) => ({ name, body, call, root: /\w+/.exec(body)?.[0] ?? 'nothing' })),
+  );
+  it.each(calls)('%s takes its own', async (_, own, call) => {
+    await call(own);
+  });
+  it.each(pairs)('$name does not take $root', async ({ body, call }) => {
+    expect(await rejection(call(body))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+      status: 200,
+      refused: false,
+    });
+  });
+  it.each([
+    ['Initiate', '<InitiateMultipartUploadResult><Key>k</Key></InitiateMultipartUploadResult>', 0],
+    ['Complete', '<CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>', 1],
+    ['List Parts', '<ListPartsResult><IsTruncated>True?</IsTruncated></ListPartsResult>', 2],
+  ])('%s does not take its own root without what is needed in it', async (_, body, call) => {
+    expect(await rejection(calls[call]![2](body))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+  });
+});
+
+describe('X5: pages of parts', () => {
+  const page = (inner: string) =>
+    options({ fetch: async () => new Response(`<ListPartsResult>${inner}</ListPartsResult>`), retry: 0 });
+  const all = async (inner: string) => {
+    const listed = [];
+    for await (const part of listParts({ ...object(), uploadId: '1' }, page(inner))) listed.push(part);
+    return listed;
+  };
+  it('True is true: the list goes on, and its marker must lead on', async () => {
+    expect(await rejection(all('<IsTruncated>True</IsTruncated>'))).toMatchObject({
+      message: expect.stringContaining('markers do not advance'),
+    });
+  });
+  it.each([
+    ['no number', '<Part><PartNumber>one</PartNumber><ETag>"e"</ETag><Size>1</Size></Part>'],
+    ['no size', '<Part><PartNumber>1</PartNumber><ETag>"e"</ETag></Part>'],
+  ])('a part with %s is an error, never NaN', async (_, part) => {
+    expect(await rejection(all(`<IsTruncated>false</IsTruncated>${part}`))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+    });
+  });
+});
+
+describe('X2: an echo that XML forbids', () => {
+  it.each(['\u0007', '\u000b', '\uffff', '&#x3;', '&', '&nbsp;'])(
+    '%j in the key of the answer: Initiate keeps its id, Complete its result, the list its parts',
+    async (echo) => {
+      const { upload, parts } = await opened();
+      const withEcho = async (response: Response) =>
+        new Response((await response.text()).replace(/<Key>.*?<\/Key>/, `<Key>k${echo}</Key>`), response);
+      cos.inject({ answer: withEcho, times: 3 });
+      const again = await initiateMultipartUpload(object(), options());
+      expect(cos.uploads.map(({ uploadId }) => uploadId)).toContain(again.uploadId);
+      const listed = [];
+      for await (const part of listParts(upload, options())) listed.push(part);
+      expect(listed).toMatchObject([{ partNumber: 1, size: 5 }]);
+      expect((await completeMultipartUpload(upload, parts, options())).etag).toBe(cos.objects[0]!.etag);
+    },
+  );
+});
+
+describe('the proof by HEAD', () => {
+  /** A Complete that has happened and whose answer was lost, then found to be missing. */
+  async function lostComplete(head: (response: Response) => Response, more: object = {}, parts?: Part[]) {
+    const { upload, parts: stored } = await opened();
+    cos.inject({ match: isComplete, drop: 'after' });
+    cos.inject({ match: ({ method }) => method === 'HEAD', answer: head });
+    return completeMultipartUpload(upload, parts ?? stored, options(more));
+  }
+  const replaced =
+    (headers: Record<string, string>, status = 200) =>
+    (response: Response) => {
+      const all = new Headers(response.headers);
+      for (const [name, value] of Object.entries(headers)) all.set(name, value);
+      return new Response(null, { status, headers: all });
+    };
+  const uncertain = { serviceCode: 'NoSuchUpload', refused: false, retryable: false };
+  const at = Date.UTC(2026, 0, 1, 12);
+
+  it('takes the object', async () => {
+    expect((await lostComplete(replaced({}))).etag).toBe(cos.objects[0]!.etag);
+  });
+  it.each([
+    ['of another number of parts', { etag: '"0123-2"' }],
+    ['that was put at once', { etag: '"0123"' }],
+    ['of another length', { 'content-length': '6' }],
+  ])('does not take one %s', async (_, headers) => {
+    expect(await rejection(lostComplete(replaced(headers)))).toMatchObject(uncertain);
+  });
+  it.each([403, 404])('does not take a %i for an answer', async (status) => {
+    expect(await rejection(lostComplete(replaced({}, status)))).toMatchObject(uncertain);
+  });
+  it('does not take one that is older than the upload; whole seconds are compared, with one of grace', async () => {
+    const modified = (ms: number) => replaced({ 'last-modified': new Date(at + ms).toUTCString() });
+    const openedAt = at + 900;
+    expect(await rejection(lostComplete(modified(-2000), { openedAt }))).toMatchObject(uncertain);
+    cos.reset();
+    expect((await lostComplete(modified(-1000), { openedAt })).etag).toBe(cos.objects[0]!.etag);
+  });
+  it('takes a length that nobody knows for no reason against it', async () => {
+    const { upload, parts } = await opened();
+    const unsized = parts.map(({ partNumber, etag }) => ({ partNumber, etag }));
+    cos.inject({ match: isComplete, drop: 'after' });
+    expect((await completeMultipartUpload(upload, unsized, options())).etag).toBe(cos.objects[0]!.etag);
+  });
+  it("carries the upload's SSE-C headers, and no others", async () => {
+    const key = {
+      'x-cos-server-side-encryption-customer-algorithm': 'AES256',
+      'x-cos-server-side-encryption-customer-key': 'a2V5',
+    };
+    const { upload, parts } = await opened();
+    cos.inject({ match: isComplete, drop: 'after' });
+    const heads: Record<string, string>[] = [];
+    const fetch = async (request: Request) => {
+      if (request.method === 'HEAD') heads.push(Object.fromEntries(request.headers));
+      return cos(request);
+    };
+    await completeMultipartUpload(
+      upload,
+      parts,
+      options({ fetch, headers: { ...key, 'x-cos-meta-a': 'b' } }),
+    );
+    expect(heads).toEqual([{ ...key, authorization: expect.any(String) }]);
+  });
+});
+
+it('X4: a weak ETag, which a proxy makes, is passed to Complete as the strong one', async () => {
+  const { upload, parts } = await opened();
+  const weak = parts.map((part) => ({ ...part, etag: `W/${part.etag}` }));
+  await completeMultipartUpload(upload, weak, options());
+  cos.inject({
+    match: ({ method }) => method === 'PUT',
+    answer: (response) => new Response(null, { headers: { etag: `W/${response.headers.get('etag')}` } }),
+  });
+  const next = await initiateMultipartUpload(object(), options());
+  expect((await uploadPart(next, 1, 'bytes', options())).etag).toBe(parts[0]!.etag);
+});
+
+it('every error tells the part that it is about', async () => {
+  const { upload } = await opened();
+  cos.inject({ match: ({ method }) => method === 'PUT', status: 403, code: 'AccessDenied' });
+  const error = (await rejection(uploadPart(upload, 7, 'bytes', options()))) as CosServiceError;
+  expect([error.partNumber, error.refused]).toEqual([7, true]);
+});

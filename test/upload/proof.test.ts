@@ -1,0 +1,472 @@
+// No end of an upload is told that COS itself has not proved: late news, late parts, servers and endpoints that say what is not so.
+// Numbers are the fault catalogue's.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { presignAbort, uploadPart } from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
+import {
+  createUploadJournal,
+  type JournalStorage,
+  UploadController,
+  type UploadControllerOptions,
+} from '../../src/upload/index.ts';
+import { rejection } from '../support/bucket.ts';
+import { holdTime, passing, quiet } from '../support/clock.ts';
+
+holdTime();
+let cos: CosEmulator;
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  renew();
+});
+function renew(options: EmulatorOptions = {}): void {
+  cos = createCosEmulator({ minPartSize: 0, ...options });
+}
+const object = () => ({ ...cos.buckets[0]!, key: 'k' });
+const channel = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
+const open = (options: object = {}) =>
+  new UploadController(object(), { ...channel(), ...options } as UploadControllerOptions);
+const sendPart = (upload: UploadController, n = 1) =>
+  upload.part((signal) => uploadPart(upload.address!, n, 'bytes', { ...channel(), signal, retry: 0 }), {
+    partNumber: n,
+  });
+async function uploading(options?: object): Promise<UploadController> {
+  const upload = open(options);
+  await upload.initiate();
+  await sendPart(upload);
+  return upload;
+}
+const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
+const isComplete = ({ method, url }: Request) => method === 'POST' && url.includes('uploadId=');
+const errorXml = (code: string) => `<Error><Code>${code}</Code><Message>m</Message></Error>`;
+const htmlOf = (status: number) => () => new Response('<html>blocked</html>', { status });
+
+describe('T1, T2: a Complete that is answered by doubt, the object having been made', () => {
+  it.each([
+    ['200 InternalError', () => new Response(errorXml('InternalError'))],
+    ['200 SlowDown', () => new Response(errorXml('SlowDown'))],
+    ['403 HTML', htmlOf(403)],
+    ['404 HTML', htmlOf(404)],
+    ['413 HTML', htmlOf(413)],
+  ])('%s: never gone, and the object is untouched', async (_, answer) => {
+    const upload = await uploading({ retry: 0 });
+    cos.inject({ match: isComplete, answer });
+    cos.inject({ match: ({ method }) => method === 'HEAD', times: 9, status: 403, code: 'AccessDenied' });
+    expect(await rejection(upload.complete())).toMatchObject({ refused: false });
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', address: upload.address });
+    expect(cos.objects).toHaveLength(1);
+  });
+  it('InvalidPart in a 200 is a refusal: the upload goes on', async () => {
+    const upload = await uploading();
+    cos.inject({ match: isComplete, respond: () => new Response(errorXml('InvalidPart')) });
+    await rejection(upload.complete());
+    expect(upload.state).toBe('uploading');
+    await upload.complete();
+  });
+});
+
+describe('T3: late news', () => {
+  it('an Initiate that fails after the abort has given up: unconfirmed stays, for an upload may be open', async () => {
+    const start = Promise.withResolvers<string>();
+    const upload = open({ deadline: 200 });
+    const initiating = rejection(upload.initiate(() => start.promise));
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    const lost = new Error('connection lost');
+    start.reject(lost);
+    await initiating;
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'unconfirmed', error: lost });
+  });
+  it('an Initiate that is refused after the abort has given up: never-started', async () => {
+    const start = Promise.withResolvers<string>();
+    const upload = open({ deadline: 200 });
+    const initiating = rejection(upload.initiate(() => start.promise));
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    start.reject(Object.assign(new Error('403'), { status: 403, attempts: 1 }));
+    await initiating;
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'never-started' });
+  });
+  it('a Complete that is lost after the abort has given up is not gone', async () => {
+    const finish = Promise.withResolvers<void>();
+    const upload = await uploading({ deadline: 200 });
+    const finishing = rejection(upload.complete(() => finish.promise));
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+    expect(deletes(), 'no DELETE while a Complete is under way').toEqual([]);
+    cos.reset();
+    const lost = new Error('connection lost');
+    finish.reject(lost);
+    await finishing;
+    await quiet();
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', error: lost });
+  });
+  it('a Complete that is refused after the abort has given up is cleaned up by itself', async () => {
+    const finish = Promise.withResolvers<void>();
+    const upload = await uploading({ deadline: 200 });
+    const finishing = rejection(upload.complete(() => finish.promise));
+    await passing(upload.abort());
+    finish.reject(Object.assign(new Error('400'), { status: 400, attempts: 1 }));
+    await finishing;
+    await passing(vi.waitFor(() => expect(upload.state).toBe('aborted')));
+    expect(cos.uploads).toEqual([]);
+  });
+  it('a Complete that succeeds after the abort has given up: completed', async () => {
+    const finish = Promise.withResolvers<void>();
+    const upload = await uploading({ deadline: 200 });
+    const finishing = rejection(upload.complete(() => finish.promise));
+    await passing(upload.abort());
+    finish.resolve();
+    await finishing;
+    await quiet();
+    expect([upload.state, await upload.abort()]).toEqual(['completed', { outcome: 'completed' }]);
+  });
+});
+
+class MemoryStorage implements JournalStorage {
+  readonly entries = new Map<string, string>();
+  get length() {
+    return this.entries.size;
+  }
+  key = (index: number) => [...this.entries.keys()][index] ?? null;
+  getItem = (key: string) => this.entries.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.entries.set(key, value);
+  removeItem = (key: string) => void this.entries.delete(key);
+}
+
+describe('T5: a part that heeds no signal and lands later, on a server that stores it', () => {
+  it.each([2500, 6000])(
+    '%i ms later: the entry stays until it has settled, and one more DELETE follows',
+    async (ms) => {
+      renew({ lateParts: 'stored' });
+      const storage = new MemoryStorage();
+      const upload = await uploading({ journal: createUploadJournal({ storage, locks: null }) });
+      const gate = Promise.withResolvers<void>();
+      cos.inject({ match: ({ method }) => method === 'PUT', delay: gate.promise });
+      const part = upload.part(() => uploadPart(upload.address!, 2, 'late', channel()));
+      await quiet();
+      setTimeout(gate.resolve, ms);
+      const outcome = await passing(upload.abort());
+      expect(outcome).toEqual({ outcome: 'aborted' });
+      expect(storage.length, 'the entry stays').toBe(1);
+      await passing(part);
+      await passing(vi.waitFor(() => expect(storage.length).toBe(0)));
+      expect([cos.uploads, cos.storedBytes]).toEqual([[], 0]);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+  it('when that DELETE fails, the entry stays for the next start', async () => {
+    renew({ lateParts: 'stored' });
+    const storage = new MemoryStorage();
+    const upload = await uploading({ journal: createUploadJournal({ storage, locks: null }), retry: 0 });
+    const gate = Promise.withResolvers<void>();
+    const part = upload.part(() => gate.promise);
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
+    gate.resolve();
+    await part;
+    await quiet();
+    expect([storage.length, upload.state]).toEqual([1, 'aborted']);
+  });
+});
+
+describe('T6: a server that answers 204 to any DELETE', () => {
+  beforeEach(() => renew({ missingUploads: 'deleted' }));
+  const lostComplete = async (drop: 'before' | 'after') => {
+    const upload = await uploading({ retry: 0 });
+    cos.inject({ match: isComplete, drop });
+    cos.inject({ match: ({ method }) => method === 'HEAD', times: 9, status: 403, code: 'AccessDenied' });
+    await rejection(upload.complete());
+    return upload;
+  };
+  it('a lost Complete that has happened: 204 twice proves nothing', async () => {
+    const upload = await lostComplete('after');
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+    expect(deletes()).toEqual([204, 204]);
+    expect(cos.objects).toHaveLength(1);
+  });
+  it('and HEAD may prove it', async () => {
+    const upload = await uploading({ retry: 0 });
+    cos.inject({ match: isComplete, drop: 'after' });
+    await rejection(upload.complete());
+    expect(await passing(upload.abort())).toEqual({ outcome: 'completed' });
+  });
+  it('on COS itself, 204 and then 404 is aborted', async () => {
+    renew();
+    const upload = await lostComplete('before');
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 404]);
+  });
+});
+
+describe('T7: complete() is refused, and nothing is sent', () => {
+  const refused = async (upload: UploadController, message: string) => {
+    const before = cos.requests.length;
+    expect(await rejection(upload.complete())).toMatchObject({ name: 'InvalidStateError', message });
+    expect([cos.requests.length, upload.state]).toEqual([before, 'uploading']);
+  };
+  it('after part 3 of 3 was rejected and never sent again', async () => {
+    const upload = await uploading({ retry: 0 });
+    cos.inject({ match: ({ url }) => url.includes('partNumber=3'), drop: 'before' });
+    await Promise.allSettled([sendPart(upload, 2), sendPart(upload, 3)]);
+    await refused(upload, 'cannot complete: part 3 failed and was not sent again');
+    await sendPart(upload, 3);
+    await upload.complete();
+    expect(cos.objects).toMatchObject([{ size: 15 }]);
+  });
+  it('the number is that of the error where the caller gives none', async () => {
+    const upload = await uploading({ retry: 0 });
+    cos.inject({ match: ({ method }) => method === 'PUT', drop: 'before' });
+    await rejection(upload.part(() => uploadPart(upload.address!, 2, 'b', { ...channel(), retry: 0 })));
+    await refused(upload, 'cannot complete: part 2 failed and was not sent again');
+  });
+  it('after one without a number failed: only a finish of one’s own knows the list', async () => {
+    const upload = await uploading();
+    await rejection(upload.part(() => Promise.reject(new Error('lost'))));
+    await refused(
+      upload,
+      'cannot complete: a part without a number failed: give part() its partNumber, or complete() your own finish',
+    );
+    expect(await upload.complete(async () => 'mine')).toBe('mine');
+  });
+  it('after one resolved to something that cannot be listed', async () => {
+    const upload = await uploading();
+    await upload.part(async () => new Response());
+    await refused(
+      upload,
+      'cannot complete: a part resolved to something without partNumber and etag: give complete() your own finish',
+    );
+  });
+  it('when no part is known', async () => {
+    const upload = open();
+    await upload.initiate();
+    await refused(upload, 'cannot complete: no part is known to be stored');
+  });
+});
+
+describe('T8: what an own endpoint answers', () => {
+  const through = (answer: () => Response) =>
+    new UploadController(
+      { ...object(), uploadId: '1' },
+      { abortEndpoint: 'https://app.example.com/uploads/abort', fetch: async () => answer(), retry: 0 },
+    );
+  it.each([
+    ['nested', '{"outcome":"failed","previous":{"outcome":"aborted"}}'],
+    ['in an array', '[{"outcome":"aborted"}]'],
+    ['in HTML', '<html>"outcome":"gone"'],
+    ['in a string', '"{\\"outcome\\":\\"aborted\\"}"'],
+    ['on the prototype', '{"__proto__":{"outcome":"aborted"}}'],
+    ['as another word', '{"outcome":"done"}'],
+    ['cut off', '{"outcome":"aborted"'],
+    ['as null', 'null'],
+  ])('an outcome %s is not believed', async (_, body) => {
+    expect(await passing(through(() => new Response(body)).abort())).toMatchObject({
+      outcome: 'unconfirmed',
+      error: { name: 'CosServiceError', code: 'ERR_COS_UNEXPECTED' },
+    });
+  });
+  it('the detail of a problem reaches the error', async () => {
+    const problem = {
+      title: 'Forbidden',
+      detail: 'the caller may not abort this upload',
+      serviceCode: 'AccessDenied',
+    };
+    const answer = () =>
+      Response.json(problem, { status: 403, headers: { 'content-type': 'application/problem+json' } });
+    expect(await passing(through(answer).abort())).toMatchObject({
+      error: {
+        message: 'POST "/uploads/abort": 403 the caller may not abort this upload: AccessDenied',
+        status: 403,
+        serviceCode: 'AccessDenied',
+      },
+    });
+  });
+  it('a redirect to a login page says so', async () => {
+    const answer = () => new Response(null, { status: 302, headers: { location: '/login' } });
+    expect(await passing(through(answer).abort())).toMatchObject({
+      error: { message: expect.stringContaining('does the endpoint ask for a login?') },
+    });
+  });
+});
+
+describe('D4: an address belongs to the controller once it is given', () => {
+  it('an adopted one', async () => {
+    const address = { ...object(), uploadId: cos.addUpload({ key: 'k' }) };
+    const other = cos.addUpload({ key: 'b.bin', uploadId: address.uploadId.replace(/.$/, 'x') });
+    const upload = new UploadController(address, channel());
+    address.key = 'b.bin';
+    address.uploadId = other;
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(cos.uploads.map(({ key }) => key)).toEqual(['b.bin']);
+  });
+  it('one that is changed while Initiate runs', async () => {
+    const address = object();
+    const upload = new UploadController(address, channel());
+    const initiating = upload.initiate();
+    address.key = 'b.bin';
+    expect((await initiating).key).toBe('k');
+    expect(() => Object.assign(upload.address!, { key: 'c.bin' })).toThrow(TypeError);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  });
+});
+
+describe('D1, D3: an abortUrl', () => {
+  const address = () => ({ ...object(), uploadId: '1' });
+  const signed = (more: object = {}) => presignAbort({ ...address(), ...more }, cos.credentials[0]!);
+  const outcome = async (url: string) => {
+    const fetch = vi.fn((request: Request) => cos(request));
+    const upload = new UploadController(address(), { abortUrl: async () => url, fetch, retry: 0 });
+    const { outcome, ...rest } = await passing(upload.abort());
+    return { outcome, sent: fetch.mock.calls.length, message: (rest as { error?: Error }).error?.message };
+  };
+  it.each([
+    [
+      'another bucket',
+      () => signed({ bucket: 'other-1250000000' }),
+      "abortUrl is at another host than the bucket's",
+    ],
+    [
+      'another region',
+      () => signed({ region: 'ap-beijing' }),
+      "abortUrl is at another host than the bucket's",
+    ],
+    [
+      'another host',
+      () => signed({ endpoint: 'https://evil.example' }),
+      "abortUrl is at another host than the bucket's",
+    ],
+    ['another key', () => signed({ key: 'other' }), 'abortUrl is for another upload'],
+    ['another upload', () => signed({ uploadId: '2' }), 'abortUrl is for another upload'],
+    ['s3:', () => 's3://bucket/k?uploadId=1', 'abortUrl must begin with `https:`; `http:` is for loopback'],
+    ['file:', () => 'file:///k?uploadId=1', 'abortUrl must begin with `https:`; `http:` is for loopback'],
+    [
+      'http: to a public host',
+      () => signed().replace('https:', 'http:'),
+      'abortUrl must begin with `https:`; `http:` is for loopback',
+    ],
+  ])('of or at %s is not sent, and nothing is told as gone', async (_, url, message) => {
+    expect(await outcome(url())).toEqual({ outcome: 'unconfirmed', sent: 0, message });
+  });
+  it.each([
+    'cos.ap-guangzhou.tencentcos.cn',
+    'cos.accelerate.myqcloud.com',
+    'cos-internal.ap-guangzhou.tencentcos.cn',
+  ])('at another of COS’s hosts of the same bucket is sent: %s', async (host) => {
+    const url = signed().replace('cos.ap-guangzhou.myqcloud.com', host);
+    expect((await outcome(url)).sent).toBe(1);
+  });
+});
+
+describe('K4: clean-ups take turns for their requests, never for their waits', () => {
+  it('16 that hang do not hold up a 17th', async () => {
+    vi.useRealTimers();
+    const hang = {
+      credentials: cos.credentials[0]!,
+      fetch: () => new Promise<Response>(() => {}),
+      deadline: 5000,
+    };
+    const hanging = Array.from(
+      { length: 16 },
+      () => new UploadController({ ...object(), uploadId: 'x' }, hang),
+    );
+    const ends = hanging.map((upload) => upload.abort());
+    const healthy = new UploadController(
+      { ...object(), uploadId: cos.addUpload({ key: 'k' }) },
+      { ...channel(), deadline: 1000 },
+    );
+    expect(await healthy.abort()).toEqual({ outcome: 'aborted' });
+    expect((await Promise.all(ends)).every(({ outcome }) => outcome === 'unconfirmed')).toBe(true);
+  }, 20_000);
+  it('64 cancels with a part each wait side by side', async () => {
+    const uploads = await Promise.all(Array.from({ length: 64 }, () => uploading()));
+    const parts = uploads.map((upload) =>
+      rejection(
+        upload.part(
+          (signal) =>
+            new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        ),
+      ),
+    );
+    await quiet();
+    const ends = Promise.all(uploads.map((upload) => upload.abort()));
+    await Promise.all(parts);
+    await quiet(64);
+    await vi.advanceTimersByTimeAsync(1000); // the one wait before the confirmation
+    await quiet(64);
+    expect(vi.getTimerCount(), 'all have ended').toBe(0);
+    expect((await ends).every(({ outcome }) => outcome === 'aborted')).toBe(true);
+  });
+});
+
+describe('K6: abort() inside an event', () => {
+  it('at aborting: the same promise, one clean-up', async () => {
+    const upload = await uploading();
+    const inside: unknown[] = [];
+    upload.addEventListener('statechange', () => {
+      if (upload.state === 'aborting') inside.push(upload.abort());
+    });
+    const first = upload.abort();
+    await passing(first);
+    expect(inside).toEqual([first]);
+    expect(inside[0]).toBe(first);
+    expect(deletes()).toEqual([204]);
+  });
+  it('at failed: another clean-up, not the promise that has failed', async () => {
+    const upload = await uploading({ retry: 0 });
+    cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
+    let again: Promise<unknown> | undefined;
+    upload.addEventListener('statechange', () => {
+      if (upload.state === 'failed') again = upload.abort();
+    });
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    expect(await passing(again!)).toEqual({ outcome: 'aborted' });
+  });
+});
+
+describe('X7: options are checked when the controller is made', () => {
+  const adopted = () => ({ ...object(), uploadId: '1' });
+  it.each<[string, object]>([
+    ['deadline', { deadline: Number.POSITIVE_INFINITY }],
+    ['deadline', { deadline: 0 }],
+    ['deadline', { deadline: Number.NaN }],
+    ['deadline', { deadline: 3e9 }],
+    ['deadline', { deadline: 10 }],
+    ['retry', { retry: -1 }],
+    ['retry', { retry: 11 }],
+    ['timeout', { timeout: 0 }],
+    ['timeout', { timeout: 10 }],
+    ['settleTimeout', { settleTimeout: Number.POSITIVE_INFINITY }],
+    ['settleTimeout', { settleTimeout: -1 }],
+    ['credentials', { credentials: null }],
+    ['credentials', { credentials: 'AKID' }],
+    ['credentials', { credentials: Promise.resolve({}) }],
+    ['abortUrl', { credentials: undefined, abortUrl: '' }],
+    ['abortUrl', { credentials: undefined, abortUrl: null }],
+    ['abortEndpoint', { credentials: undefined, abortEndpoint: 'file:///abort' }],
+    ['abortEndpoint', { credentials: undefined, abortEndpoint: 'http://app.example/abort' }],
+    ['fetch', { fetch: 'fetch' }],
+    ['now', { now: Date.now() }],
+    ['onRetry', { onRetry: true }],
+    ['signal', { signal: {} }],
+    ['journal', { journal: {} }],
+  ])('%s: %o', (name, option) => {
+    expect(() => new UploadController(adopted(), { ...channel(), ...option } as never)).toThrow(
+      new RegExp(`^${name} must|^${name} is|^${name}:`),
+    );
+  });
+});
+
+it('A15: an onRetry that rejects later ends nothing', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  let told = 0;
+  const onRetry = async () => {
+    told += 1;
+    throw new Error('a listener that fails');
+  };
+  const upload = await uploading({ onRetry });
+  cos.inject({ match: ({ method }) => method === 'DELETE', drop: 'before' });
+  expect(await passing(upload.abort())).toMatchObject({ outcome: 'aborted' });
+  await quiet();
+  process.off('unhandledRejection', unhandled);
+  expect([told, unhandled.mock.calls.length]).toEqual([1, 0]);
+});
