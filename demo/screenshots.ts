@@ -6,7 +6,7 @@ import axe from 'axe-core';
 import { chromium, type Page } from 'playwright';
 import { startEmulator } from './emulator.ts';
 import { createPage } from './page-server.ts';
-import { findChromium } from './rig/chromium.ts';
+import { findChromium } from './rig/browsers.ts';
 import { type Handler, listen } from './rig/listen.ts';
 import { startWorkerd } from './rig/workerd.ts';
 
