@@ -8,14 +8,13 @@ export {
   type UploadAddress,
   uploadUrl,
 } from './address.ts';
-export { cachedCredentials } from './credentials/cached.ts';
+export { type CacheOptions, cachedCredentials } from './credentials/cache.ts';
 export {
   fromGetAuthorization,
   type GetAuthorization,
   type GetAuthorizationOptions,
   type GetAuthorizationSettings,
 } from './credentials/get-authorization.ts';
-export type { CacheOptions } from './credentials/keep.ts';
 export type { CredentialSource, RequestAuthorization, UnsignedRequest } from './credentials/source.ts';
 export { parseStsCredentials } from './credentials/sts.ts';
 export * from './multipart/index.ts';

@@ -1,6 +1,16 @@
 // The commonest mistakes, and word for word what each is answered with: the argument, the rule, the way out, and never the value.
 import { describe, expect, it } from 'vitest';
-import { bucketUrl, objectUrl, uploadUrl } from '../src/index.ts';
+import {
+  bucketUrl,
+  cachedCredentials,
+  fromGetAuthorization,
+  importSecretKey,
+  objectUrl,
+  parseStsCredentials,
+  presign,
+  sign,
+  uploadUrl,
+} from '../src/index.ts';
 
 const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a.txt', uploadId: '1' };
 const { bucket, region, key, uploadId } = address;
@@ -75,6 +85,188 @@ describe('addresses', () => {
     );
     expect(messageOf(() => objectUrl('a' as never))).toBe(
       'address must be an object with `bucket`, `region`, `key`',
+    );
+  });
+});
+
+const credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+const request = { method: 'DELETE', url: 'https://b-1.cos.ap-guangzhou.myqcloud.com/a.txt?uploadId=1' };
+const { secretId, secretKey } = credentials;
+const AS_GIVEN = 'must be as Tencent Cloud gave it: a text without blanks and line ends';
+const EXPIRES_IN =
+  'expiresIn must be a whole number from 1 to 2592000: it is in seconds, and 3600000 would be 41 days';
+const KEY_TIME = 'keyTime must look like `1700000000;1700000900`, in Unix seconds';
+const UNIX_SECONDS = 'must be a whole number from 1 to 100000000000: Unix seconds, not milliseconds';
+const SIGN_HEADERS = 'signHeaders must be an array that names headers of the request, each once';
+const URL_ENCODING = 'request.url must be percent-encoded UTF-8, a `%` itself as `%25`';
+
+describe('credentials', () => {
+  it.each<[mistake: string, given: unknown, message: string]>([
+    ['nothing', undefined, 'credentials must be an object with `secretId`, `secretKey`'],
+    ['a promise', Promise.resolve(credentials), 'credentials is a Promise: await it'],
+    ['a function', cachedCredentials(() => credentials), 'credentials is a function: give what it returns'],
+    ["the SDK's names", { SecretId: secretId, SecretKey: secretKey }, 'use `secretId`, not `SecretId`'],
+    [
+      'an answer of STS',
+      { TmpSecretId: secretId, TmpSecretKey: secretKey, Token: 't' },
+      'credentials is an answer of STS: give what parseStsCredentials makes of it',
+    ],
+    [
+      'the whole answer of STS',
+      { Response: { Credentials: {} } },
+      'credentials is an answer of STS: give what parseStsCredentials makes of it',
+    ],
+    ['a variable that is not set', { secretId: undefined, secretKey }, `credentials.secretId ${AS_GIVEN}`],
+    [
+      'a line end pasted with the id',
+      { secretId: `${secretId}\n`, secretKey },
+      `credentials.secretId ${AS_GIVEN}`,
+    ],
+    ['a blank in the key', { secretId, secretKey: ' secret' }, `credentials.secretKey ${AS_GIVEN}`],
+    ['no key', { secretId }, `credentials.secretKey ${AS_GIVEN}`],
+    [
+      'a token of two lines',
+      { ...credentials, securityToken: 'a\nb' },
+      `credentials.securityToken ${AS_GIVEN}`,
+    ],
+    [
+      'milliseconds',
+      { ...credentials, expiredTime: 1_700_000_000_000 },
+      `credentials.expiredTime ${UNIX_SECONDS}`,
+    ],
+    ['a date as text', { ...credentials, startTime: '2026-11-26' }, `credentials.startTime ${UNIX_SECONDS}`],
+    [
+      'times that are swapped',
+      { ...credentials, startTime: 2_000, expiredTime: 1_000 },
+      'credentials.startTime must be before credentials.expiredTime',
+    ],
+  ])('%s', (_, given, message) => {
+    expect(messageOf(() => sign(request, given as never))).toBe(message);
+  });
+  it('a secret key that WebCrypto is to hold', async () => {
+    await expect(importSecretKey('')).rejects.toThrow(`credentials.secretKey ${AS_GIVEN}`);
+  });
+});
+
+describe('what gets credentials', () => {
+  const load = () => credentials;
+  const STS = { tmpSecretId: 'a', tmpSecretKey: 'b', sessionToken: 'c', expiredTime: 1_700_000_000 };
+  it.each<[mistake: string, misuse: () => unknown, message: string]>([
+    [
+      'keys where a function belongs',
+      () => cachedCredentials(credentials as never),
+      'load must be a function',
+    ],
+    [
+      'seconds for milliseconds',
+      () => cachedCredentials(load, { timeout: 10 }),
+      'timeout must be a whole number from 50 to 2147483647: it is in milliseconds',
+    ],
+    [
+      'milliseconds for seconds',
+      () => cachedCredentials(load, { refreshBefore: 300_000 }),
+      'refreshBefore must be a whole number from 0 to 86400: it is in seconds',
+    ],
+    [
+      'a time for the clock',
+      () => cachedCredentials(load, { now: 1_700_000_000 as never }),
+      'now must be a function',
+    ],
+    ['no callback', () => fromGetAuthorization({} as never), 'callback must be a function'],
+    [
+      'a Response',
+      () => parseStsCredentials(new Response('{}')),
+      'json is a Response: give what its json() resolves to',
+    ],
+    ['a promise', () => parseStsCredentials(Promise.resolve({})), 'json is a Promise: await it'],
+    [
+      'a page of a proxy',
+      () => parseStsCredentials('<html>'),
+      'json must be the answer of STS, parsed or as JSON text',
+    ],
+    ['something else', () => parseStsCredentials({ token: 't' }), 'the STS answer has no tmpSecretId'],
+    [
+      'an answer without a token',
+      () => parseStsCredentials({ ...STS, sessionToken: '' }),
+      'the STS answer has no sessionToken',
+    ],
+    [
+      'milliseconds',
+      () => parseStsCredentials({ ...STS, expiredTime: 1_700_000_000_000 }),
+      `credentials.expiredTime ${UNIX_SECONDS}`,
+    ],
+  ])('%s', (_, misuse, message) => {
+    expect(messageOf(misuse)).toBe(message);
+  });
+});
+
+describe('options of signing', () => {
+  it.each<[mistake: string, given: object, message: string]>([
+    ['milliseconds', { expiresIn: 3_600_000 }, EXPIRES_IN],
+    ['a time instead of a duration', { expiresIn: 1_700_000_000_000 }, EXPIRES_IN],
+    ['a fraction', { expiresIn: 0.5 }, EXPIRES_IN],
+    ['a window in milliseconds', { keyTime: '1700000000000;1700000900000' }, KEY_TIME],
+    ['a window written otherwise', { keyTime: '1700000000-1700000900' }, KEY_TIME],
+    ['a window that is empty', { keyTime: '1700000900;1700000000' }, 'keyTime must end after it begins'],
+    ['a clock without a time', { now: () => undefined }, 'now must return milliseconds since the epoch'],
+    ['one name as text', { signHeaders: 'host' }, SIGN_HEADERS],
+    ['a header that is not there', { signHeaders: ['host', 'x-cos-acl'] }, SIGN_HEADERS],
+    ['a header twice', { signHeaders: ['host', 'Host'] }, SIGN_HEADERS],
+  ])('%s', (_, options, message) => {
+    expect(messageOf(() => sign(request, credentials, options))).toBe(message);
+  });
+  it('a window that outlives the keys', () => {
+    const keys = { ...credentials, expiredTime: 1_700_000_000 };
+    expect(messageOf(() => sign(request, keys, { keyTime: '1;1700000001' }))).toBe(
+      'keyTime must not end after credentials.expiredTime',
+    );
+  });
+});
+
+describe('requests', () => {
+  it.each<[mistake: string, given: unknown, message: string]>([
+    ['a URL alone', request.url, 'request must be an object with `method`, `url`'],
+    ["the SDK's names", { Method: 'GET', Url: request.url }, 'use `method`, not `Method`'],
+    ['no method', { url: request.url }, 'request.method must be an HTTP method such as `DELETE`'],
+    [
+      'a path as the URL',
+      { method: 'GET', url: '/a.txt' },
+      'request.url must be an absolute URL: `https://…`',
+    ],
+    [
+      'a scheme of another store',
+      { method: 'GET', url: 's3://b/a' },
+      'request.url must be an absolute URL: `https://…`',
+    ],
+    ['a % that is not encoded', { method: 'GET', url: 'https://h/100%' }, URL_ENCODING],
+    ['a parameter in another encoding', { method: 'GET', url: 'https://h/?a=%FF' }, URL_ENCODING],
+    [
+      'a parameter twice',
+      { method: 'GET', url: 'https://h/?uploadId=1&uploadid=2' },
+      'request.url must not repeat a parameter, in whatever case',
+    ],
+    [
+      'a name in the URL',
+      { method: 'GET', url: 'https://user@h/' },
+      'request.url must hold no user name and no password',
+    ],
+    [
+      'a file name in Latin-1',
+      { ...request, headers: { 'content-disposition': 'attachment; filename="Café.pdf"' } },
+      "request.headers: content-disposition must be ASCII on one line; write other text encoded, as filename*=UTF-8''… does",
+    ],
+    [
+      'a name that is none',
+      { ...request, headers: { 'x cos': '1' } },
+      'request.headers must have names that HTTP allows',
+    ],
+  ])('%s', (_, given, message) => {
+    expect(messageOf(() => sign(given as never, credentials))).toBe(message);
+  });
+  it('a URL that is presigned', () => {
+    const url = presign({ method: 'GET', url: 'https://h/' }, credentials);
+    expect(messageOf(() => presign({ method: 'GET', url }, credentials))).toBe(
+      'request.url is presigned already: give it without its signature',
     );
   });
 });

@@ -12,6 +12,7 @@ const BY_CODE: Record<Exclude<CosErrorCode, 'ERR_COS_SERVICE' | 'ERR_COS_LIMIT'>
     "The bucket refused the signature because of the time. Set this computer's clock, then upload again.",
   ERR_COS_UNEXPECTED:
     'Something other than the bucket answered, or its CORS rule hides ETag. Check for a proxy or a login page.',
+  ERR_COS_FETCH: 'The file can no longer be read: it was changed, moved, or is a folder. Choose it again.',
   ERR_COS_CREDENTIALS: 'No usable keys were given. Reload this page to get new ones.',
 };
 

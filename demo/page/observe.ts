@@ -11,8 +11,8 @@ export interface SentRequest {
 export const observer =
   (onSent: (request: SentRequest) => void) =>
   (fetch: Fetch): Fetch =>
-  (request, init) => {
+  (request) => {
     const { method, url, headers } = request;
     onSent({ method, url, headers: new Headers(headers) });
-    return fetch(request, init);
+    return fetch(request);
   };

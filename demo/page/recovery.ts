@@ -9,11 +9,11 @@ import type { Way } from './way.ts';
 /** Never rejects. */
 export async function recoverUploads(
   journal: UploadJournal,
-  { endpoint }: BucketAddress,
+  { bucket, region, endpoint }: BucketAddress,
   { service }: Way,
 ): Promise<void> {
   try {
-    show(await journal.recover({ ...service, endpoint }));
+    show(await journal.recover({ ...service, bucket, region, endpoint }));
   } catch (error) {
     byId('recovered', 'div').textContent =
       `Uploads of a closed tab could not be looked for. ${adviceFor(error)}`;
@@ -68,6 +68,7 @@ export async function recoverUploads(
   /** Adopted under the same journal, so that its entry is removed with it. */
   async function abort({ address }: RecoveredUpload): Promise<RecoveredUpload> {
     const { outcome, error } = await new UploadController(address, { ...service, journal }).abort();
-    return { address, outcome: outcome === 'aborted' || outcome === 'gone' ? outcome : 'unconfirmed', error };
+    if (outcome === 'aborted' || outcome === 'gone') return { address, outcome };
+    return { address, outcome: 'unconfirmed', error };
   }
 }

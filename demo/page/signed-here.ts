@@ -11,7 +11,7 @@ const PART_TIMEOUT = 60_000;
 
 /** @param onSigned told of each request before it is sent. */
 export function signedHere(credentials: Keys, onSigned: (request: SentRequest) => void): Way {
-  const fetchObserved = observer(onSigned)((request, init) => fetch(request, init));
+  const fetchObserved = observer(onSigned)((request) => fetch(request));
   const service = { credentials, fetch: fetchObserved };
   return {
     words: 'This page signs by itself, with temporary keys from its server. Whoever opens it can read them.',

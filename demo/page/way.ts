@@ -1,6 +1,6 @@
 // How this page's requests come to be allowed: the one thing that differs between its two ways, through-worker.ts and signed-here.ts.
 import type { Fetch, ObjectAddress, Part, UploadAddress } from 'cos-abort';
-import type { AbortWay } from 'cos-abort/upload';
+import type { AbortChannel } from 'cos-abort/upload';
 
 export interface Way {
   /** In words, for the page's head, and where the other way is. */
@@ -11,7 +11,7 @@ export interface Way {
   /** Of the journal: what one way has begun, the other cannot abort. */
   namespace: string;
   /** For the controller and the journal: how they abort, and what sends. */
-  service: AbortWay & { fetch?: Fetch };
+  service: AbortChannel & { fetch?: Fetch };
   /** For `controller.initiate` and `controller.complete`; `undefined` where the controller has what it needs. */
   initiate(object: ObjectAddress, type: string): (() => Promise<string>) | undefined;
   sendPart(upload: UploadAddress, partNumber: number, body: ArrayBuffer, signal: AbortSignal): Promise<Part>;

@@ -1,7 +1,7 @@
 // What a source gave, checked in full before anything is signed or sent. No message repeats a value.
 
-import { type Credentials, checkSecretKey, readCredentials } from '../signature/keys.ts';
-import { checkInteger, checkText } from '../support/arguments.ts';
+import { type Credentials, checkSecretKey, readCredentials } from '../signature/credentials.ts';
+import { checkText } from '../support/arguments.ts';
 import type { RequestAuthorization } from './source.ts';
 
 /** Either keys, or a signature without them. */
@@ -9,26 +9,23 @@ export type CheckedAnswer = Partial<Credentials> & {
   authorization?: RequestAuthorization['authorization'] | undefined;
 };
 
-/** An answer that can be used, its times left to the signing. @throws {TypeError | RangeError} naming what is wrong with it. */
+/** A copy of an answer that can be used. @throws {TypeError | RangeError} naming what is wrong with it. */
 export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
-  if (!Object.hasOwn(Object(answer), 'authorization')) return usable(answer as Credentials);
-  const { authorization, securityToken } = answer;
-  for (const value of [authorization, securityToken ?? '-'])
-    checkText(value, 'credentials.authorization or securityToken', /^[!-~]+$/);
-  return answer;
+  if (!Object.hasOwn(Object(answer), 'authorization')) return checkCredentials(answer as Credentials);
+  const own: CheckedAnswer = Object.create(null);
+  // By name, because a secret may be hidden from enumeration, and so from printing.
+  own.authorization = checkText(answer.authorization, 'credentials.authorization', VISIBLE, ON_ONE_LINE);
+  if (Object.hasOwn(answer, 'securityToken') && answer.securityToken !== undefined)
+    own.securityToken = checkText(answer.securityToken, 'credentials.securityToken', VISIBLE, ON_ONE_LINE);
+  return own;
 }
 
-/** A copy of keys that are to be kept, their times checked before they are needed. @throws as {@link checkAnswer}. */
+/** A copy of keys that can be used. @throws as {@link checkAnswer}. */
 export function checkCredentials(credentials: Credentials): Credentials {
-  const keys = usable(credentials);
-  // The bound tells seconds from milliseconds.
-  for (const name of ['startTime', 'expiredTime'] as const)
-    if (keys[name] !== undefined) checkInteger(keys[name], `credentials.${name}`, 1, 1e11);
-  return keys;
-}
-
-function usable(credentials: Credentials): Credentials {
   const keys = readCredentials(credentials);
   checkSecretKey(keys.secretKey);
   return keys;
 }
+
+const VISIBLE = /^[!-~]+$/;
+const ON_ONE_LINE = 'must be the value of its header: visible ASCII without blanks and line ends';

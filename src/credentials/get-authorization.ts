@@ -1,11 +1,11 @@
 // The getAuthorization callback of cos-js-sdk-v5 1.x as a credential source: asked what the SDK asks, answering as it may answer there.
 
 import { parseAuthorization } from '../signature/authorization.ts';
-import type { Credentials } from '../signature/keys.ts';
-import { ownProperties } from '../support/arguments.ts';
-import { type CacheOptions, keep } from './keep.ts';
+import type { Credentials } from '../signature/credentials.ts';
+import { checkFunction, ownProperties } from '../support/arguments.ts';
+import { type CacheOptions, CredentialCache } from './cache.ts';
 import { redacted } from './redact.ts';
-import { type RequestAuthorization, refusedKeys, type UnsignedRequest } from './source.ts';
+import type { RequestAuthorization, UnsignedRequest } from './source.ts';
 import { parseStsCredentials } from './sts.ts';
 
 /** What a cos-js-sdk-v5 callback is told of the request, in the SDK's names. */
@@ -14,7 +14,8 @@ export interface GetAuthorizationOptions {
   Bucket: string;
   /** Empty when neither the options nor the host name tell. */
   Region: string;
-  Method: UnsignedRequest['method'];
+  /** As HTTP writes it. The SDK's types leave `HEAD` out, which it sends all the same. */
+  Method: Exclude<UnsignedRequest['method'], 'HEAD'>;
   /** Not encoded, without a leading `/`; empty for requests to the bucket. */
   Key: string;
   /** `/` and the key, not encoded. */
@@ -27,6 +28,7 @@ export interface GetAuthorizationOptions {
   Scope: { action: string; bucket: string; region: string; prefix: string }[];
   /** What to add to the local clock to get the server's, in milliseconds. */
   SystemClockOffset: number;
+  /** Whether `Host` must be among the signed headers: always. */
   ForceSignHost: boolean;
 }
 
@@ -41,9 +43,15 @@ export type GetAuthorization = (
 
 /** Options of {@link fromGetAuthorization}. */
 export interface GetAuthorizationSettings extends CacheOptions {
-  /** `Bucket` for the callback. Default: what the host name says. */
+  /**
+   * `Bucket` for the callback.
+   * @default what the host name says
+   */
   bucket?: string | undefined;
-  /** `Region` for the callback. Default: what the host name says. */
+  /**
+   * `Region` for the callback.
+   * @default what the host name says
+   */
   region?: string | undefined;
 }
 
@@ -53,22 +61,53 @@ export interface GetAuthorizationSettings extends CacheOptions {
  * Source: cos-js-sdk-v5 1.10.1, Tencent doc 436/11459.
  * @throws {TypeError | RangeError} naming the argument. The source rejects as that of `cachedCredentials`, and with what the callback
  * throws; `TypeError` when the answer is in none of the three forms.
+ * @example
+ * const getAuthorization = async (options, callback) => callback(await (await fetch('/sts')).json());
+ * const credentials = fromGetAuthorization(getAuthorization);
+ * await abortMultipartUpload(address, { credentials });
  */
 export function fromGetAuthorization(
   callback: GetAuthorization,
   options?: GetAuthorizationSettings,
 ): (request: UnsignedRequest) => Promise<Credentials | RequestAuthorization> {
-  if (typeof callback !== 'function') throw new TypeError('callback must be a function');
-  const settings = ownProperties(options);
-  /** Answers that serve one request only, and which. */
-  const bound = new WeakMap<object, UnsignedRequest>();
-  let binds = false; // as far as the latest answer tells
+  checkFunction(callback, 'callback');
+  const source = new CallbackSource(callback, ownProperties(options));
+  return (request) => source.answer(request);
+}
 
-  async function load(request: UnsignedRequest): Promise<Credentials | RequestAuthorization> {
-    const asked = sdkOptions(request, settings);
+type Answer = Credentials | RequestAuthorization;
+
+class CallbackSource {
+  readonly #callback: GetAuthorization;
+  readonly #settings: GetAuthorizationSettings;
+  readonly #cache: CredentialCache<UnsignedRequest, Answer>;
+  /** Of each answer that serves one request only, which. */
+  readonly #requestOf: WeakMap<object, UnsignedRequest> = new WeakMap();
+  /** Whether the latest answer was such a one. */
+  #answersEach = false;
+
+  constructor(callback: GetAuthorization, settings: GetAuthorizationSettings) {
+    this.#callback = callback;
+    this.#settings = settings;
+    this.#cache = new CredentialCache(
+      (request) => this.#ask(request),
+      settings,
+      (answer) => !this.#requestOf.has(answer),
+    );
+  }
+
+  async answer(request: UnsignedRequest): Promise<Answer> {
+    if (this.#answersEach) return this.#cache.loadFresh(request);
+    const answer = await this.#cache.get(request);
+    const isMine = (this.#requestOf.get(answer) ?? request) === request;
+    return isMine ? answer : this.#cache.loadFresh(request);
+  }
+
+  async #ask(request: UnsignedRequest): Promise<Answer> {
+    const asked = sdkOptions(request, this.#settings);
     const answer = await new Promise<unknown>((resolve, reject) => {
       // Whatever it returns, it answers through its argument; but an async callback may reject.
-      (async () => callback(asked, resolve))().catch(reject);
+      (async () => this.#callback(asked, resolve))().catch(reject);
     });
     const fields = ownProperties(
       (typeof answer === 'string' ? { Authorization: answer } : answer) as Record<string, string | undefined>,
@@ -78,31 +117,26 @@ export function fromGetAuthorization(
     const result = authorization
       ? redacted({ authorization, securityToken: SecurityToken || XCosSecurityToken })
       : parseStsCredentials(fields);
-    binds = Boolean(authorization || ScopeLimit);
-    if (binds) {
-      bound.set(result, request);
-      refusedKeys.add(result);
-    }
+    this.#answersEach = Boolean(authorization || ScopeLimit);
+    if (this.#answersEach) this.#requestOf.set(result, request);
     return result;
   }
-
-  const { shared, alone } = keep(load, settings);
-  return async (request) => {
-    if (binds) return alone(request);
-    const answer = await shared(request);
-    return (bound.get(answer) ?? request) === request ? answer : alone(request);
-  };
 }
 
-const OF_UPLOAD = {
+/** What COS calls the requests to one object that this library sends. */
+const ACTIONS = {
   GET: 'ListParts',
+  HEAD: 'HeadObject',
   PUT: 'UploadPart',
   POST: 'CompleteMultipartUpload',
   DELETE: 'AbortMultipartUpload',
-  HEAD: 'HeadObject',
 };
 
+/** Bucket and region in one of Tencent's host names. */
 const HOST = /^([^.]+)\.(?:cos\.)?([^.]+)\.(?:myqcloud\.com|tencentcos\.cn)$/;
+
+/** The headers that the SDK leaves unsigned, and so does not tell. */
+const UNTOLD = ['content-type', 'cache-control', 'expires'];
 
 /** As the SDK's getAuthorizationAsync puts them together. */
 function sdkOptions(
@@ -115,23 +149,18 @@ function sdkOptions(
   const Pathname = decodeURIComponent(pathname);
   const Key = Pathname.slice(1);
   const ofBucket = method === 'GET' ? 'ListMultipartUploads' : 'InitiateMultipartUpload';
-  const action = `name/cos:${searchParams.has('uploads') ? ofBucket : OF_UPLOAD[method]}`;
+  const action = `name/cos:${searchParams.has('uploads') ? ofBucket : ACTIONS[method]}`;
+  const told = Object.entries(headers).filter(
+    ([name, value]) => value && !UNTOLD.includes(name.toLowerCase()),
+  );
   return {
     Bucket,
     Region,
-    Method: method,
+    Method: method as GetAuthorizationOptions['Method'],
     Key,
     Pathname,
     Query: Object.fromEntries(searchParams),
-    // The SDK leaves the same ones unsigned.
-    Headers: {
-      ...Object.fromEntries(
-        Object.entries(headers).filter(
-          ([name, value]) => value && !/^(content-type|cache-control|expires)$/i.test(name),
-        ),
-      ),
-      Host: host,
-    },
+    Headers: { ...Object.fromEntries(told), Host: host },
     Scope: [{ action, bucket: Bucket, region: Region, prefix: Key || (searchParams.get('prefix') ?? '') }],
     SystemClockOffset: clockOffset,
     ForceSignHost: true,

@@ -1,10 +1,11 @@
 // Where a request's signature comes from: keys, a function that fetches keys, or one that has the request signed elsewhere.
 
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
 
 /** A request of this library that is about to be signed and sent. */
 export interface UnsignedRequest {
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
+  /** As HTTP writes it. */
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   /** Absolute and percent-encoded. */
   url: string;
   /** Those that will be sent, but for `host` and what a signature adds. */
@@ -24,6 +25,11 @@ export interface RequestAuthorization {
 /**
  * Keys, or a function that is asked before each attempt and returns keys or a ready-made signature. Give the same object or function
  * to all calls of one client: what is learnt about its clock is remembered by it.
+ * @example
+ * const signedElsewhere: CredentialSource = async ({ method, url, headers }) => {
+ *   const answer = await fetch('/sign', { method: 'POST', body: JSON.stringify({ method, url, headers }) });
+ *   return { authorization: await answer.text() };
+ * };
  */
 export type CredentialSource =
   | Credentials
@@ -31,5 +37,5 @@ export type CredentialSource =
       request: UnsignedRequest,
     ) => Credentials | RequestAuthorization | Promise<Credentials | RequestAuthorization>);
 
-/** Answers of sources that no cache gives out again: refused by the server, or meant for one request. */
+/** Answers of sources that COS has refused: no cache gives them out again. */
 export const refusedKeys: WeakSet<object> = /* @__PURE__ */ new WeakSet();

@@ -1,41 +1,97 @@
 // Temporary keys as Tencent's STS and the servers in front of it write them. Sources: Tencent docs 1312/48195, 436/14048.
 
-import type { Credentials } from '../signature/keys.ts';
+import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { readable } from '../support/arguments.ts';
 import { checkCredentials } from './check.ts';
-import { redacted } from './redact.ts';
+import { Redactor, redacted } from './redact.ts';
 
 /**
  * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of Tencent's STS helper servers; flat
- * ones, as a cos-js-sdk-v5 callback gives. Names in either case, times in seconds as numbers or digits. The keys show no secret when
- * printed, cloned or copied by spreading. Source: Tencent docs 1312/48195, 436/14048.
+ * ones, as a cos-js-sdk-v5 callback gives; each of them in the `data` or `result` of an own server, the keys as JSON text too. Names
+ * in either case, times in seconds as numbers or digits. The keys show no secret when printed, cloned or copied by spreading.
+ * Source: Tencent docs 1312/48195, 436/14048.
  * @throws {TypeError} naming what is missing. @throws {RangeError} naming a time that is not in seconds. No message repeats a value.
+ * @throws {Error} with the code `ERR_COS_CREDENTIALS` and what STS said, when it refused.
+ * @example
+ * const credentials = parseStsCredentials({
+ *   credentials: { tmpSecretId: 'AKIDexample', tmpSecretKey: 'secretexample', sessionToken: 'tokenexample' },
+ *   startTime: 1_700_000_000,
+ *   expiredTime: 1_700_001_800,
+ * });
+ * Object.keys(credentials); // ['secretId', 'startTime', 'expiredTime']
  */
 export function parseStsCredentials(json: unknown): Credentials {
-  const found = new Map<string, unknown>();
-  const collect = (value: unknown): void => {
-    for (const [name, one] of Object.entries(Object(value))) found.set(name.toLowerCase(), one);
-  };
-  collect(typeof json === 'string' ? readable('json', () => JSON.parse(json)) : json);
-  for (const wrapper of ['response', 'data', 'credentials']) collect(found.get(wrapper));
-
-  const first = (...names: string[]): unknown =>
-    names.map((name) => found.get(name.toLowerCase())).find(Boolean);
-  const needed = (...names: [string, ...string[]]): string => {
-    const value = first(...names);
-    if (!value) throw new TypeError(`the STS answer has no ${names[0]}`);
-    return value as string;
-  };
-  // Digits become a number; what else there is, is left to the check.
-  const seconds = (value: unknown): number => (typeof value === 'string' ? Number(value) : (value as number));
-  const startTime = first('startTime');
+  if (json instanceof Promise) throw new TypeError('json is a Promise: await it');
+  if (json instanceof Response) throw new TypeError('json is a Response: give what its json() resolves to');
+  const answer = new StsAnswer(json);
+  if (answer.first('tmpSecretId', 'secretId') === undefined) throwRefusal(answer);
+  const startTime = answer.first('startTime');
   return redacted(
     checkCredentials({
-      secretId: needed('tmpSecretId', 'secretId'),
-      secretKey: needed('tmpSecretKey', 'secretKey'),
-      securityToken: needed('sessionToken', 'securityToken', 'XCosSecurityToken', 'token'),
-      startTime: startTime ? seconds(startTime) : undefined,
-      expiredTime: seconds(needed('expiredTime')),
+      secretId: answer.needed('tmpSecretId', 'secretId') as string,
+      secretKey: answer.needed('tmpSecretKey', 'secretKey') as string,
+      securityToken: answer.needed('sessionToken', 'securityToken', 'XCosSecurityToken', 'token') as string,
+      startTime: startTime === undefined ? undefined : seconds(startTime),
+      expiredTime: seconds(answer.needed('expiredTime')),
     }),
   );
 }
+
+/** What an answer is wrapped in, by Tencent and by the servers in front of it. */
+const WRAPPERS = ['response', 'data', 'result', 'credentials', 'error'];
+
+/** The fields of an answer by lower-case name, those of what it wraps among them. */
+class StsAnswer {
+  readonly #fields = new Map<string, unknown>();
+
+  constructor(json: unknown) {
+    const rule = 'must be the answer of STS, parsed or as JSON text';
+    this.#collect(typeof json === 'string' ? readable('json', () => JSON.parse(json), rule) : json, 0);
+  }
+
+  /** The first of these fields that holds something. */
+  first(...names: string[]): unknown {
+    return names.map((name) => this.#fields.get(name.toLowerCase())).find(Boolean);
+  }
+
+  needed(...names: [string, ...string[]]): unknown {
+    const value = this.first(...names);
+    if (value === undefined) throw new TypeError(`the STS answer has no ${names[0]}`);
+    return value;
+  }
+
+  #collect(value: unknown, depth: number): void {
+    if (typeof value !== 'object' || value === null || depth > WRAPPERS.length) return;
+    const fields = Object.entries(value).map(([name, one]) => ({ name: name.toLowerCase(), one }));
+    for (const { name, one } of fields) this.#fields.set(name, one);
+    for (const { name, one } of fields) if (WRAPPERS.includes(name)) this.#collect(unwrapped(one), depth + 1);
+  }
+}
+
+/** An inner object may be JSON text of its own. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What STS, or the server in front of it, says instead of giving keys. @throws {CredentialsError} if it says anything. */
+function throwRefusal(answer: StsAnswer): void {
+  const { code, text } = told(answer);
+  if (code || text)
+    throw new CredentialsError(`STS gave no keys: ${[code, text].filter(Boolean).join(': ')}`);
+}
+
+function told(answer: StsAnswer): { code: string | undefined; text: string | undefined } {
+  const redactor = new Redactor([], []);
+  const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  // API 2.0 has a number for its code, and says in codeDesc what it means.
+  const code = [answer.first('codeDesc'), answer.first('code')].map(asText).find(Boolean);
+  return { code: redactor.code(code), text: redactor.text(asText(answer.first('message', 'msg', 'error'))) };
+}
+
+/** Digits become a number; what else there is, is left to the check. */
+const seconds = (value: unknown): number => (typeof value === 'string' ? Number(value) : (value as number));

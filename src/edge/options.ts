@@ -4,8 +4,8 @@ import { type BucketAddress, bucketUrl, type UploadAddress } from '../address.ts
 import { checkCredentials } from '../credentials/check.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import type { SendOptions } from '../service/options.ts';
+import type { Credentials } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import type { Credentials } from '../signature/keys.ts';
 import { checkInteger, ownProperties } from '../support/arguments.ts';
 import { checkOrigins } from './origins.ts';
 

@@ -6,8 +6,8 @@ import { SigningAuthorizer } from '../service/authorize.ts';
 import { clientOf } from '../service/client.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
-import { keyWindow } from '../signature/key-time.ts';
-import type { Credentials } from '../signature/keys.ts';
+import type { Credentials } from '../signature/credentials.ts';
+import { endOfKeyTime, keyWindow } from '../signature/key-time.ts';
 import { inTime } from '../support/time.ts';
 import { presignAbort } from './abort.ts';
 
@@ -28,11 +28,8 @@ export async function prepareAbort(
   const authorizer = new SigningAuthorizer(credentials, now);
   const { headers } = await authorizer.authorize({ operation: 'abort', method: 'DELETE', url }, {});
   const { signTime } = parseAuthorization(headers['authorization'] as string);
-  return { url: url.href, headers, until: endOf(signTime) - authorizer.client.clockOffset };
+  return { url: url.href, headers, until: endOfKeyTime(signTime) * 1000 - authorizer.client.clockOffset };
 }
-
-/** When a signature ends, in milliseconds since the epoch, by the server's clock. `signTime` is `start;end` in seconds. */
-export const endOf = (signTime: string): number => Number(signTime.split(';')[1]) * 1000;
 
 /** A presigned abort for somebody else. */
 export interface PresignedAbort {
@@ -69,5 +66,5 @@ export async function presignForOthers(
   if (keys.authorization !== undefined) return undefined;
   const keyTime = keyWindow({ expiresIn, now: () => now() + clockOffset }, keys);
   const url = presignAbort(address, keys as Credentials, { keyTime });
-  return { url, expires: endOf(keyTime) / 1000 };
+  return { url, expires: endOfKeyTime(keyTime) };
 }

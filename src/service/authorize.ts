@@ -1,10 +1,11 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
 
 import { checkAnswer } from '../credentials/check.ts';
+import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
 import type { SignableRequest } from '../signature/canonical.ts';
+import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import type { Credentials } from '../signature/keys.ts';
 import { sign } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
@@ -77,10 +78,19 @@ export class SigningAuthorizer implements Authorizer {
       const secrets = [secretKey, securityToken, authorization];
       return { headers: { ...headers, authorization }, secrets, given, clockOffset };
     } catch (cause) {
-      if (typeof this.#source !== 'function') throw cause;
-      const message = 'credentials: the function failed or returned no usable keys';
-      throw new CosError(message, { ...known, code: 'ERR_COS_CREDENTIALS', cause });
+      throw this.#failure(cause, known);
     }
+  }
+
+  /** Keys that are ill-formed are misuse where they were given as they are; where they have expired, or a function gave them, they are not. */
+  #failure(cause: unknown, known: Partial<CosErrorDetails>): unknown {
+    const isOfFunction = typeof this.#source === 'function';
+    if (!isOfFunction && !(cause instanceof CredentialsError)) return cause;
+    const said = new Redactor([], []).text(Object(cause).message) ?? 'it gives no reason';
+    const message = isOfFunction
+      ? `credentials: the function failed or returned no usable keys: ${said}`
+      : said;
+    return new CosError(message, { ...known, code: 'ERR_COS_CREDENTIALS', cause });
   }
 
   /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
@@ -103,7 +113,7 @@ export class SigningAuthorizer implements Authorizer {
     if (!(Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE) || answeredAt - sentAt > SLOW_ANSWER)
       return false;
     try {
-      this.#window(offset, given); // a clock by which these keys could not sign is not believed
+      this.#window(offset, checkAnswer(given)); // a clock by which these keys could not sign is not believed
     } catch {
       return false;
     }

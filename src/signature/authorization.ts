@@ -1,24 +1,27 @@
 // The Authorization value: put together, spread over a query, and taken apart again. Source: Tencent doc 436/7778.
 
 import { percentEncode } from '../support/percent-encode.ts';
-import { type Canonical, readRequest, type SignableRequest } from './canonical.ts';
+import type { RequestParts } from './canonical.ts';
 
-/** How a signature came about, step by step. Holds a valid signature: show it, do not log it. */
+/** How a signature came about, step by step. Holds a valid signature: show it, do not log it. Source: Tencent doc 436/7778. */
 export interface Explanation {
   /** `start;end` in Unix seconds. */
   keyTime: string;
+  /** The request in canonical form: method, path, query and headers, a line each. */
   httpString: string;
+  /** What is signed: the algorithm, `keyTime`, and the SHA-1 of `httpString`, a line each. */
   stringToSign: string;
   /** Lower-case names of the signed headers, joined by `;`. */
   headerList: string;
   /** Encoded lower-case names of the signed query parameters, joined by `;`. */
   urlParamList: string;
+  /** 40 hexadecimal digits. */
   signature: string;
   /** The value of the `Authorization` header. */
   authorization: string;
 }
 
-/** The fields of an Authorization value. */
+/** The fields of an Authorization value. Source: Tencent doc 436/7778. */
 export interface Authorization {
   /** `q-sign-algorithm`: `sha1`. */
   signAlgorithm: string;
@@ -36,37 +39,50 @@ export interface Authorization {
   signature: string;
 }
 
+/** What of an Authorization value depends on the request. */
+export type SignedFields = Pick<Explanation, 'keyTime' | 'headerList' | 'urlParamList' | 'signature'>;
+
 export const toStringToSign = (keyTime: string, httpStringSha1: string): string =>
   `sha1\n${keyTime}\n${httpStringSha1}\n`;
 
 export const toAuthorization = (
   secretId: string,
-  keyTime: string,
-  [, headerList, urlParamList]: Canonical,
-  signature: string,
+  { keyTime, headerList, urlParamList, signature }: SignedFields,
 ): string =>
-  `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}&q-header-list=${headerList}&q-url-param-list=${urlParamList}&q-signature=${signature}`;
+  `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}` +
+  `&q-header-list=${headerList}&q-url-param-list=${urlParamList}&q-signature=${signature}`;
 
-/** The request to presign: no fragment, and the token in its query, so that the token is signed too. */
-export function presignable(
-  request: SignableRequest,
-  securityToken: string | undefined,
-): SignableRequest & { url: URL } {
-  const { method, url, headers } = readRequest(request);
-  if (/[?&](q-|sign=|x-cos-security-token)/.test(url.search))
-    throw new TypeError('request.url is presigned already');
-  url.hash = '';
-  if (securityToken) url.search += `${url.search && '&'}x-cos-security-token=${percentEncode(securityToken)}`;
-  return { method, url, headers: [...headers] };
+/** The request to presign: with the token in its query, so that the token is signed too. */
+export function withToken(request: RequestParts, securityToken: string | undefined): RequestParts {
+  const { search } = request;
+  if (/(^|&)(q-|sign=|x-cos-security-token)/.test(search))
+    throw new TypeError('request.url is presigned already: give it without its signature');
+  if (securityToken === undefined) return request;
+  return {
+    ...request,
+    search: `${search}${search && '&'}x-cos-security-token=${percentEncode(securityToken)}`,
+  };
 }
 
-/** The URL with the fields of an Authorization value as query parameters, their values encoded. */
-export const presigned = (url: URL, authorization: string): string =>
-  `${url.href}${url.search ? '&' : '?'}${authorization.replace(/=([^&]*)/g, (_, value) => `=${percentEncode(value)}`)}`;
+/** The request's URL with the fields of an Authorization value as query parameters, their values encoded. */
+export function toPresignedUrl(request: RequestParts, secretId: string, fields: SignedFields): string {
+  const { origin, pathname, search } = request;
+  const encoded = toAuthorization(percentEncode(secretId), {
+    keyTime: percentEncode(fields.keyTime),
+    headerList: percentEncode(fields.headerList),
+    urlParamList: percentEncode(fields.urlParamList),
+    signature: fields.signature,
+  });
+  return `${origin}${pathname}?${search}${search && '&'}${encoded}`;
+}
 
 /**
  * Takes an `Authorization` value apart. All seven fields must be there, in any order.
  * @throws {TypeError} when it is not a COS Authorization value; the message names the field and repeats no value.
+ * @example
+ * const request = { method: 'DELETE', url: 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a?uploadId=1' };
+ * const authorization = sign(request, { secretId: 'AKIDexample', secretKey: 'secretexample' });
+ * parseAuthorization(authorization).headerList; // 'host'
  */
 export function parseAuthorization(text: string): Authorization {
   const field = (name: string): string => {

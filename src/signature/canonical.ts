@@ -1,73 +1,177 @@
 // The request as COS signs it: method, decoded path, query and headers, each in its canonical form. Source: Tencent doc 436/7778.
 
-import { ownProperties, readable } from '../support/arguments.ts';
+import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
+
+/** Headers as `fetch` takes them: a `Headers`, pairs, or an object. */
+export type RequestHeaders = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
 /** What is signed of a request. A `Request` fits. */
 export interface SignableRequest {
+  /** E.g. `DELETE`. */
   method: string;
   /** Absolute, percent-encoded as it will be sent. */
   url: string | URL;
   /** The headers that will be sent. `host` is taken from the URL unless it is given. */
-  headers?: HeadersInit | undefined;
+  headers?: RequestHeaders | undefined;
 }
 
-/** The canonical request, and the two lists that tell the server what it covers. */
-export type Canonical = readonly [httpString: string, headerList: string, urlParamList: string];
-
-/** A request's parts, checked, as copies. */
-interface ReadRequest {
+/** A request's parts as they are sent, checked, as copies. */
+export interface RequestParts {
   /** In lower case. */
   method: string;
-  url: URL;
+  /** `https://` and the host. */
+  origin: string;
+  /** Encoded. */
+  pathname: string;
+  /** Encoded, without the `?`. */
+  search: string;
   /** By lower-case name, `host` among them. */
   headers: Map<string, string>;
 }
 
-// The official SDKs' common list, with content-type, which buckets with strict signing demand.
-const SIGNED =
-  /^(host|origin|range|expect|expires|cache-control|content-(type|length|md5|encoding|disposition)|if-((none-)?match|(un)?modified-since)|transfer-encoding|pic-operations|x-(cos|ci)-.*)$/;
-
-/** Canonicalises a request. `signHeaders` names exactly the headers to sign; by default those of COS's list. */
-export function canonicalize(request: SignableRequest, signHeaders?: readonly string[]): Canonical {
-  const { method, url, headers } = readRequest(request);
-  const path = readable('request.url', () => decodeURIComponent(url.pathname));
-  const [urlParamList, httpParameters] = canonicalPairs(url.searchParams);
-  const [headerList, httpHeaders] = canonicalPairs(
-    signHeaders?.map((name) => [
-      name,
-      readable('signHeaders', () => headers.get(name.toLowerCase())!.trim()),
-    ]) ?? [...headers].filter(([name]) => SIGNED.test(name)),
-  );
-  return [`${method}\n${path}\n${httpParameters}\n${httpHeaders}\n`, headerList, urlParamList];
+/** A request in canonical form, and the two lists that tell the server what of it is covered. */
+export interface CanonicalRequest {
+  httpString: string;
+  headerList: string;
+  urlParamList: string;
 }
 
 /** The parts of a request. No error repeats one: a URL may carry a signature, a header a token. */
-export function readRequest(request: SignableRequest): ReadRequest {
-  const given = request instanceof Request ? request : ownProperties(request);
-  const [method, url] = readable(
-    'request.method or request.url',
-    () => [given.method.toLowerCase(), new URL(given.url)] as const,
-  );
-  const headers = new Map([['host', url.host]]);
-  for (const [name, value] of readable('request.headers', () => new Headers(given.headers)))
-    headers.set(name.toLowerCase(), value); // happy-dom keeps the case
-  return { method, url, headers };
+export function readRequest(request: SignableRequest): RequestParts {
+  checkObject(request, 'request', ['method', 'url']);
+  // Of a plain object its own properties; a Request has them from its class.
+  const given = Object.getPrototypeOf(request) === Object.prototype ? ownProperties(request) : request;
+  const method = checkText(given.method, 'request.method', TOKEN, 'must be an HTTP method such as `DELETE`');
+  const url = readUrl(given.url);
+  return {
+    method: method.toLowerCase(),
+    origin: url.origin,
+    pathname: url.pathname,
+    search: url.search.slice(1),
+    headers: readHeaders(given.headers, url.host),
+  };
 }
 
-/** `name;…` and `name=value&…`, sorted by encoded lower-cased name. A repeated name has no defined order and is refused. */
-function canonicalPairs(pairs: Iterable<readonly [string, string]>): [list: string, text: string] {
-  const sorted: [string, string][] = [];
-  for (const [name, value] of pairs) sorted.push([percentEncode(name).toLowerCase(), percentEncode(value)]);
-  sorted.sort(([a], [b]) => (a < b ? -1 : 1));
+/** Canonicalises a request. `signHeaders` names exactly the headers to sign; by default those of COS's list. */
+export function canonicalize(
+  { method, pathname, search, headers }: RequestParts,
+  signHeaders?: readonly string[],
+): CanonicalRequest {
+  const params = inOrder(queryPairs(search), 'request.url must not repeat a parameter, in whatever case');
+  const signed = inOrder(headersToSign(headers, signHeaders), SIGN_HEADERS_RULE);
+  return {
+    httpString: `${method}\n${decode(pathname)}\n${params.text}\n${signed.text}\n`,
+    headerList: signed.list,
+    urlParamList: params.list,
+  };
+}
+
+type Pair = readonly [name: string, value: string];
+
+// RFC 9110, section 5.6.2.
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What HTTP carries as it is written. Beyond it platforms send Latin-1 or refuse, while COS signs UTF-8. */
+const ASCII = /^[\t -~]*$/;
+
+// The official SDKs' common list, with content-type, which buckets with strict signing demand.
+const SIGNED: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-length',
+  'content-md5',
+  'content-type',
+  'expect',
+  'expires',
+  'host',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-unmodified-since',
+  'origin',
+  'pic-operations',
+  'range',
+  'transfer-encoding',
+]);
+
+const SIGN_HEADERS_RULE = 'signHeaders must be an array that names headers of the request, each once';
+
+const isSigned = (name: string): boolean =>
+  SIGNED.has(name) || name.startsWith('x-cos-') || name.startsWith('x-ci-');
+
+function readUrl(given: string | URL): URL {
+  const rule = 'must be an absolute URL: `https://…`';
+  const url = given instanceof URL ? given : readable('request.url', () => new URL(given), rule);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`request.url ${rule}`);
+  if (url.username || url.password) throw new TypeError('request.url must hold no user name and no password');
+  return url;
+}
+
+/** As `fetch` reads them: names in lower case, the values of a repeated name joined. */
+function readHeaders(given: RequestHeaders | undefined, host: string): Map<string, string> {
+  const headers = new Map<string, string>();
+  const pairs = Symbol.iterator in Object(given) ? given : Object.entries(given ?? {});
+  for (const pair of pairs as Iterable<Pair>) {
+    const name = checkText(pair?.[0], 'request.headers', TOKEN, 'must have names that HTTP allows');
+    const value = `${pair[1]}`;
+    const before = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), before === undefined ? value : `${before}, ${value}`);
+  }
+  if (!headers.has('host')) headers.set('host', host);
+  return headers;
+}
+
+function headersToSign(headers: Map<string, string>, names: readonly string[] | undefined): Pair[] {
+  if (names !== undefined && !Array.isArray(names)) throw new TypeError(SIGN_HEADERS_RULE);
+  const signed = names?.map((name) => `${name}`.toLowerCase()) ?? [...headers.keys()].filter(isSigned);
+  return signed.map((name) => {
+    const value = headers.get(name);
+    if (value === undefined) throw new TypeError(SIGN_HEADERS_RULE);
+    if (!ASCII.test(value))
+      throw new TypeError(
+        `request.headers: ${name} must be ASCII on one line; write other text encoded, as filename*=UTF-8''… does`,
+      );
+    return [name, value.trim()];
+  });
+}
+
+function queryPairs(search: string): Pair[] {
+  const pairs: Pair[] = [];
+  for (const parameter of search.replaceAll('+', '%20').split('&')) {
+    if (parameter === '') continue;
+    const at = parameter.indexOf('=');
+    const name = at < 0 ? parameter : parameter.slice(0, at);
+    const value = at < 0 ? '' : parameter.slice(at + 1);
+    pairs.push([decode(name), decode(value)]);
+  }
+  return pairs;
+}
+
+/** What another decoder makes of invalid encoding nobody knows, so it cannot be signed. */
+const decode = (encoded: string): string =>
+  encoded.includes('%')
+    ? readable(
+        'request.url',
+        () => decodeURIComponent(encoded),
+        'must be percent-encoded UTF-8, a `%` itself as `%25`',
+      )
+    : encoded;
+
+/** `name;…` and `name=value&…`, sorted by encoded lower-case name. A repeated name has no defined order and is refused. */
+function inOrder(pairs: readonly Pair[], refusal: string): { list: string; text: string } {
+  const sorted = pairs
+    .map(([name, value]) => ({ name: percentEncode(name).toLowerCase(), value: percentEncode(value) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   let list = '';
   let text = '';
-  let previous = '';
-  for (const [name, value] of sorted) {
-    if (name === previous) throw new TypeError('request.url repeats a name');
-    list += list && ';';
-    list += previous = name;
+  let previous: string | undefined;
+  for (const { name, value } of sorted) {
+    if (name === previous) throw new TypeError(refusal);
+    list += `${list && ';'}${name}`;
     text += `${text && '&'}${name}=${value}`;
+    previous = name;
   }
-  return [list, text];
+  return { list, text };
 }

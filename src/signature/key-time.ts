@@ -1,25 +1,66 @@
-// keyTime: from when until when a signature is valid, "start;end" in Unix seconds.
+// keyTime: from when until when a signature is valid, `start;end` in Unix seconds. Source: Tencent doc 436/7778.
 
-import { ownProperties } from '../support/arguments.ts';
-import type { Credentials } from './keys.ts';
-import type { SignOptions } from './options.ts';
+import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { type Credentials, CredentialsError } from './credentials.ts';
 
-/** The given `keyTime`, or a window that begins `backdate` seconds ago. It never outlives the keys. @throws {RangeError} when it is empty. */
+/** How long a signature is valid. */
+export interface KeyTimeOptions {
+  /** `start;end` in Unix seconds, used as it is instead of `expiresIn` and `now`. */
+  keyTime?: string | undefined;
+  /**
+   * How long the signature is valid, in seconds; 1 to 2592000 (30 days). Cut off where the keys expire.
+   * @default 900
+   */
+  expiresIn?: number | undefined;
+  /**
+   * The clock, in milliseconds since the epoch.
+   * @default Date.now
+   */
+  now?: (() => number) | undefined;
+}
+
+/**
+ * The given `keyTime`, or a window that begins `backdate` seconds ago. It never outlives the keys.
+ * @throws {TypeError | RangeError} naming the option. @throws {CredentialsError} when the keys have expired.
+ */
 export function keyWindow(
-  options: SignOptions | undefined,
-  { startTime, expiredTime = 1e11 }: Pick<Credentials, 'startTime' | 'expiredTime'>,
+  options: KeyTimeOptions | undefined,
+  { startTime, expiredTime = Number.POSITIVE_INFINITY }: Pick<Credentials, 'startTime' | 'expiredTime'>,
   backdate = 1,
 ): string {
   const { keyTime, expiresIn = 900, now = Date.now } = ownProperties(options);
+  if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
+  checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
   const seconds = Math.round(now() / 1000);
-  // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that is wrong.
-  const start = startTime && (seconds < startTime || seconds >= expiredTime) ? startTime : seconds - backdate;
-  const [from, until] = (keyTime?.split(';').map(Number) ?? [
-    start,
-    Math.min(start + Math.floor(expiresIn), expiredTime),
-  ]) as [number, number];
-  const window = `${from};${until}`;
-  if (!(from < until && until <= expiredTime && expiredTime <= 1e11 && window === (keyTime ?? window)))
-    throw new RangeError('keyTime, expiresIn or expiredTime is malformed');
-  return window;
+  if (!Number.isFinite(seconds)) throw new RangeError('now must return milliseconds since the epoch');
+
+  let start = seconds - backdate;
+  if (startTime !== undefined && (seconds < startTime || seconds >= expiredTime)) {
+    // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that is wrong.
+    start = startTime;
+  } else if (seconds >= expiredTime) throw expired(expiredTime);
+  return `${start};${Math.min(start + expiresIn, expiredTime)}`;
+}
+
+/** When a `keyTime` ends, in Unix seconds. */
+export const endOfKeyTime = (keyTime: string): number => Number(keyTime.slice(keyTime.indexOf(';') + 1));
+
+const MAX_EXPIRES_IN = 30 * 86_400;
+
+function expired(expiredTime: number): CredentialsError {
+  const since = new Date(expiredTime * 1000).toISOString();
+  return new CredentialsError(`credentials.expiredTime is past: the keys expired at ${since}, get new ones`);
+}
+
+function checkKeyTime(keyTime: string, expiredTime: number): string {
+  checkText(
+    keyTime,
+    'keyTime',
+    /^\d{1,11};\d{1,11}$/,
+    'must look like `1700000000;1700000900`, in Unix seconds',
+  );
+  const end = endOfKeyTime(keyTime);
+  if (Number.parseInt(keyTime, 10) >= end) throw new RangeError('keyTime must end after it begins');
+  if (end > expiredTime) throw new RangeError('keyTime must not end after credentials.expiredTime');
+  return keyTime;
 }

@@ -3,16 +3,24 @@
 import { ownProperties } from '../support/arguments.ts';
 import {
   type Explanation,
-  presignable,
-  presigned,
   toAuthorization,
+  toPresignedUrl,
   toStringToSign,
+  withToken,
 } from './authorization.ts';
-import { type Canonical, canonicalize, type SignableRequest } from './canonical.ts';
-import { type Hmac, hmacSha1, sha1 } from './hmac.ts';
-import { keyWindow } from './key-time.ts';
-import { type Credentials, checkSecretKey, readCredentials } from './keys.ts';
-import type { SignOptions } from './options.ts';
+import { canonicalize, type RequestParts, readRequest, type SignableRequest } from './canonical.ts';
+import { type Credentials, checkSecretKey, readCredentials } from './credentials.ts';
+import { hmacSha1, hmacSha1Under, sha1 } from './hmac.ts';
+import { endOfKeyTime, type KeyTimeOptions, keyWindow } from './key-time.ts';
+
+/** Options of every signing function. */
+export interface SignOptions extends KeyTimeOptions {
+  /**
+   * Exactly the headers to sign, `host` among them, if wanted.
+   * @default `host`, `content-type`, those on COS's list, and all that begin with `x-cos-` or `x-ci-`
+   */
+  signHeaders?: readonly string[] | undefined;
+}
 
 /** Signs many requests with one set of keys: the key window and its HMAC state are kept between requests. */
 export interface Signer {
@@ -28,93 +36,128 @@ export interface Signer {
  * The value of the `Authorization` header for a request: HMAC-SHA1 over its method, path, query, `host` and listed headers.
  * With temporary keys, put `x-cos-security-token` among the request's headers. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument that cannot be signed.
+ * @throws {Error} with the code `ERR_COS_CREDENTIALS` when the keys have expired.
+ * @example
+ * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt?uploadId=1585130821cb';
+ * const authorization = sign({ method: 'DELETE', url }, { secretId: 'AKIDexample', secretKey: 'secretexample' });
+ * new Request(url, { method: 'DELETE', headers: { authorization } });
  */
 export function sign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  return steps(canonicalize(request, ownProperties(options).signHeaders), keyed(credentials, options))[0];
+  return explain(request, credentials, options).authorization;
 }
 
 /**
  * The request's URL with the signature in its query, and the security token too, encoded. Whoever has it can make this one
  * request until it expires. Source: Tencent doc 436/7778.
- * @throws {TypeError | RangeError} as {@link sign}, and when the URL is already presigned.
+ * @throws as {@link sign}, and a `TypeError` when the URL is presigned already.
+ * @example
+ * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt';
+ * presign({ method: 'GET', url }, { secretId: 'AKIDexample', secretKey: 'secretexample' }, { expiresIn: 60 });
  */
 export function presign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  const unsigned = presignable(request, readCredentials(credentials).securityToken);
-  return presigned(unsigned.url, sign(unsigned, credentials, options));
+  const keys = readCredentials(credentials);
+  const unsigned = withToken(readRequest(request), keys.securityToken);
+  const key = signingKey(keys, options);
+  return toPresignedUrl(unsigned, key.secretId, explained(unsigned, key, ownProperties(options).signHeaders));
 }
 
-/** The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`. */
+/**
+ * The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`.
+ * @throws as {@link sign}.
+ * @example
+ * const request = { method: 'GET', url: 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a%20b' };
+ * explain(request, { secretId: 'AKIDexample', secretKey: 'secretexample' }).httpString;
+ * // 'get\n/a b\n\nhost=examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com\n'
+ */
 export function explain(
   request: SignableRequest,
   credentials: Credentials,
   options?: SignOptions,
 ): Explanation {
-  return explained(
-    steps(canonicalize(request, ownProperties(options).signHeaders), keyed(credentials, options)),
-  );
+  const key = signingKey(readCredentials(credentials), options);
+  return explained(readRequest(request), key, ownProperties(options).signHeaders);
 }
 
 /**
  * A signer for many requests. Its window is renewed when half of it has passed, so each signature is valid for at least half of
  * `expiresIn`, or until the keys expire.
  * @throws {TypeError | RangeError} naming the credential or option that is wrong.
+ * @throws {Error} with the code `ERR_COS_CREDENTIALS` when the keys have expired, then or later.
+ * @example
+ * const signer = createSigner({ secretId: 'AKIDexample', secretKey: 'secretexample' });
+ * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt';
+ * const authorizations = ['GET', 'HEAD'].map((method) => signer.sign({ method, url }));
  */
 export function createSigner(credentials: Credentials, options?: SignOptions): Signer {
-  const { securityToken } = readCredentials(credentials);
-  const { now = Date.now, keyTime, signHeaders } = ownProperties(options);
-  const renewed = (at: number): { state: Keyed; from: number; until: number } => {
-    const state = keyed(credentials, options, true);
-    return { state, from: at, until: keyTime ? at : (at + Number(state[1].split(';')[1]) * 1000) / 2 };
-  };
-  const clock = (): number => (keyTime ? 0 : now());
-  let window = renewed(clock());
-  const current = (request: SignableRequest): Steps => {
-    const at = clock();
-    if (!(at >= window.from && at <= window.until)) window = renewed(at);
-    return steps(canonicalize(request, signHeaders), window.state);
-  };
-  return {
-    sign: (request) => current(request)[0],
-    presign(request) {
-      const unsigned = presignable(request, securityToken);
-      return presigned(unsigned.url, current(unsigned)[0]);
-    },
-    explain: (request) => explained(current(request)),
-  };
-}
-
-/** A key window, and the HMAC whose key is its SignKey. */
-type Keyed = [secretId: string, keyTime: string, hmac: Hmac];
-
-function keyed(credentials: Credentials, options: SignOptions | undefined, kept?: boolean): Keyed {
   const keys = readCredentials(credentials);
-  const keyTime = keyWindow(options, keys);
-  // SignKey is the 40 characters, not the 20 bytes they stand for.
-  return [keys.secretId, keyTime, hmacSha1(hmacSha1(checkSecretKey(keys.secretKey))(keyTime), kept)];
+  const own = ownProperties(options);
+  const renewed = new RenewedKey(keys, own);
+  const explain = (request: RequestParts): Explanation =>
+    explained(request, renewed.current(), own.signHeaders);
+  return {
+    sign: (request) => explain(readRequest(request)).authorization,
+    presign(request) {
+      const unsigned = withToken(readRequest(request), keys.securityToken);
+      return toPresignedUrl(unsigned, keys.secretId, explain(unsigned));
+    },
+    explain: (request) => explain(readRequest(request)),
+  };
 }
 
-type Steps = [
-  authorization: string,
-  keyTime: string,
-  canonical: Canonical,
-  stringToSign: string,
-  signature: string,
-];
+/** Keys made ready to sign in one window. */
+interface SigningKey {
+  secretId: string;
+  keyTime: string;
+  /** HMAC-SHA1 under the SignKey. */
+  hmac(text: string): string;
+}
 
-/** The request is canonicalised before its HMAC is made, because reading it may run code of the caller's, which may sign as well. */
-function steps(canonical: Canonical, [secretId, keyTime, hmac]: Keyed): Steps {
-  const stringToSign = toStringToSign(keyTime, sha1(canonical[0]));
+function signingKey(credentials: Credentials, options: SignOptions | undefined): SigningKey {
+  const keyTime = keyWindow(options, credentials);
+  // The key is the 40 characters of SignKey, not the 20 bytes they stand for.
+  const signKey = hmacSha1(checkSecretKey(credentials.secretKey), keyTime);
+  return { secretId: credentials.secretId, keyTime, hmac: hmacSha1Under(signKey) };
+}
+
+/** A signing key that is made anew when half of its window has passed, or when the clock was set back. */
+class RenewedKey {
+  readonly #credentials: Credentials;
+  readonly #options: SignOptions;
+  #made: { key: SigningKey; from: number; until: number };
+
+  constructor(credentials: Credentials, options: SignOptions) {
+    this.#credentials = credentials;
+    this.#options = options;
+    this.#made = this.#make(this.#now());
+  }
+
+  current(): SigningKey {
+    const at = this.#now();
+    if (!(at >= this.#made.from && at <= this.#made.until)) this.#made = this.#make(at);
+    return this.#made.key;
+  }
+
+  #make(at: number): { key: SigningKey; from: number; until: number } {
+    const key = signingKey(this.#credentials, this.#options);
+    return { key, from: at, until: (at + 1000 * endOfKeyTime(key.keyTime)) / 2 };
+  }
+
+  /** Milliseconds since the epoch; with a `keyTime` that is given no clock is needed. */
+  #now(): number {
+    const { keyTime, now = Date.now } = this.#options;
+    return keyTime === undefined ? now() : 0;
+  }
+}
+
+/** The steps of the protocol, in its order and by its names. */
+function explained(
+  request: RequestParts,
+  { secretId, keyTime, hmac }: SigningKey,
+  signHeaders: readonly string[] | undefined,
+): Explanation {
+  const { httpString, headerList, urlParamList } = canonicalize(request, signHeaders);
+  const stringToSign = toStringToSign(keyTime, sha1(httpString));
   const signature = hmac(stringToSign);
-  return [
-    toAuthorization(secretId, keyTime, canonical, signature),
-    keyTime,
-    canonical,
-    stringToSign,
-    signature,
-  ];
-}
-
-function explained([authorization, keyTime, canonical, stringToSign, signature]: Steps): Explanation {
-  const [httpString, headerList, urlParamList] = canonical;
+  const authorization = toAuthorization(secretId, { keyTime, headerList, urlParamList, signature });
   return { keyTime, httpString, stringToSign, headerList, urlParamList, signature, authorization };
 }

@@ -11,6 +11,7 @@ export function checkObject(value: unknown, name: string, required: readonly str
   if (Object(value) !== value)
     throw new TypeError(`${name} must be an object with \`${required.join('`, `')}\``);
   if (value instanceof Promise) throw new TypeError(`${name} is a Promise: await it`);
+  if (typeof value === 'function') throw new TypeError(`${name} is a function: give what it returns`);
   const misspelt = Object.keys(value as object).find(
     (given) => given.toLowerCase() === missing.toLowerCase(),
   );

@@ -17,8 +17,8 @@ export class Limit {
 
   /**
    * @param width How many at a time; at least 1, may be a fraction.
-   * @param hold How long one may keep its place, in milliseconds. Its work goes on after that, but others are let in: what hangs holds
-   * up nobody. Places are judged by the clock, too, because on an edge worker the request that took one, its timers included, may be gone.
+   * @param hold How long one may keep others waiting, in milliseconds. Its work goes on after that, but the next is let in: what hangs holds
+   * up nobody. Those who wait see to it, because on an edge worker the request that took a place, its timers included, may be gone.
    */
   constructor(width: number, hold: number = Number.POSITIVE_INFINITY) {
     this.#width = width;
@@ -37,31 +37,25 @@ export class Limit {
   /** Does the work when its turn has come. @throws what `work` throws, or `signal.reason` when it is aborted while waiting. */
   async inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const place = await this.#place(signal);
-    const timer = this.#after(this.#hold, () => this.#leave(place));
     try {
       return await work();
     } finally {
-      clearTimeout(timer);
-      this.#leave(place);
+      if (this.#places.delete(place)) this.#letIn();
     }
   }
 
   #place(signal: AbortSignal | undefined): Promise<Place> {
     return new Promise((resolve, reject) => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let stopWatching = (): void => {};
       let isWaiting = true;
       const end = (): void => {
         isWaiting = false;
-        clearTimeout(timer);
+        stopWatching();
         signal?.removeEventListener('abort', cancel);
       };
       const cancel = (): void => {
         end();
         reject(signal?.reason);
-      };
-      const look = (): void => {
-        this.#letIn();
-        if (isWaiting) timer = this.#after(this.#hold, look);
       };
       if (signal?.aborted) return cancel();
       signal?.addEventListener('abort', cancel);
@@ -72,17 +66,31 @@ export class Limit {
         this.#places.add(place);
         resolve(place);
       });
-      look();
+      this.#letIn();
+      if (isWaiting && this.#hold < Number.POSITIVE_INFINITY) stopWatching = this.#watch();
     });
   }
 
-  #leave(place: Place): void {
-    if (this.#places.delete(place)) this.#letIn();
+  /** Takes the places of those who hold theirs too long, again and again. Returns what ends it. */
+  #watch(): () => void {
+    let timer: ReturnType<typeof setTimeout>;
+    const watch = (): void => {
+      const begun = performance.now();
+      timer = setTimeout(() => {
+        const now = performance.now();
+        // A timer that comes late says that nobody could get on with anything.
+        const isOnTime = now - begun < 2 * this.#hold;
+        watch();
+        if (!isOnTime) return;
+        for (const place of this.#places) if (now - place.since >= this.#hold) this.#places.delete(place);
+        this.#letIn();
+      }, this.#hold);
+    };
+    watch();
+    return () => clearTimeout(timer);
   }
 
   #letIn(): void {
-    const oldest = performance.now() - this.#hold;
-    for (const place of this.#places) if (place.since < oldest) this.#places.delete(place);
     while (this.#places.size < Math.floor(this.#width) && this.#next < this.#waiting.length) {
       const enter = this.#waiting[this.#next];
       this.#next += 1;
@@ -91,9 +99,5 @@ export class Limit {
     if (this.#next * 2 <= this.#waiting.length) return;
     this.#waiting = this.#waiting.slice(this.#next);
     this.#next = 0;
-  }
-
-  #after(ms: number, act: () => void): ReturnType<typeof setTimeout> | undefined {
-    return ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(act, ms);
   }
 }

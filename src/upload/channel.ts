@@ -4,10 +4,11 @@
 import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } from '../multipart/abort.ts';
-import { endOf, prepareAbort } from '../multipart/prepare-abort.ts';
+import { prepareAbort } from '../multipart/prepare-abort.ts';
 import { checkCredentialSource } from '../service/authorize.ts';
 import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
+import { endOfKeyTime } from '../signature/key-time.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
 
 /** Exactly one way to abort. */
@@ -84,7 +85,7 @@ function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
     async prepare(address) {
       const url = await urlFor(address);
       const signTime = url.searchParams.get('q-sign-time');
-      const until = signTime === null ? undefined : endOf(signTime);
+      const until = signTime === null ? undefined : endOfKeyTime(signTime) * 1000;
       return { url: url.href, init: { ...A_DELETE, headers: {} }, until };
     },
   };

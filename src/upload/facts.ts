@@ -12,6 +12,8 @@ export type AbortOutcome =
        * `never-started`: no upload was ever opened.
        */
       outcome: 'aborted' | 'gone' | 'completed' | 'never-started';
+      error?: undefined;
+      address?: undefined;
     }
   | {
       /** It could not be known. */

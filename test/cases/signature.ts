@@ -1,6 +1,7 @@
 // Portable cases of the signature: the published figures, and the signers against one another.
 
-import { equal } from './assert.ts';
+import type { SignableRequest } from '../../src/index.ts';
+import { equal, rejection } from './assert.ts';
 import { temporary } from './bucket.ts';
 import type { Case } from './case.ts';
 import { oddAbort, steps, vectors } from './vectors.ts';
@@ -64,6 +65,39 @@ const requests = [
   },
 ];
 
+const ENCODING = 'request.url must be percent-encoded UTF-8, a `%` itself as `%25`';
+const METHOD = 'request.method must be an HTTP method such as `DELETE`';
+const headerRule = (name: string) =>
+  `request.headers: ${name} must be ASCII on one line; write other text encoded, as filename*=UTF-8''… does`;
+const url = 'https://bucket.example/k';
+
+/** What cannot be signed as it would be sent. */
+const refused: readonly [what: string, request: SignableRequest, message: string][] = [
+  ['a query that is not UTF-8', { method: 'GET', url: `${url}?a=%FF` }, ENCODING],
+  ['a path that is not UTF-8', { method: 'GET', url: `${url}%FF` }, ENCODING],
+  ['a method of two lines', { method: 'GET\nX', url }, METHOD],
+  [
+    'a header in Latin-1',
+    { method: 'PUT', url, headers: { 'Content-Disposition': 'attachment; filename="Café.pdf"' } },
+    headerRule('content-disposition'),
+  ],
+  [
+    'a header beyond Latin-1',
+    { method: 'PUT', url, headers: { 'x-cos-meta-a': '腾' } },
+    headerRule('x-cos-meta-a'),
+  ],
+  ['a header of two lines', { method: 'PUT', url, headers: [['x-cos-a', 'b\r\nc']] }, headerRule('x-cos-a')],
+];
+
+function thrownBy(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
 export const signatureCases: readonly Case[] = [
   ...published,
   ...single,
@@ -93,6 +127,36 @@ export const signatureCases: readonly Case[] = [
       }
     },
   ],
+  [
+    'signature: the query of a presigned URL begins once',
+    ({ presign }) => {
+      const url = presign({ method: 'GET', url: 'https://bucket.example/k?' }, temporary);
+      equal(url.split('?').length, 2, 'parts');
+    },
+  ],
+  [
+    'signature: keys that have expired are said to be expired',
+    ({ sign }) => {
+      const keys = { ...temporary, startTime: undefined, expiredTime: 1_700_000_000 };
+      const error = thrownBy(() => sign(requests[0]!, keys, { now: () => 1_700_000_000_000 }));
+      equal((error as { code?: string }).code, 'ERR_COS_CREDENTIALS', 'code');
+      const since =
+        'credentials.expiredTime is past: the keys expired at 2023-11-14T22:13:20.000Z, get new ones';
+      equal(error.message, since, 'message');
+    },
+  ],
+  ...refused.map(
+    ([what, request, message]): Case => [
+      `signature: ${what} is refused`,
+      async ({ importSecretKey, presign, sign, signAsync }) => {
+        equal(thrownBy(() => sign(request, temporary)).message, message, 'sign');
+        equal(thrownBy(() => presign(request, temporary)).message, message, 'presign');
+        const secretKey = await importSecretKey(temporary.secretKey);
+        const error = await rejection(signAsync(request, { ...temporary, secretKey }));
+        equal((error as Error).message, message, 'signAsync');
+      },
+    ],
+  ),
   [
     'signature: presign, presignAsync and createSigner agree',
     async ({ createSigner, importSecretKey, presign, presignAsync }) => {

@@ -57,6 +57,15 @@ const shapes: [string, unknown, object][] = [
     withoutStart,
   ],
   ['of an own server that wraps the helper’s', { code: 0, data: HELPER }, keys],
+  ['of the API 3.0, wrapped by an own server', { data: { Response: API } }, withoutStart],
+  ['of an own server, in result', { result: HELPER }, keys],
+  [
+    'of an own server, in result and data',
+    { success: true, result: { data: { Response: API } } },
+    withoutStart,
+  ],
+  ['with credentials as JSON text', { ...HELPER, credentials: JSON.stringify(HELPER.credentials) }, keys],
+  ['all of it as JSON text in data', { code: 0, data: JSON.stringify(HELPER) }, keys],
   [
     'flat, with SecurityToken',
     { ...FLAT, SecurityToken: keys.securityToken, StartTime: 1_700_000_000, ExpiredTime: 1_700_001_800 },
@@ -119,12 +128,10 @@ describe('refused, without a value in the message', () => {
     [42, 'the STS answer has no tmpSecretId'],
     [[], 'the STS answer has no tmpSecretId'],
     ['null', 'the STS answer has no tmpSecretId'],
-    ['', 'json is missing or malformed'],
-    ['canary', 'json is missing or malformed'],
-    [
-      { Response: { Error: { Code: 'AuthFailure', Message: 'canary' } } },
-      'the STS answer has no tmpSecretId',
-    ],
+    ['', 'json must be the answer of STS, parsed or as JSON text'],
+    ['<html>canary', 'json must be the answer of STS, parsed or as JSON text'],
+    [Promise.resolve(HELPER), 'json is a Promise: await it'],
+    [new Response('{}'), 'json is a Response: give what its json() resolves to'],
     [{ credentials: 'canary', data: 'canary' }, 'the STS answer has no tmpSecretId'],
     [without('tmpSecretId'), 'the STS answer has no tmpSecretId'],
     [without('tmpSecretKey'), 'the STS answer has no tmpSecretKey'],
@@ -133,10 +140,42 @@ describe('refused, without a value in the message', () => {
   ])('%j', (json, message) => {
     expect(() => parseStsCredentials(json)).toThrow(new TypeError(message));
   });
+  const REFUSED =
+    'AuthFailure.SecretIdNotFound: The SecretId is not found, please ensure that it is correct.';
+  const Message = REFUSED.slice(REFUSED.indexOf(': ') + 2);
+  const refusal = { Code: 'AuthFailure.SecretIdNotFound', Message };
+  it.each<[name: string, json: unknown, said: string]>([
+    ['API 3.0', { Response: { Error: refusal, RequestId: 'r' } }, REFUSED],
+    ['API 3.0, as JSON text', JSON.stringify({ Response: { Error: refusal, RequestId: 'r' } }), REFUSED],
+    ['API 3.0, as its SDKs give it', { Error: refusal, RequestId: 'r' }, REFUSED],
+    ['API 3.0, wrapped', { code: 0, data: { Response: { Error: refusal } } }, REFUSED],
+    ['API 3.0, as an SDK throws it', { code: refusal.Code, message: Message }, REFUSED],
+    [
+      'API 2.0',
+      { code: 4000, message: '(4000) no permission', codeDesc: 'InvalidParameter' },
+      'InvalidParameter: (4000) no permission',
+    ],
+    ['an own server', { error: 'not signed in' }, 'not signed in'],
+    ['an own server, otherwise', { code: 401, msg: 'not signed in', data: null }, 'not signed in'],
+    [
+      'one that repeats what looks like a secret',
+      { Error: { Code: 'canary0123456789abcdef', Message: 'for canary0123456789abcdef' } },
+      'for ***',
+    ],
+  ])('STS refuses: %s', (_, json, said) => {
+    expect(() => parseStsCredentials(json)).toThrow(
+      expect.objectContaining({
+        name: 'CredentialsError',
+        code: 'ERR_COS_CREDENTIALS',
+        message: `STS gave no keys: ${said}`,
+      }),
+    );
+  });
   it.each([1_700_001_800_000, '1700001800000', 'canary', -1, 1.5, true, [1_700_001_800], {}, '1e3x'])(
     'C8: expiredTime %j is not in seconds',
     (expiredTime) => {
-      const message = 'credentials.expiredTime must be a whole number from 1 to 100000000000';
+      const message =
+        'credentials.expiredTime must be a whole number from 1 to 100000000000: Unix seconds, not milliseconds';
       expect(() => parseStsCredentials({ ...HELPER, expiredTime })).toThrow(new RangeError(message));
       const start = () => parseStsCredentials({ ...HELPER, startTime: expiredTime });
       expect(start).toThrow(new RangeError(message.replace('expired', 'start')));
@@ -149,7 +188,9 @@ describe('refused, without a value in the message', () => {
   ])('C11: a %s that cannot be sent', (given, name) => {
     for (const value of ['canary\r\nx: y', 'canary id', 'canary密', 7, {}]) {
       const json = { ...HELPER, credentials: { ...HELPER.credentials, [given]: value } };
-      expect(() => parseStsCredentials(json)).toThrow(`credentials.${name} is missing or malformed`);
+      expect(() => parseStsCredentials(json)).toThrow(
+        `credentials.${name} must be as Tencent Cloud gave it: a text without blanks and line ends`,
+      );
     }
   });
   it('names that a polluted prototype would add are not seen', () => {

@@ -245,25 +245,25 @@ it('shows a hostile key, upload ID, date and refusal escaped', async () => {
   const bucket = await bucketWith({});
   const key = 'videos/\x1b]0;title\x07\x9b2J\r\n\u202egpj.\u200bexe\\u{1b}';
   const id = '\x1b[2Jid';
-  const listed = {
+  const listed = (uploadId: string) => ({
     respond: () =>
       new Response(
         `<ListMultipartUploadsResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>
-        <Upload><Key>${encodeURIComponent(key)}</Key><UploadId>\u202eid</UploadId><Initiated>\u202enever\u009b</Initiated></Upload>
-        <Upload><Key>${encodeURIComponent(key)}</Key><UploadId>\u202eid</UploadId><Initiated>${ago(25 * HOUR)}</Initiated></Upload>
+        <Upload><Key>${encodeURIComponent(key)}</Key><UploadId>${uploadId}</UploadId><Initiated>\u202enever\u009b</Initiated></Upload>
+        <Upload><Key>${encodeURIComponent(key)}</Key><UploadId>${uploadId}</UploadId><Initiated>${ago(25 * HOUR)}</Initiated></Upload>
         </ListMultipartUploadsResult>`,
         { headers: { date: new Date(NOW).toUTCString() } },
       ),
-  };
+  });
   const escaped = 'videos/\\u{1b}]0;title\\u{7}\\u{9b}2J\\u{d}\\u{a}\\u{202e}gpj.\\u{200b}exe\\\\u{1b}';
-  bucket.cos.inject(listed);
+  bucket.cos.inject(listed('\u202eid'));
   const dry = await sweep(bucket, ...STALE, '--dry-run');
   expect(lines(dry.stdout).slice(1, 3)).toEqual([
     `kept: undated  unknown      \\u{202e}never\\u{9b}   \\u{202e}id    ${escaped}`,
     `would abort    25 hours     ${ago(25 * HOUR)}  \\u{202e}id    ${escaped}`,
   ]);
 
-  bucket.cos.inject(listed);
+  bucket.cos.inject(listed('1-id')); // one that can be sent
   bucket.cos.inject({
     respond: () =>
       new Response(
@@ -275,7 +275,7 @@ it('shows a hostile key, upload ID, date and refusal escaped', async () => {
   expect(lines(real.stdout).slice(3)).toEqual([
     '  kept         1  1 without a date',
     '  failed       1',
-    `    ${escaped} (upload ID \\u{202e}id): 403 AccessDenied: \\u{202e}no 2J[2Jid`,
+    `    ${escaped} (upload ID 1-id): 403 AccessDenied: \\u{202e}no 2J[2Jid`,
   ]);
 });
 
@@ -343,9 +343,21 @@ it.each<[sentence: string, flags: string[], env?: Record<string, string>]>([
     STALE,
     { COS_ENDPOINT: 'http://bucket.example' },
   ],
-  ['COS_SECRET_ID is missing or malformed.', STALE, { COS_SECRET_ID: 'a secret value' }],
-  ['COS_SECRET_KEY is missing or malformed.', STALE, { COS_SECRET_KEY: 'a secret value' }],
-  ['COS_SECURITY_TOKEN is missing or malformed.', STALE, { COS_SECURITY_TOKEN: 'a secret value' }],
+  [
+    'COS_SECRET_ID must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    STALE,
+    { COS_SECRET_ID: 'a secret value' },
+  ],
+  [
+    'COS_SECRET_KEY must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    STALE,
+    { COS_SECRET_KEY: 'a secret value' },
+  ],
+  [
+    'COS_SECURITY_TOKEN must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    STALE,
+    { COS_SECURITY_TOKEN: 'a secret value' },
+  ],
 ])('refuses with 2 and sends nothing: %s', async (sentence, flags, env = {}) => {
   const bucket = await bucketWith({ 'videos/a.mp4': 25 * HOUR });
   const ended = await deno([...SWEEP, ...flags], { ...environmentOf(bucket), ...env }).ended;

@@ -111,7 +111,10 @@ it.each<[sentence: string, env: Record<string, string>]>([
     { PREFIX: '', OLDER_THAN: '10m' },
   ],
   ['Set COS_SECRET_KEY in the environment.', { ...SETTINGS, COS_SECRET_KEY: '' }],
-  ['COS_SECRET_KEY is missing or malformed.', { ...SETTINGS, COS_SECRET_KEY: 'a secret value' }],
+  [
+    'COS_SECRET_KEY must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    { ...SETTINGS, COS_SECRET_KEY: 'a secret value' },
+  ],
 ])('refuses with 2 before anything is scheduled: %s', async (sentence, env) => {
   const bucket = await bucketWith(['videos/a'], 25 * HOUR);
   expect(await nights(bucket, 'await nightly();', env).ended).toEqual({

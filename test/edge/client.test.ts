@@ -7,11 +7,12 @@ import { type Edge, edge, GUEST, HOME } from './edge.ts';
 
 holdTime();
 const ENDPOINT = `${HOME}/api/abort`;
-const adopt = (e: Edge, options: Partial<UploadControllerOptions> = {}) =>
-  new UploadController(
-    { ...e.cos.buckets[0]!, ...e.open() },
-    { abortEndpoint: ENDPOINT, fetch: e.handler, ...options },
-  );
+const adopt = (e: Edge, options: Partial<UploadControllerOptions> = {}): UploadController =>
+  new UploadController({ ...e.cos.buckets[0]!, ...e.open() }, {
+    abortEndpoint: ENDPOINT,
+    fetch: e.handler,
+    ...options,
+  } as UploadControllerOptions);
 
 it('aborts for real', async () => {
   const e = edge();

@@ -1,7 +1,7 @@
 // A bucket for a page in happy-dom: the emulator on loopback, as another origin with a CORS rule, and requests that a test can hold.
 import { objectUrl, presign } from 'cos-abort';
 import { type CosEmulator, createCosEmulator, type Fault } from 'cos-abort/testing';
-import { type AbortWay, UploadController } from 'cos-abort/upload';
+import { type AbortChannel, UploadController } from 'cos-abort/upload';
 import { afterEach } from 'vitest';
 import { listen } from '../../demo/rig/listen.ts';
 
@@ -11,7 +11,7 @@ export interface Site {
   /** The address of the bucket. */
   bucket: { bucket: string; region: string; endpoint: string };
   credentials: { secretId: string; secretKey: string };
-  controller(key: string, way?: AbortWay): UploadController;
+  controller(key: string, way?: AbortChannel): UploadController;
   /** Lets the next requests of that kind arrive with all their bytes, and keeps the service from looking at them, which then goes wrong as told. */
   hold(match: (request: Request) => boolean, fault?: Omit<Fault, 'match' | 'times' | 'delay'>): Held;
   /** What the object holds. */

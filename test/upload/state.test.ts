@@ -65,6 +65,6 @@ it.each(pairs)('$state + $name: $to', ({ before, event, to }) => {
   const frozen = structuredClone(before);
   const result = transition(before, event);
   if (to === unchanged) expect(result).toBe(before);
-  else expect(result).toEqual(states[to]);
+  else expect(result).toEqual(states[to as keyof typeof states]);
   expect(before, 'it is pure').toEqual(frozen);
 });

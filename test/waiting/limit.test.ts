@@ -1,5 +1,5 @@
 // How many at a time. Numbers are the fault catalogue's.
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Limit } from '../../src/support/limit.ts';
 import { quiet } from '../support/clock.ts';
 
@@ -89,29 +89,48 @@ describe('turns', () => {
 });
 
 describe('K4, K7: what hangs holds up nobody', () => {
-  it('a place is given up after a while, though its work goes on', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  /** A clock that stands still until it is moved, timers with it. */
+  const hold = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('a place is given up after a while to one who waits, though its work goes on', async () => {
+    hold();
     const { begun, end, done } = gates(new Limit(1, 250), 2);
     await quiet();
+    await vi.advanceTimersByTimeAsync(249);
     expect(begun).toEqual([0]);
-    await vi.advanceTimersByTimeAsync(250);
+    await vi.advanceTimersByTimeAsync(1);
     expect(begun).toEqual([0, 1]);
     end(1);
     end(0);
     expect(await Promise.all(done)).toEqual([0, 1]);
     expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
   });
-  it('also when the timers of who took it are gone, as on an edge worker', async () => {
-    let clock = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => clock);
-    const limit = new Limit(1, 250);
-    const lost = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(0 as never);
-    void limit.inTurn(() => new Promise(() => {})); // its request ends early, and its timers with it
+  it('not when nobody could get on with anything in that time', async () => {
+    hold();
+    const { begun, end } = gates(new Limit(1, 250), 2);
     await quiet();
-    lost.mockRestore();
-    clock = 251;
-    expect(await limit.inTurn(async () => 'a later request')).toBe('a later request');
-    vi.restoreAllMocks();
+    const late = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(begun).toEqual([0]);
+    late.mockReturnValue(10_250);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(begun).toEqual([0, 1]);
+    late.mockRestore();
+    end(0);
+    end(1);
+  });
+  it('also when who took it is gone with its timers, as a request of an edge worker is', async () => {
+    hold();
+    const limit = new Limit(1, 250);
+    void limit.inTurn(() => new Promise(() => {}));
+    await quiet();
+    vi.clearAllTimers();
+    const later = limit.inTurn(async () => 'a later request');
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await later).toBe('a later request');
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

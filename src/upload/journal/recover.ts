@@ -47,6 +47,7 @@ export type RecoveredUpload = { address: UploadAddress } & (
        * it; `young`: see `minAge`.
        */
       outcome: 'aborted' | 'gone' | 'alive' | 'young';
+      error?: undefined;
     }
   | {
       /**

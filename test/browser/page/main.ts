@@ -5,7 +5,7 @@ import { createUploadJournal, UploadController } from '../../../src/upload/index
 const PART = 1024 * 1024;
 const { address, credentials } = await (await fetch('/config')).json();
 const journal = createUploadJournal();
-const recovered = await journal.recover({ ...address, credentials });
+const recovered = await journal.recover({ credentials, ...address });
 document.body.dataset.recovered = String(
   recovered.filter(({ outcome }) => outcome === 'aborted' || outcome === 'gone').length,
 );

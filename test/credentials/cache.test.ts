@@ -169,6 +169,68 @@ describe('failures', () => {
       vi.useRealTimers();
     }
   });
+  describe('K7: an edge worker has ended the request that began the call, its promise and timers with it', () => {
+    beforeEach(() => void vi.useFakeTimers()); // and none fires by itself
+    afterEach(() => void vi.useRealTimers());
+    const never = () => new Promise<Credentials>(() => {});
+    const keys = { secretId: 'a', secretKey: 'b' };
+
+    it('the clock gives it up when the next caller comes', async () => {
+      const load = vi.fn(never);
+      const source = cached(load, { timeout: 250 });
+      source().catch(() => {});
+      clock += 250;
+      load.mockResolvedValueOnce(keys);
+      expect(await source()).toMatchObject(keys);
+      expect(await source()).toMatchObject(keys);
+      expect(load).toHaveBeenCalledTimes(2);
+    });
+    it('so it does when the clock was set back meanwhile', async () => {
+      const load = vi.fn(never);
+      const source = cached(load);
+      source().catch(() => {});
+      clock -= 1;
+      load.mockResolvedValueOnce(keys);
+      expect(await source()).toMatchObject(keys);
+    });
+    it('a caller that comes earlier waits for what is left of the time, by a timer of its own', async () => {
+      const load = vi.fn(never);
+      const source = cached(load, { timeout: 250 });
+      source().catch(() => {});
+      vi.clearAllTimers(); // the first caller's
+      clock += 200;
+      let error: Error | undefined;
+      const ended = rejection(source()).then((it) => {
+        error = it;
+      });
+      await vi.advanceTimersByTimeAsync(49);
+      expect(error).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(1);
+      await ended;
+      expect(error).toMatchObject({ name: 'TimeoutError', message: 'no credentials within 250 ms' });
+      load.mockResolvedValueOnce(keys);
+      expect(await source()).toMatchObject(keys); // by the same clock
+      expect(vi.getTimerCount()).toBe(0);
+    });
+    it('an answer that comes after all does not take the place of newer keys', async () => {
+      let late = (_: Credentials) => {};
+      const load = vi.fn(
+        () =>
+          new Promise<Credentials>((resolve) => {
+            late = resolve;
+          }),
+      );
+      const source = cached(load, { timeout: 250 });
+      const first = source();
+      const answerFirst = late;
+      clock += 250;
+      load.mockResolvedValueOnce(keys);
+      expect(await source()).toMatchObject(keys);
+      answerFirst({ secretId: 'late', secretKey: 'b' });
+      expect(await first).toMatchObject({ secretId: 'late' });
+      expect(await source()).toMatchObject(keys);
+    });
+  });
   it('C7: the timer goes with an answer and with a failure', async () => {
     vi.useFakeTimers();
     try {
@@ -180,28 +242,28 @@ describe('failures', () => {
     }
   });
   it.each<[unknown, string]>([
-    [undefined, 'secretId'],
-    [null, 'secretId'],
-    ['canary', 'secretId'],
-    [{}, 'secretId'],
-    [{ secretId: 'canary id', secretKey: 'k' }, 'secretId'],
-    [{ secretId: 'a' }, 'secretKey'],
-    [{ secretId: 'a', secretKey: '' }, 'secretKey'],
-    [{ secretId: 'a', secretKey: 'canary\n' }, 'secretKey'],
-    [{ secretId: 'a', secretKey: 'k', securityToken: 'canary\r\nx: y' }, 'securityToken'],
-    [{ secretId: 'a', secretKey: 'k', securityToken: 'canary密' }, 'securityToken'],
-    [{ secretId: 'a', secretKey: 'k', expiredTime: START * 1000 }, 'expiredTime'],
-    [{ secretId: 'a', secretKey: 'k', expiredTime: `${START}` }, 'expiredTime'],
-    [{ secretId: 'a', secretKey: 'k', expiredTime: START + 0.5 }, 'expiredTime'],
-    [{ secretId: 'a', secretKey: 'k', expiredTime: Number.NaN }, 'expiredTime'],
-    [{ secretId: 'a', secretKey: 'k', expiredTime: 0 }, 'expiredTime'],
-    [{ secretId: 'a', secretKey: 'k', startTime: START * 1000 }, 'startTime'],
+    [undefined, ' must be an object with `secretId`, `secretKey`'],
+    [null, ' must be an object with `secretId`, `secretKey`'],
+    ['canary', ' must be an object with `secretId`, `secretKey`'],
+    [{}, '.secretId'],
+    [{ secretId: 'canary id', secretKey: 'k' }, '.secretId'],
+    [{ secretId: 'a' }, '.secretKey'],
+    [{ secretId: 'a', secretKey: '' }, '.secretKey'],
+    [{ secretId: 'a', secretKey: 'canary\n' }, '.secretKey'],
+    [{ secretId: 'a', secretKey: 'k', securityToken: 'canary\r\nx: y' }, '.securityToken'],
+    [{ secretId: 'a', secretKey: 'k', securityToken: 'canary密' }, '.securityToken'],
+    [{ secretId: 'a', secretKey: 'k', expiredTime: START * 1000 }, '.expiredTime'],
+    [{ secretId: 'a', secretKey: 'k', expiredTime: `${START}` }, '.expiredTime'],
+    [{ secretId: 'a', secretKey: 'k', expiredTime: START + 0.5 }, '.expiredTime'],
+    [{ secretId: 'a', secretKey: 'k', expiredTime: Number.NaN }, '.expiredTime'],
+    [{ secretId: 'a', secretKey: 'k', expiredTime: 0 }, '.expiredTime'],
+    [{ secretId: 'a', secretKey: 'k', startTime: START * 1000 }, '.startTime'],
   ])('C8, C11: %j is refused, named, not repeated and not kept', async (keys, name) => {
     const load = vi.fn(() => keys as Credentials);
     const source = cached(load);
     const error = await rejection(source());
     expect(error.name).toMatch(/^(Type|Range)Error$/);
-    expect(error.message).toContain(`credentials.${name}`);
+    expect(error.message).toContain(`credentials${name}`);
     expect(error.message).not.toMatch(/canary|1700000000/);
     await rejection(source());
     expect(load).toHaveBeenCalledTimes(2);
@@ -209,6 +271,9 @@ describe('failures', () => {
   it.each([
     ['load', undefined, {}],
     ['timeout', () => {}, { timeout: 0 }],
+    ['timeout', () => {}, { timeout: 49 }],
+    ['timeout', () => {}, { timeout: Number.POSITIVE_INFINITY }],
+    ['now', () => {}, { now: 5 as never }],
     ['timeout', () => {}, { timeout: 2 ** 31 }],
     ['refreshBefore', () => {}, { refreshBefore: -1 }],
     ['refreshBefore', () => {}, { refreshBefore: 60_000_000 }],
@@ -393,17 +458,17 @@ describe('with a bucket', () => {
       [() => new Promise<Credentials>(() => {}), { name: 'TimeoutError' }],
       [() => ({ secretId: 'a', secretKey: 'b', expiredTime: clock }), { name: 'RangeError' }],
     ] as const) {
-      const error = await rejection(abortMultipartUpload(upload!, options(cached(load, { timeout: 1 }))));
+      const error = await rejection(abortMultipartUpload(upload!, options(cached(load, { timeout: 50 }))));
       expect(error).toBeInstanceOf(CosError);
       expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS', cause: expected });
     }
     expect(bucket.cos.requests).toEqual([]);
   });
   it.each([
-    ['milliseconds', { expiredTime: START * 1000 }],
-    ['not a number', { expiredTime: Number.NaN }],
-    ['the past', { expiredTime: START - 300 }],
-  ])('C8: expiredTime %s of a function without a cache', async (_, more) => {
+    ['milliseconds', { expiredTime: START * 1000 }, 'RangeError'],
+    ['not a number', { expiredTime: Number.NaN }, 'RangeError'],
+    ['the past', { expiredTime: START }, 'CredentialsError'],
+  ])('C8: expiredTime %s of a function without a cache', async (_, more, name) => {
     const [upload] = uploads(1);
     const error = await rejection(
       abortMultipartUpload(
@@ -414,7 +479,7 @@ describe('with a bucket', () => {
     expect(error).toMatchObject({
       name: 'CosError',
       code: 'ERR_COS_CREDENTIALS',
-      cause: { name: 'RangeError' },
+      cause: { name },
     });
     expect(String(error.cause)).toContain('expiredTime');
     expect(bucket.cos.requests).toEqual([]);

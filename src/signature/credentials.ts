@@ -1,0 +1,79 @@
+// The keys that sign, read once and checked. No message here repeats a value.
+
+import { checkInteger, checkObject, checkText } from '../support/arguments.ts';
+
+/**
+ * A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them. Source: Tencent doc 1312/48195.
+ * @example
+ * const credentials: Credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+ */
+export interface Credentials {
+  /** `SecretId`, or `TmpSecretId` of temporary keys. */
+  secretId: string;
+  /** `SecretKey`, or `TmpSecretKey`. Never sent. */
+  secretKey: string;
+  /** The token that belongs to temporary keys: `sessionToken`, `Token`, `SecurityToken`. */
+  securityToken?: string | undefined;
+  /** When the keys began to be valid, in Unix seconds. */
+  startTime?: number | undefined;
+  /** When the keys expire, in Unix seconds. No signature outlives it. */
+  expiredTime?: number | undefined;
+}
+
+/** A `CryptoKey` of WebCrypto, as all platforms declare it. */
+export interface HmacCryptoKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: object;
+  readonly usages: readonly string[];
+}
+
+/** {@link Credentials} whose key is held by WebCrypto and cannot be read out. */
+export interface CryptoKeyCredentials extends Omit<Credentials, 'secretKey'> {
+  /** From `importSecretKey`. */
+  secretKey: HmacCryptoKey;
+}
+
+/** Keys that cannot be had or used any more. Its `code` is that of the `CosError`s about credentials. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+  readonly code = 'ERR_COS_CREDENTIALS';
+}
+
+/** The credentials' own values, checked but for the key. */
+export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
+  checkObject(credentials, 'credentials', ['secretId', 'secretKey']);
+  const own: { [name in (typeof NAMES)[number]]?: unknown } = Object.create(null);
+  // By name, because a secret may be hidden from enumeration, and so from printing. JSON says null for what there is not.
+  for (const name of NAMES) if (Object.hasOwn(credentials, name)) own[name] = credentials[name] ?? undefined;
+  if (own.secretId === undefined && isStsAnswer(credentials))
+    throw new TypeError('credentials is an answer of STS: give what parseStsCredentials makes of it');
+  checkText(own.secretId, 'credentials.secretId', SECRET_ID, AS_GIVEN);
+  // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
+  if (own.securityToken !== undefined)
+    checkText(own.securityToken, 'credentials.securityToken', VISIBLE, AS_GIVEN);
+  const { startTime = 1, expiredTime = MAX_TIME } = own as T;
+  checkInteger(startTime, 'credentials.startTime', 1, MAX_TIME, IN_SECONDS);
+  checkInteger(expiredTime, 'credentials.expiredTime', 1, MAX_TIME, IN_SECONDS);
+  if (startTime > expiredTime)
+    throw new RangeError('credentials.startTime must be before credentials.expiredTime');
+  return own as T;
+}
+
+/** The key of HMAC-SHA1. */
+export const checkSecretKey = (secretKey: unknown): string =>
+  checkText(secretKey, 'credentials.secretKey', VISIBLE, AS_GIVEN);
+
+const NAMES = ['secretId', 'secretKey', 'securityToken', 'startTime', 'expiredTime'] as const;
+
+/** Visible ASCII, and of an id no `&`, which would end it in an Authorization value. */
+const VISIBLE = /^[!-~]+$/;
+const SECRET_ID = /^[!-%'-~]+$/;
+const AS_GIVEN = 'must be as Tencent Cloud gave it: a text without blanks and line ends';
+
+/** The bound tells seconds from milliseconds. */
+const MAX_TIME = 1e11;
+const IN_SECONDS = 'Unix seconds, not milliseconds';
+
+const isStsAnswer = (credentials: object): boolean =>
+  Object.keys(credentials).some((name) => /^(tmpSecretId|credentials|response)$/i.test(name));
