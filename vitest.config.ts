@@ -1,16 +1,39 @@
-// The unit tests: on Node, and those of test/dom in happy-dom.
+// The unit tests, on Node and, those of test/dom, in happy-dom; and the random schedules of test/truth, which are run by themselves.
 import { defineConfig } from 'vitest/config';
+
+/** Milliseconds. Only what hangs takes so long: on a machine with twenty busy processes beside it a test takes ten times its time. */
+const LIMIT = 60_000;
 
 export default defineConfig({
   test: {
     execArgv: ['--expose-gc'], // for the tests of memory
+    maxWorkers: '100%',
+    reporters: ['default', './test/run/running.ts'],
     projects: [
-      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/dom/**'] } },
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/dom/**', 'test/truth/**'],
+          testTimeout: LIMIT,
+          hookTimeout: LIMIT,
+        },
+      },
       {
         test: {
           name: 'happy-dom',
           include: ['test/dom/**/*.test.ts'],
           environment: './test/happy-dom-quiet.ts',
+          testTimeout: LIMIT,
+          hookTimeout: LIMIT,
+        },
+      },
+      {
+        test: {
+          name: 'truth',
+          include: ['test/truth/**/*.test.ts'],
+          env: { TRUTH_RUNS: process.env.TRUTH_RUNS ?? '20000' },
+          testTimeout: 30 * LIMIT,
         },
       },
     ],

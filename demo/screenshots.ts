@@ -4,9 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Page } from 'playwright';
-import { findChromium } from '../test/chromium.mjs';
 import { startEmulator } from './emulator.ts';
 import { createPage } from './page-server.ts';
+import { findChromium } from './rig/browsers.ts';
 import { type Handler, listen } from './rig/listen.ts';
 import { startWorkerd } from './rig/workerd.ts';
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { root } from './exec.mjs';
+import { root } from './run/exec.ts';
 
 /** Budgets in bytes of gzip. A row without one is there to compare with. */
 const statements = [

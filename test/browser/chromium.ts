@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type BrowserContext, type Browser as Chromium, chromium as driver, type Page } from 'playwright';
 import { createPage } from '../../demo/page-server.ts';
-import { findChromium } from '../chromium.mjs';
+import { findChromium } from '../../demo/rig/browsers.ts';
 import type { Browser, Case } from './case.ts';
 import { type Site, serveSite } from './site.ts';
 import {

@@ -1,10 +1,10 @@
 // What happens to a tab or to the whole browser in a stock Firefox, driven over WebDriver BiDi.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPage } from '../../demo/page-server.ts';
+import { findFirefox } from '../../demo/rig/browsers.ts';
 import type { Browser, Case } from './case.ts';
 import { type Firefox, startFirefox } from './firefox-process.ts';
 import { minimalPage } from './minimal-page.ts';
@@ -109,8 +109,8 @@ export const browser: Browser = {
   name: 'firefox',
   cases,
   async start() {
-    executable = process.env.FIREFOX || '/usr/bin/firefox-esr';
-    return existsSync(executable);
+    executable = (await findFirefox())?.executablePath ?? '';
+    return executable !== '';
   },
   stop: async () => {},
 };

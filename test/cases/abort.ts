@@ -2,7 +2,7 @@
 
 import { equal, ok, rejection } from './assert.ts';
 import { credentials, open, seen, temporary } from './bucket.ts';
-import type { Case } from './index.ts';
+import type { Case } from './case.ts';
 
 export const abortCases: readonly Case[] = [
   [

@@ -1,13 +1,9 @@
 // The portable cases: the same on every runtime, with no test framework and no API that the library itself could not use.
 
 import { abortCases } from './abort.ts';
+import type { Case, Library } from './case.ts';
 import { multipartCases } from './multipart.ts';
 import { signatureCases } from './signature.ts';
-
-export type Library = typeof import('../../src/index.ts');
-
-/** A case throws or rejects to fail. `origin` is that of a bucket from ../runtimes/bucket.ts. */
-export type Case = readonly [name: string, run: (lib: Library, origin: string) => void | Promise<void>];
 
 export interface Result {
   passed: number;

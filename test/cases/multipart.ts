@@ -2,7 +2,7 @@
 
 import { equal } from './assert.ts';
 import { bucket, credentials, region, seen } from './bucket.ts';
-import type { Case } from './index.ts';
+import type { Case } from './case.ts';
 
 export const multipartCases: readonly Case[] = [
   [

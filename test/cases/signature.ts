@@ -3,7 +3,7 @@
 import type { SignableRequest } from '../../src/index.ts';
 import { equal, rejection } from './assert.ts';
 import { temporary } from './bucket.ts';
-import type { Case } from './index.ts';
+import type { Case } from './case.ts';
 import { oddAbort, steps, vectors } from './vectors.ts';
 
 const published = vectors.map(

@@ -1,5 +1,6 @@
-// Where a Chromium is: $CHROMIUM (a path, "package" or "none"), an installed one, or the one that @sparticuz/chromium holds.
-import { existsSync } from 'node:fs';
+// Where the browsers are. Chromium: $CHROMIUM (a path, "package" or "none"), an installed one, or the one that @sparticuz/chromium
+// holds. Firefox: $FIREFOX (a path or "none"), or an installed one. WebKit: the MiniBrowser of Debian's webkit2gtk-driver.
+import { existsSync, globSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,22 +12,38 @@ const installed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
+const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
-/**
- * What Playwright's `launch` takes, or `undefined` where there is none.
- * @returns {Promise<{ executablePath: string, env: Record<string, string> } | undefined>}
- */
-export async function findChromium() {
+/** What Playwright's `launch` takes. */
+export interface BrowserProgram {
+  executablePath: string;
+  env: Record<string, string>;
+}
+
+/** Resolves to `undefined` where there is none. */
+export async function findChromium(): Promise<BrowserProgram | undefined> {
   const { CHROMIUM } = process.env;
   if (CHROMIUM === 'none') return undefined;
   const path = CHROMIUM === 'package' ? undefined : CHROMIUM || installed.find((file) => existsSync(file));
-  if (path) return existsSync(path) ? { executablePath: path, env: process.env } : undefined;
+  if (path) return existsSync(path) ? { executablePath: path, env: environment() } : undefined;
   return process.platform === 'linux' && process.arch === 'x64' ? unpacked() : undefined;
 }
 
+/** Resolves to `undefined` where there is none. */
+export async function findFirefox(): Promise<BrowserProgram | undefined> {
+  const executablePath = process.env.FIREFOX || '/usr/bin/firefox-esr';
+  return existsSync(executablePath) ? { executablePath, env: environment() } : undefined;
+}
+
+/** It needs a screen, so Xvfb must be there as well. Resolves to `undefined` where there is none. */
+export async function findWebKit(): Promise<BrowserProgram | undefined> {
+  const [executablePath] = globSync('/usr/lib/*/webkit2gtk-4.1/MiniBrowser');
+  if (!executablePath || process.env.WEBKIT === 'none' || !existsSync('/usr/bin/Xvfb')) return undefined;
+  return { executablePath, env: environment() };
+}
+
 /** The packaged one with the libraries it was linked against, unpacked once. */
-async function unpacked() {
+async function unpacked(): Promise<BrowserProgram> {
   const place = join(cache, 'chromium');
   if (!existsSync(place)) {
     // Elsewhere first, so that nobody finds half of it. The package unpacks into the directory for temporary files.
@@ -48,9 +65,11 @@ async function unpacked() {
     }
   }
   const env = {
-    ...process.env,
+    ...environment(),
     LD_LIBRARY_PATH: join(place, 'al2023/lib'),
     FONTCONFIG_PATH: join(place, 'fonts'),
   };
   return { executablePath: join(place, 'chromium'), env };
 }
+
+const environment = (): Record<string, string> => ({ ...process.env }) as Record<string, string>;
