@@ -402,9 +402,9 @@ it('an upload that keep is still asked about is not aborted once the caller has 
 it('an upload that waits for its turn is not aborted once the caller has left', async () => {
   for (const key of ['a', 'b', 'c', 'd']) add(key, 2);
   const [a, c] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  cos.inject({ match: deleteOf('a'), delay: a.promise, status: 403 }); // a success would widen the pace
+  cos.inject({ match: deleteOf('a'), delay: a.promise, status: 403, code: 'AccessDenied' }); // a success would widen the pace
   cos.inject({ match: deleteOf('b'), status: 503, code: 'SlowDown' }); // one at a time from now on
-  cos.inject({ match: deleteOf('c'), delay: c.promise, status: 403 });
+  cos.inject({ match: deleteOf('c'), delay: c.promise, status: 403, code: 'AccessDenied' });
   const run = (async () => {
     for await (const event of sweep({ concurrency: 3 })) {
       if (event.key === 'c') break;
