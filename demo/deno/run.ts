@@ -34,9 +34,9 @@ export async function runSweep(
     seconds: 0,
     cursor: options.cursor,
   };
-  const counting: SweepOptions['fetch'] = (request, init) => {
+  const counting = (request: Request): Promise<Response> => {
     run.requests++;
-    return fetch(request, init);
+    return fetch(request);
   };
   try {
     for await (const event of sweepStaleUploads({ ...options, fetch: counting })) {

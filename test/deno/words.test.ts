@@ -19,7 +19,7 @@ it.each(['24', '24H', '-1h', '1.5h', '1h\n', '59m', '11575d', '9999999999d'])(
   'refuses the duration %j',
   (text) =>
     expect(() => readAge(text, 'AGE')).toThrow(
-      'AGE must be a duration of at least 1h, such as 90m, 24h or 7d.',
+      'AGE must be a duration of 1h to 365d, such as 90m, 24h or 7d.',
     ),
 );
 
