@@ -123,7 +123,7 @@ describe('an answer never repeats', () => {
     const { headers, body } = await answered({ respond: echo(status) }, { credentials: CANARY, retry: 0 });
     expect(body).toMatchObject({
       status: status === 429 || status === 503 ? 503 : 502,
-      code: 'ERR_COS_SERVICE',
+      code: 'ERR_COS_UNEXPECTED',
     });
     expect(Object.keys(body as object)).toEqual(['type', 'title', 'status', 'detail', 'code']);
     expect(leaks(JSON.stringify([headers, body]))).toBeNull();

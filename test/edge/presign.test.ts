@@ -71,6 +71,15 @@ describe('the URL', () => {
     expect((await e.call('abort')).status).toBe(200);
     expect((await presigned(e)).expires).toBe(AT - 1 + 900);
   });
+  it.each([
+    ['a little less than a day', 86_340, AT],
+    ['more than a day', 90_000, AT - 90_000],
+    ['years', 86_400 * 400, AT - 86_400 * 400],
+  ])('never follows a clock that is off by more than a day: %s', async (_, seconds, by) => {
+    const e = edge({ now: () => (AT - seconds) * 1000 }, { now: () => AT * 1000 });
+    expect((await e.call('abort')).status).toBe(200); // which follows any
+    expect((await presigned(e)).expires).toBe(by - 1 + 900);
+  });
 });
 
 describe('credentials', () => {
