@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   minPartSize?: number;
   /** What becomes of a part that was under way when its upload was aborted. Default `refused`, as COS does; `stored` as S3 may. */
   lateParts?: 'refused' | 'stored';
+  /** What a DELETE of an unknown upload gets: 404 `NoSuchUpload`, as COS says, or 204 `deleted`, as servers of other makers answer. Default `refused`. */
+  missingUploads?: 'refused' | 'deleted';
 }
 
 /** An unfinished upload that the emulator holds. */
@@ -92,6 +94,7 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     credentials = [{ ...DEFAULT_CREDENTIALS }],
     minPartSize = 1024 * 1024,
     lateParts = 'refused',
+    missingUploads = 'refused',
   } = options;
   const stores = new Map(buckets.map(({ bucket }) => [bucket, new Store()]));
   const faults = new Faults();
@@ -137,6 +140,7 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
       response = refuse(error);
     }
     if (fault?.drop === 'after') throw dropped(entry);
+    if (fault?.answer) response = await replaced(response, fault.answer, entry);
     entry.status = response.status;
     return response;
 
@@ -164,6 +168,7 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
         now,
         minPartSize,
         lateParts,
+        missingUploads,
       };
       return dated(await run(context), corsHeaders(request, bucket.cors ?? []));
     }
@@ -250,6 +255,20 @@ function bucketOf({ hostname }: URL, buckets: readonly EmulatedBucket[]): Emulat
 function checkPolicy({ credentials: { actions } }: Verified, action: string): void {
   if (actions && !actions.some((allowed) => allowed.replace(/^(?:name\/)?cos:/, '') === action))
     throw new Refusal(403, 'AccessDenied', 'Access Denied.');
+}
+
+/** What arrives instead of the service's own answer. Losing the connection is a rejection here. */
+async function replaced(
+  response: Response,
+  answer: NonNullable<Fault['answer']>,
+  entry: LoggedRequest,
+): Promise<Response> {
+  try {
+    return await answer(response);
+  } catch (error) {
+    entry.status = 0;
+    throw error;
+  }
 }
 
 function dropped(entry: LoggedRequest): TypeError {

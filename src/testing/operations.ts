@@ -26,6 +26,7 @@ interface Context {
   now: number;
   minPartSize: number;
   lateParts: 'refused' | 'stored';
+  missingUploads: 'refused' | 'deleted';
 }
 
 /** Which operation a method, a key and a query mean. An empty `uploadId` counts as none: the worst reading of the documentation. */
@@ -130,8 +131,10 @@ async function complete({
   );
 }
 
-function abort({ store, key, query }: Context): Response {
-  store.close(store.get(key, query.get('uploadId') ?? ''));
+function abort({ store, key, query, missingUploads }: Context): Response {
+  const uploadId = query.get('uploadId') ?? '';
+  const upload = missingUploads === 'deleted' ? store.find(key, uploadId) : store.get(key, uploadId);
+  if (upload) store.close(upload);
   return new Response(null, { status: 204 });
 }
 

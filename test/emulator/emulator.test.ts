@@ -267,6 +267,30 @@ describe('its faults', () => {
     cos.inject({ respond: () => new Response('hello') });
     expect(await (await cos(signed('GET', '/k'))).text()).toBe('hello');
   });
+  it('answer lets the service act, and something else arrives', async () => {
+    const uploadId = cos.addUpload({ key: 'k' });
+    const answered: number[] = [];
+    cos.inject({
+      answer: ({ status }) => {
+        answered.push(status);
+        return new Response('<html>Bad Gateway</html>', { status: 502 });
+      },
+    });
+    const response = await cos(signed('DELETE', `/k?uploadId=${uploadId}`));
+    expect([response.status, await response.text()]).toEqual([502, '<html>Bad Gateway</html>']);
+    expect([answered, cos.uploads, cos.requests.at(-1)?.status]).toEqual([[204], [], 502]);
+    cos.inject({ answer: () => Promise.reject(new TypeError('Failed to fetch')) });
+    await expect(cos(signed('GET', '/k'))).rejects.toThrow('Failed to fetch');
+    expect(cos.requests.at(-1)?.status).toBe(0);
+  });
+  it.each([
+    ['refused', 404],
+    ['deleted', 204],
+  ] as const)('a DELETE of an unknown upload is %s', async (missingUploads, status) => {
+    cos = createCosEmulator({ buckets: cos.buckets, credentials: [keys], missingUploads });
+    expect((await cos(signed('DELETE', '/k?uploadId=unknown'))).status).toBe(status);
+    expect((await cos(signed('GET', '/k?uploadId=unknown'))).status).toBe(404);
+  });
   it('reset forgets everything', async () => {
     cos.addUpload({ key: 'k' });
     cos.inject({ status: 500 });
