@@ -81,7 +81,7 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
 
 /**
  * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS, COS-shaped errors, and signatures
- * verified by an implementation of its own. What it does not do it refuses with 501 `NotImplemented`. Needs `crypto.subtle`.
+ * verified by an implementation of its own. What it does not do it refuses with 501 `NotImplemented`.
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
  * const [{ bucket, region }] = cos.buckets;

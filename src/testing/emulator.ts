@@ -138,7 +138,7 @@ export class Emulator {
     if (!bucket) throw isNewBucket(request, url) ? notImplemented('creating a bucket') : refusal;
     if (request.method === 'OPTIONS') return answerPreflight(request, bucket);
     const now = this.now();
-    const { credentials, headerList, urlParamList } = await this.#verifier.verify(request, url, now);
+    const { credentials, headerList, urlParamList } = this.#verifier.verify(request, url, now);
     entry.signed = { headerList, urlParamList };
     const key = keyOf(url);
     const { action, run } = findRoute(request, key, url.searchParams);
@@ -160,8 +160,8 @@ export class Emulator {
   }
 
   /** The host that belongs to no bucket. */
-  async #routeService(request: Request, url: URL): Promise<Response> {
-    const { credentials } = await this.#verifier.verify(request, url, this.now());
+  #routeService(request: Request, url: URL): Response {
+    const { credentials } = this.#verifier.verify(request, url, this.now());
     if (request.method !== 'GET' || url.pathname !== '/')
       throw notImplemented('anything but listing buckets');
     checkPolicy(credentials, 'GetService');

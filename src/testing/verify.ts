@@ -1,6 +1,9 @@
 // Checks a signature as the service would, from Tencent doc 436/7778 alone. Shares no line with src/signature, so that a mistake
 // there is found here.
 
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { accessDenied, Refusal } from './refusal.ts';
 
 /** Keys that the emulator accepts. */
@@ -39,7 +42,7 @@ const KEPT_SIGN_KEYS = 1000;
 /** Knows the keys, and keeps what it derived of them: a derived key is good for all requests of its keyTime. */
 export class Verifier {
   readonly #credentials: readonly EmulatedCredentials[];
-  readonly #signKeys = new Map<string, Promise<CryptoKey>>();
+  readonly #signKeys = new Map<string, HmacSha1>();
   readonly #encoded = encodedBytes();
 
   constructor(credentials: readonly EmulatedCredentials[]) {
@@ -50,7 +53,7 @@ export class Verifier {
    * @param now milliseconds since the epoch
    * @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong signature
    */
-  async verify(request: Request, url: URL, now: number): Promise<Verified> {
+  verify(request: Request, url: URL, now: number): Verified {
     const authorization = readAuthorization(request.headers, url.searchParams);
     const { secretId, keyTime, headerList, urlParamList, signature } = authorization;
     const credentials = this.#credentials.find((one) => one.secretId === secretId);
@@ -63,10 +66,8 @@ export class Verifier {
     checkTime(authorization, now);
     checkToken(credentials, readToken(request.headers, url.searchParams), now / 1000);
     const formatString = this.#formatString(request, url, authorization);
-    const digest = hex(await crypto.subtle.digest('SHA-1', utf8(formatString)));
-    const stringToSign = `sha1\n${keyTime}\n${digest}\n`;
-    const signKey = await this.#signKey(credentials, keyTime);
-    if (hex(await crypto.subtle.sign('HMAC', signKey, utf8(stringToSign))) !== signature)
+    const stringToSign = `sha1\n${keyTime}\n${bytesToHex(sha1(utf8(formatString)))}\n`;
+    if (this.#signKey(credentials, keyTime).sign(stringToSign) !== signature)
       throw new Refusal(403, 'SignatureDoesNotMatch', 'The Signature you specified is invalid.', {
         details: { StringToSign: stringToSign, FormatString: formatString },
       });
@@ -94,12 +95,12 @@ export class Verifier {
     ].join('\n');
   }
 
-  #signKey({ secretKey }: EmulatedCredentials, keyTime: string): Promise<CryptoKey> {
+  #signKey({ secretKey }: EmulatedCredentials, keyTime: string): HmacSha1 {
     const name = `${keyTime}\n${secretKey}`;
     let signKey = this.#signKeys.get(name);
     if (!signKey) {
       if (this.#signKeys.size >= KEPT_SIGN_KEYS) this.#signKeys.clear();
-      signKey = deriveSignKey(secretKey, keyTime);
+      signKey = new HmacSha1(new HmacSha1(secretKey).sign(keyTime));
       this.#signKeys.set(name, signKey);
     }
     return signKey;
@@ -172,13 +173,18 @@ function checkToken(
   throw new Refusal(403, 'AccessDenied', 'The token is invalid.');
 }
 
-async function deriveSignKey(secretKey: string, keyTime: string): Promise<CryptoKey> {
-  const signKey = await crypto.subtle.sign('HMAC', await importHmacKey(secretKey), utf8(keyTime));
-  return importHmacKey(hex(signKey));
-}
+/** HMAC-SHA1 under a key that is taken in once. */
+class HmacSha1 {
+  readonly #keyed: ReturnType<typeof hmac.create>;
 
-const importHmacKey = (key: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', utf8(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+  constructor(key: string) {
+    this.#keyed = hmac.create(sha1, utf8(key));
+  }
+
+  sign(text: string): string {
+    return bytesToHex(this.#keyed.clone().update(utf8(text)).digest());
+  }
+}
 
 /** A listed name that the request does not carry signs as nothing, and so does not match. */
 function pairs(list: readonly string[], values: ReadonlyMap<string, string>): string {
@@ -198,14 +204,10 @@ const before = (text: string, mark: string): string => text.slice(0, Math.max(te
 
 const after = (text: string, mark: string): string => text.slice(text.indexOf(mark) + 1);
 
-const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A header's value as HTTP carries it: each character of fetch's is one byte. */
 const wireBytes = (value: string): Uint8Array => Uint8Array.from(value, (char) => char.charCodeAt(0));
-
-const hex = (buffer: ArrayBuffer): string => Array.from(new Uint8Array(buffer), hexByte).join('');
-
-const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 const UNRESERVED = /[A-Za-z0-9_.~-]/;
 
@@ -213,6 +215,6 @@ const UNRESERVED = /[A-Za-z0-9_.~-]/;
 function encodedBytes(): string[] {
   return Array.from({ length: 256 }, (_, byte) => {
     const char = String.fromCharCode(byte);
-    return UNRESERVED.test(char) ? char : `%${hexByte(byte).toUpperCase()}`;
+    return UNRESERVED.test(char) ? char : `%${bytesToHex(Uint8Array.of(byte)).toUpperCase()}`;
   });
 }
