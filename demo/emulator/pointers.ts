@@ -33,7 +33,7 @@ export function pointersOf(desk: Desk): { sdk: string; text: string }[] {
     },
     {
       sdk: 'Python',
-      text: `CosS3Client(CosConfig(Region='${bucket.region}', SecretId='${secretId}', SecretKey='${secretKey}', Domain='${own}', Scheme='${scheme}')) # ${target}`,
+      text: `CosS3Client(CosConfig(Region='${bucket.region}', SecretId='${secretId}', SecretKey='${secretKey}', IP='127.0.0.1', Port=${port}, Scheme='${scheme}')) # ${target}`,
     },
     {
       sdk: 'Java',

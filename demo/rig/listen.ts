@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ReadableStream as NodeStream } from 'node:stream/web';
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -57,7 +58,9 @@ async function answer(
     duplex: 'half',
     signal: gone.signal,
   };
-  if (method !== 'GET' && method !== 'HEAD') init.body = Readable.toWeb(incoming) as ReadableStream;
+  // What the handler leaves unread is read to its end: a client that is still sending must get to see the answer.
+  if (method !== 'GET' && method !== 'HEAD')
+    init.body = NodeStream.from(incoming.iterator({ destroyOnReturn: false })) as ReadableStream;
   const response = await handler(new Request(`${scheme}://${headers.host}${url}`, init));
   for (const [name, value] of response.headers) outgoing.appendHeader(asWritten(name), value);
   outgoing.writeHead(response.status);
