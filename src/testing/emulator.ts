@@ -141,6 +141,8 @@ export class Emulator {
     const { credentials, headerList, urlParamList } = this.#verifier.verify(request, url, now);
     entry.signed = { headerList, urlParamList };
     const key = keyOf(url);
+    if (new TextEncoder().encode(key).length > LONGEST_KEY)
+      throw new Refusal(400, 'KeyTooLong', 'Your key is too long.');
     const { action, run } = findRoute(request, key, url.searchParams);
     checkPolicy(credentials, action);
     const call: Call = {
@@ -219,6 +221,9 @@ function answerPreflight(request: Request, { cors = [] }: Bucket): Response {
   if (!headers) throw new Refusal(403, 'AccessForbidden', 'CORSResponse: This CORS request is not allowed.');
   return emptyAnswer(200, headers);
 }
+
+/** In bytes of UTF-8 (436/13324). */
+const LONGEST_KEY = 850;
 
 /** PUT Bucket, of one that is not there. */
 const isNewBucket = ({ method }: Request, { pathname }: URL): boolean => method === 'PUT' && pathname === '/';

@@ -81,6 +81,12 @@ const objects: ContractCase[] = [
     expected: { status: 400, code: 'NotSupportedStorageClass' },
   },
   {
+    name: 'PUT of a key of more than 850 bytes',
+    source: '436/7749',
+    run: (bucket) => bucket.put('腾'.repeat(284), DIGITS),
+    expected: { status: 400, code: 'KeyTooLong' },
+  },
+  {
     name: 'GET tells what the object is',
     source: '436/7753',
     run: ofObject('GET', ''),

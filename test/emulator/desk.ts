@@ -2,7 +2,7 @@
 import { sign } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 
-export interface Ask {
+interface Ask {
   headers?: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   host?: string;
