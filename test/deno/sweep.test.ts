@@ -204,7 +204,7 @@ it('prints the summary and the cursor on Ctrl-C, and goes on from there when tha
     `Interrupted. Go on with --cursor '{"keyMarker":"${escaped}","uploadIdMarker":"id of videos/b \\u0027it is\\u0027 [2J$(exit 7)"}'`,
   ]);
 
-  bucket.cos.requests.length = 0;
+  bucket.cos.clearLog();
   const [hint] = /--cursor .*/.exec(stdout) ?? [];
   const second = await shell(
     `node_modules/.bin/deno ${[...SWEEP, ...STALE].join(' ')} ${hint}`,

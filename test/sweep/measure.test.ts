@@ -34,7 +34,7 @@ function begin(): Night {
         await uploadPart({ ...bucket, key, uploadId }, i + 1, 'x'.repeat(part.bytes), sending);
       }
       cos.now = () => NOW;
-      cos.requests.length = 0;
+      cos.clearLog();
     },
     sweep: (options) =>
       Array.fromAsync(

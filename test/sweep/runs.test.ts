@@ -234,7 +234,7 @@ describe('limit and cursor', () => {
     const aborted: string[] = [];
     let cursor: SweepCursor | undefined;
     for (let run = 0; run < 10; run++) {
-      cos.requests.length = 0;
+      cos.clearLog();
       let next: SweepCursor | undefined;
       for await (const event of sweep({ limit: 50, concurrency: 7, cursor })) {
         next = event.cursor && JSON.parse(JSON.stringify(event.cursor));

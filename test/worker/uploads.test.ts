@@ -201,7 +201,7 @@ const bodies = (upload: object): [path: string, body: object][] => [
 
 /** What each route answers such a page; nothing of it may reach the bucket. */
 async function refusals(page: Page, upload: object): Promise<number[]> {
-  site.cos.requests.length = 0;
+  site.cos.clearLog();
   const answers = await Promise.all(bodies(upload).map(([path, body]) => post(site, page, path, body)));
   expect(seen()).toEqual([]);
   for (const answer of answers) {
