@@ -161,13 +161,15 @@ export function checkKey(key: unknown): string {
   return name;
 }
 
-/** Whether nobody on the way reads what is sent there: `https:`, or `http:` that does not leave the machine. */
+/**
+ * Whether nobody on the way reads what is sent there: `https:`, or `http:` that does not leave the machine.
+ */
 export const isSafe = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
 
 /**
- * Whether a URL leads to the bucket of this address: at its own origin, or at another of COS's hosts for it: default, accelerate,
- * internal. Source: Tencent doc 436/6224.
+ * Whether a URL leads to the bucket of this address: at its own origin, or at another of COS's hosts for it:
+ * default, accelerate, internal. Source: Tencent doc 436/6224.
  */
 export function isOfBucket(url: URL, address: BucketAddress): boolean {
   const { bucket, region } = address;

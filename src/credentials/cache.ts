@@ -143,7 +143,10 @@ function secondsFresh(
   return left > refreshBefore ? left - refreshBefore : left / 2;
 }
 
-/** What a call for credentials brings, when that takes no longer than `left` of its `timeout`, in milliseconds. */
+/**
+ * What a call for credentials brings, when that takes no longer than `left` of its `timeout`, in
+ * milliseconds.
+ */
 async function inTime<Answer>(call: Promise<Answer>, left: number, timeout: number): Promise<Answer> {
   const settled = await settledWithin(call, left);
   if (settled) return settled.value;

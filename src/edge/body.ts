@@ -83,7 +83,7 @@ const tooLarge = (): Problem =>
 const readBefore = (): Problem =>
   new Problem(
     500,
-    'the body was read before the handler got it: mount it before what reads bodies, or give it a `request.clone()`',
+    'the body was read before: mount the handler before what reads bodies, or give it `request.clone()`',
   );
 
 /** The problem, once the rest of the body has been declined, which might still be sent otherwise. */

@@ -85,8 +85,8 @@ export class Session {
   }
 
   /**
-   * Does what an abort has to wait for; a listener of its very first event may abort already. The work goes on when the upload is cut
-   * off, but is no longer waited for here.
+   * Does what an abort has to wait for; a listener of its very first event may abort already. The work goes
+   * on when the upload is cut off, but is no longer waited for here.
    */
   async awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
     this.cut.signal.throwIfAborted();
@@ -115,7 +115,10 @@ export class Session {
     return address;
   }
 
-  /** How an upload is opened without a function of the caller's. @throws {TypeError} where nothing can be signed. */
+  /**
+   * How an upload is opened without a function of the caller's. @throws {TypeError} where nothing can be
+   * signed.
+   */
   opener(): () => Promise<string> {
     const { credentials } = this.channel;
     if (!credentials)
@@ -133,7 +136,9 @@ export class Session {
       throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
   }
 
-  /** How an upload is completed without a function of the caller's. @throws when that would not be all of it. */
+  /**
+   * How an upload is completed without a function of the caller's. @throws when that would not be all of it.
+   */
   finisher(): () => Promise<CompletedUpload> {
     const { credentials } = this.channel;
     if (!credentials)

@@ -343,9 +343,21 @@ it.each<[sentence: string, flags: string[], env?: Record<string, string>]>([
     STALE,
     { COS_ENDPOINT: 'http://bucket.example' },
   ],
-  ['COS_SECRET_ID is missing or malformed.', STALE, { COS_SECRET_ID: 'a secret value' }],
-  ['COS_SECRET_KEY is missing or malformed.', STALE, { COS_SECRET_KEY: 'a secret value' }],
-  ['COS_SECURITY_TOKEN is missing or malformed.', STALE, { COS_SECURITY_TOKEN: 'a secret value' }],
+  [
+    'COS_SECRET_ID must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    STALE,
+    { COS_SECRET_ID: 'a secret value' },
+  ],
+  [
+    'COS_SECRET_KEY must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    STALE,
+    { COS_SECRET_KEY: 'a secret value' },
+  ],
+  [
+    'COS_SECURITY_TOKEN must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    STALE,
+    { COS_SECURITY_TOKEN: 'a secret value' },
+  ],
 ])('refuses with 2 and sends nothing: %s', async (sentence, flags, env = {}) => {
   const bucket = await bucketWith({ 'videos/a.mp4': 25 * HOUR });
   const ended = await deno([...SWEEP, ...flags], { ...environmentOf(bucket), ...env }).ended;

@@ -168,7 +168,7 @@ describe('the body', () => {
     });
     await Promise.race([read(request), quiet()]);
     const detail =
-      'the body was read before the handler got it: mount it before what reads bodies, or give it a `request.clone()`';
+      'the body was read before: mount the handler before what reads bodies, or give it `request.clone()`';
     expect(await shown(await e.handler(request))).toEqual(problem(500, detail));
     expect(onError.mock.calls).toMatchObject([[{ message: detail }, {}]]);
     expect(onError.mock.calls[0]![1]).toBe(request);

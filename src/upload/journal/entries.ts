@@ -1,4 +1,5 @@
-// The entries of a journal in a Storage, which any script of the origin can write: nothing that is read there is believed unchecked.
+// The entries of a journal in a Storage, which any script of the origin can write: nothing that is read there
+// is believed unchecked.
 
 import { type UploadAddress, uploadUrl } from '../../address.ts';
 import { ownProperties } from '../../support/arguments.ts';
@@ -64,7 +65,10 @@ export class Entries {
     return this.#isFull;
   }
 
-  /** The name of an upload's entry and lock: its unsigned URL, so that an upload has one of each. `undefined` for no valid address. */
+  /**
+   * The name of an upload's entry and lock: its unsigned URL, so that an upload has one of each. `undefined`
+   * for no valid address.
+   */
   nameOf(address: UploadAddress): string | undefined {
     return quietly(() => this.#prefix + uploadUrl(address).href);
   }
@@ -83,7 +87,10 @@ export class Entries {
     return isWritten === true;
   }
 
-  /** An entry, if it is one: it must have the very name that the endpoint which the caller vouches for gives it. */
+  /**
+   * An entry, if it is one: it must have the very name that the endpoint which the caller vouches for gives
+   * it.
+   */
   read(name: string, endpoint: VouchedEndpoint): StoredEntry | undefined {
     return quietly(() => {
       const text = this.#storage?.getItem(name);
@@ -120,7 +127,10 @@ export class Entries {
     );
   }
 
-  /** Taken once: a page that goes away would get the storage of its successor. Reading it throws where a page may not use it. */
+  /**
+   * Taken once: a page that goes away would get the storage of its successor. Reading it throws where a page
+   * may not use it.
+   */
   get #storage(): JournalStorage | null | undefined {
     const platform = globalThis as { localStorage?: JournalStorage | null };
     this.#taken ??= {

@@ -1,4 +1,5 @@
-// Recording an upload: its entry is written under its lock, so that no other page finds an entry whose lock is free.
+// Recording an upload: its entry is written under its lock, so that no other page finds an entry whose lock
+// is free.
 
 import { copyAddress, type UploadAddress } from '../../address.ts';
 import { settledWithin } from '../../support/time.ts';
@@ -7,7 +8,10 @@ import type { PageLife } from './life.ts';
 
 /** A recorded upload of this page. Both functions may be called repeatedly, in any order, and never throw. */
 export interface JournalEntry {
-  /** Whether it is written: not where there is no storage, no room or no valid address. The upload goes on all the same. */
+  /**
+   * Whether it is written: not where there is no storage, no room or no valid address. The upload goes on all
+   * the same.
+   */
   readonly recorded: boolean;
   /** The object is being made, or may have been made: `recover` tells it when the upload is gone then. */
   completing(isCompleting: boolean): void;
