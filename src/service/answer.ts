@@ -4,7 +4,7 @@ import type { Redactor } from '../credentials/redact.ts';
 import { CosServiceError, type CosServiceErrorDetails } from './errors.ts';
 import { LIMITS } from './options.ts';
 import type { Operation } from './request.ts';
-import { isNamed, readXml, textOf, type XmlElement } from './xml.ts';
+import { exactTextOf, isNamed, readXml, textOf, type XmlElement } from './xml.ts';
 
 /** An answer with its body read. */
 export interface Answer {
@@ -121,6 +121,8 @@ export function serviceError(
     traceId: redactor.id(headers.get('x-cos-trace-id')) ?? redactor.id(said('TraceId')),
     resource: redactor.text(said('Resource')),
     serverTime: serverTime(answer, said('ServerTime')),
+    stringToSign: redactor.exactText(exactTextOf(error, 'StringToSign')),
+    formatString: redactor.exactText(exactTextOf(error, 'FormatString')),
   });
 }
 

@@ -82,6 +82,8 @@ export interface CosServiceErrorDetails
   traceId?: string | undefined;
   resource?: string | undefined;
   serverTime?: number | undefined;
+  stringToSign?: string | undefined;
+  formatString?: string | undefined;
 }
 
 /**
@@ -102,6 +104,10 @@ export class CosServiceError extends CosError {
   readonly resource: string | undefined;
   /** The server's clock when it answered, in milliseconds since the epoch. */
   readonly serverTime: number | undefined;
+  /** Of a `SignatureDoesNotMatch`: what the server has signed, secrets masked. Compare it with `explain`. */
+  readonly stringToSign: string | undefined;
+  /** The same, of the request in its canonical form: COS's `httpString`. */
+  readonly formatString: string | undefined;
 
   constructor(message: string, details: CosServiceErrorDetails) {
     super(message, details);
@@ -111,6 +117,8 @@ export class CosServiceError extends CosError {
     this.traceId = details.traceId;
     this.resource = details.resource;
     this.serverTime = details.serverTime;
+    this.stringToSign = details.stringToSign;
+    this.formatString = details.formatString;
   }
 }
 
