@@ -1,4 +1,5 @@
-// The calls to a bucket itself, but the list of its uploads. Source: Tencent docs 436/7734, 436/7735, 436/7738, 436/8291.
+// The calls to a bucket itself, but the list of its uploads. Source: Tencent docs 436/7734, 436/7735,
+// 436/7738, 436/8291.
 
 import { emptyAnswer, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';

@@ -1,4 +1,5 @@
-// If-Match and its kin, in the order of RFC 9110, section 13.2.2 (Tencent docs 436/7753, 436/7745, 436/10881).
+// If-Match and its kin, in the order of RFC 9110, section 13.2.2 (Tencent docs 436/7753, 436/7745,
+// 436/10881).
 
 import type { StoredObject } from './store.ts';
 

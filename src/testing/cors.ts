@@ -1,4 +1,5 @@
-// The bucket's CORS rules. A bucket has none by default, and a browser then sees nothing of its answers (Tencent docs 436/8279, 436/11488).
+// The bucket's CORS rules. A bucket has none by default, and a browser then sees nothing of its answers
+// (Tencent docs 436/8279, 436/11488).
 
 /** One rule, in the words of the bucket's CORS configuration. */
 export interface CorsRule {

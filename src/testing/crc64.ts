@@ -1,5 +1,5 @@
-// CRC-64 as COS has it (Tencent doc 436/40334): ECMA-182, bit-reflected, all ones at the start and inverted at the end ("CRC-64/XZ").
-// In the reflected form the highest bit is x⁰.
+// CRC-64 as COS has it (Tencent doc 436/40334): ECMA-182, bit-reflected, all ones at the start and inverted
+// at the end ("CRC-64/XZ"). In the reflected form the highest bit is x⁰.
 
 const POLYNOMIAL = 0xc96c5795d7870f42n;
 const ONE = 1n << 63n;

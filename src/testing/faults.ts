@@ -19,11 +19,15 @@ export interface Fault {
   /** Answers 307 to this URL. */
   redirect?: string | undefined;
   /**
-   * Lets the service process the request, then answers this instead: a gateway's 502, an `<Error>` in a 200, a body that is cut.
+   * Lets the service process the request, then answers this instead: a gateway's 502, an `<Error>` in a 200,
+   * a body that is cut.
    * A rejection loses the connection.
    */
   answer?: ((response: Response) => Response | Promise<Response>) | undefined;
-  /** Loses the connection `before` the request is processed, or `after`, when only its answer is lost: the call rejects, as `fetch` does. */
+  /**
+   * Loses the connection `before` the request is processed, or `after`, when only its answer is lost: the
+   * call rejects, as `fetch` does.
+   */
   drop?: 'before' | 'after' | undefined;
 }
 

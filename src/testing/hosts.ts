@@ -1,4 +1,5 @@
-// Which bucket a host name belongs to. Source: Tencent docs 436/6224, 436/38866; and what the official SDKs generate.
+// Which bucket a host name belongs to. Source: Tencent docs 436/6224, 436/38866; and what the official SDKs
+// generate.
 
 import type { CorsRule } from './cors.ts';
 import { notImplemented, Refusal } from './refusal.ts';
@@ -13,7 +14,10 @@ export interface EmulatedBucket {
   cors?: readonly CorsRule[];
   /** Host names of its own, e.g. `cdn.example.com`. @default none */
   domains?: readonly string[];
-  /** Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`. @default true */
+  /**
+   * Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`.
+   * @default true
+   */
   accelerate?: boolean;
 }
 
@@ -24,7 +28,8 @@ const SERVICES = ['cos', 'cos-internal', 'cosv6', 'cos-cdc'];
 const LEGACY_REGIONS = ['cn-south', 'cn-south-2', 'cn-north', 'cn-east', 'cn-southwest', 'sg'];
 
 /**
- * The bucket of a host name: COS's own, one of the bucket's domains, or, when there is but one bucket, any other.
+ * The bucket of a host name: COS's own, one of the bucket's domains, or, when there is but one bucket, any
+ * other.
  * @throws {Refusal} for a form of host that the service refuses
  */
 export function bucketOfHost<B extends EmulatedBucket>(

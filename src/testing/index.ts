@@ -1,5 +1,6 @@
 /**
- * An in-memory COS to test uploads against: `createCosEmulator` answers a `Request` as COS would, `cosHandlers` mounts it in msw.
+ * An in-memory COS to test uploads against: `createCosEmulator` answers a `Request` as COS would,
+ * `cosHandlers` mounts it in msw.
  * @module
  */
 

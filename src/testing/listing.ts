@@ -1,4 +1,5 @@
-// What the lists of keys share: prefix, delimiter, marker, pages, encoding. Source: Tencent docs 436/7734, 436/7736.
+// What the lists of keys share: prefix, delimiter, marker, pages, encoding. Source: Tencent docs 436/7734,
+// 436/7736.
 
 import { Refusal } from './refusal.ts';
 import { compareKeys } from './sorted.ts';
@@ -19,7 +20,9 @@ export interface Listing {
 export interface Page<T> {
   entries: T[];
   commonPrefixes: string[];
-  /** Where the next page goes on; `undefined` when this is the last. `entry` is the last that was looked at. */
+  /**
+   * Where the next page goes on; `undefined` when this is the last. `entry` is the last that was looked at.
+   */
   next: { name: string; entry: T } | undefined;
 }
 
@@ -53,7 +56,9 @@ function groupOf(key: string, { prefix, delimiter }: Listing): string | undefine
   return at < 0 ? undefined : key.slice(0, at + delimiter.length);
 }
 
-/** How a list writes names. `/` stays, a blank is `%20`, and `+` is `%2B` because Java reads it as a blank. */
+/**
+ * How a list writes names. `/` stays, a blank is `%20`, and `+` is `%2B` because Java reads it as a blank.
+ */
 export function encoder(encodingType: 'url' | undefined): (name: string) => string {
   return encodingType === 'url' ? (name) => encodeURIComponent(name).replaceAll('%2F', '/') : (name) => name;
 }

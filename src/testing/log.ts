@@ -42,7 +42,10 @@ function withoutSignature({ pathname, search }: URL): string {
   return kept.length > 0 ? `${pathname}?${kept.join('&')}` : pathname;
 }
 
-/** By the name that the service reads: in any case, and percent-encoded or not. One that cannot be read is not shown either. */
+/**
+ * By the name that the service reads: in any case, and percent-encoded or not. One that cannot be read is
+ * not shown either.
+ */
 function signs(pair: string): boolean {
   const written = pair.split('=', 1)[0] ?? '';
   let name: string;

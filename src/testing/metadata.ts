@@ -13,7 +13,10 @@ const KEPT = [
 const CLASSES = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'ARCHIVE', 'DEEP_ARCHIVE'];
 const OVERRIDES = KEPT.map((header) => ({ header, parameter: `response-${header}` }));
 
-/** Content-Type and its kin, and what begins with `x-cos-meta-`. An empty header is none: SDKs send such so that proxies add none. */
+/**
+ * Content-Type and its kin, and what begins with `x-cos-meta-`. An empty header is none: SDKs send such so
+ * that proxies add none.
+ */
 export function readMetadata(headers: Headers): Record<string, string> {
   const metadata: Record<string, string> = { 'content-type': 'application/octet-stream' };
   for (const [name, value] of headers)
@@ -21,7 +24,10 @@ export function readMetadata(headers: Headers): Record<string, string> {
   return metadata;
 }
 
-/** The class, where it is not the usual one: answers leave that out. @throws {Refusal} NotSupportedStorageClass */
+/**
+ * The class, where it is not the usual one: answers leave that out.
+ * @throws {Refusal} NotSupportedStorageClass
+ */
 export function readStorageClass(headers: Headers): Record<string, string> {
   const given = (headers.get('x-cos-storage-class') || 'STANDARD').toUpperCase();
   if (!CLASSES.includes(given))
@@ -44,7 +50,10 @@ export function checkVersion(query: URLSearchParams): void {
 const ENCRYPTION = 'x-cos-server-side-encryption';
 const CUSTOMER_KEY_MD5 = `${ENCRYPTION}-customer-key-md5`;
 
-/** What answers say of the encryption that a request asks for; nothing is encrypted here. @throws {Refusal} NotImplemented for KMS */
+/**
+ * What answers say of the encryption that a request asks for; nothing is encrypted here.
+ * @throws {Refusal} NotImplemented for KMS
+ */
 export function readEncryption(headers: Headers): Record<string, string> {
   const managed = headers.get(ENCRYPTION) || undefined;
   const customerKeyMd5 = headers.get(CUSTOMER_KEY_MD5) || undefined;

@@ -1,4 +1,5 @@
-// The emulator as handlers of msw, which is not imported: a test that uses them has it, and all others need it not.
+// The emulator as handlers of msw, which is not imported: a test that uses them has it, and all others need
+// it not.
 
 import type { HttpHandler } from 'msw';
 import type { CosEmulator } from './create.ts';
@@ -17,7 +18,8 @@ interface Handler {
 }
 
 /**
- * Handlers for msw's `setupServer` or `setupWorker` (msw 2 and 3): every request to a host of the emulator's buckets goes to the emulator.
+ * Handlers for msw's `setupServer` or `setupWorker` (msw 2 and 3): every request to a host of the emulator's
+ * buckets goes to the emulator.
  * @param origins further origins that are the bucket's, e.g. `https://cdn.example.com`
  * @example
  * const cos = createCosEmulator();
@@ -56,7 +58,10 @@ function handlerOf(emulator: CosEmulator, origins: readonly string[]): Handler {
   return handler;
 }
 
-/** happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let through. */
+/**
+ * happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let
+ * through.
+ */
 const isStripped = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' && !headers.has('access-control-request-method');
 

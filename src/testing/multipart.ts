@@ -145,7 +145,10 @@ function checkSizes(parts: readonly StoredPart[], minPartSize: number): void {
     );
 }
 
-/** The ETag is unlike S3's: the same parts have another in another upload, as the service's samples show (436/7742). */
+/**
+ * The ETag is unlike S3's: the same parts have another in another upload, as the service's samples show
+ * (436/7742).
+ */
 function assemble(upload: StoredUpload, parts: readonly StoredPart[], now: number): StoredObject {
   const crc = new CombinedCrc64();
   for (const part of parts) crc.append(part);

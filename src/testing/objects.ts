@@ -1,4 +1,5 @@
-// Put, get, head and delete of objects. Source: Tencent docs 436/7749, 436/7753, 436/7745, 436/7743, 436/8289.
+// Put, get, head and delete of objects. Source: Tencent docs 436/7749, 436/7753, 436/7745, 436/7743,
+// 436/8289.
 
 import { emptyAnswer, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';

@@ -9,7 +9,8 @@ export interface ByteRange {
 }
 
 /**
- * What a Range header asks of so many bytes; `undefined` for all: without one, and for what is ignored (several ranges, another unit,
+ * What a Range header asks of so many bytes; `undefined` for all: without one, and for what is ignored
+ * (several ranges, another unit,
  * an end before its start).
  * @throws {Refusal} InvalidRange: nothing of the range is there
  */
@@ -22,7 +23,10 @@ export function readRange(header: string | null, size: number): ByteRange | unde
   return { first, last };
 }
 
-/** The range of Upload Part - Copy: both ends must be there (436/8287). @throws {Refusal} InvalidRange, InvalidArgument */
+/**
+ * The range of Upload Part - Copy: both ends must be there (436/8287).
+ * @throws {Refusal} InvalidRange, InvalidArgument
+ */
 export function readCopyRange(header: string, size: number): ByteRange {
   const { first, last } = parseRange(header) ?? {};
   if (first === undefined || last === undefined)

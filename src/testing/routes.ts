@@ -67,7 +67,10 @@ const EMPTY_PARAMETERS = [
   'response-content-disposition',
   'response-content-encoding',
 ];
-/** Parameters with a value that make another operation of the request. Those without one are recognised by that. */
+/**
+ * Parameters with a value that make another operation of the request. Those without one are recognised by
+ * that.
+ */
 const OTHER_OPERATIONS = ['append', 'select', 'ci-process', 'versions', 'acl', 'tagging', 'list-type'];
 /** Headers that ask for something beside storing, which is not done. */
 const OTHER_WORK = ['pic-operations', 'x-cos-callback'];
@@ -93,7 +96,10 @@ export function findRoute(request: Request, key: string, query: URLSearchParams)
   throw new Refusal(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
 }
 
-/** COS names an operation by a parameter without a value (`?acl`), and ignores what it does not know (`?t=1`). */
+/**
+ * COS names an operation by a parameter without a value (`?acl`), and ignores what it does not know
+ * (`?t=1`).
+ */
 function isOtherOperation(name: string, value: string): boolean {
   if (OTHER_OPERATIONS.includes(name)) return true;
   return value === '' && name !== '' && !EMPTY_PARAMETERS.includes(name) && !signs(name);

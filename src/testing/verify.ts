@@ -1,5 +1,5 @@
-// Checks a signature as the service would, from Tencent doc 436/7778 alone. Shares no line with src/signature, so that a mistake
-// there is found here.
+// Checks a signature as the service would, from Tencent doc 436/7778 alone. Shares no line with
+// src/signature, so that a mistake there is found here.
 
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
@@ -39,7 +39,9 @@ interface Authorization {
 /** How many SignKeys are kept: each signer has one for as long as its keyTime lasts. */
 const KEPT_SIGN_KEYS = 1000;
 
-/** Knows the keys, and keeps what it derived of them: a derived key is good for all requests of its keyTime. */
+/**
+ * Knows the keys, and keeps what it derived of them: a derived key is good for all requests of its keyTime.
+ */
 export class Verifier {
   readonly #credentials: readonly EmulatedCredentials[];
   readonly #signKeys = new Map<string, HmacSha1>();
@@ -51,7 +53,8 @@ export class Verifier {
 
   /**
    * @param now milliseconds since the epoch
-   * @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong signature
+   * @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong
+   * signature
    */
   verify(request: Request, url: URL, now: number): Verified {
     const authorization = readAuthorization(request.headers, url.searchParams);
@@ -114,7 +117,10 @@ export class Verifier {
   }
 }
 
-/** The header, else `?sign=` with all of it, else its fields as parameters. @throws {Refusal} AccessDenied, InvalidArgument */
+/**
+ * The header, else `?sign=` with all of it, else its fields as parameters.
+ * @throws {Refusal} AccessDenied, InvalidArgument
+ */
 function readAuthorization(headers: Headers, query: URLSearchParams): Authorization {
   const text = headers.get('authorization') || query.get('sign');
   const fields = text

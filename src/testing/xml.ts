@@ -1,4 +1,5 @@
-// The service's XML, written and read. Its form (declaration, tabs, line feeds) is that of the samples in Tencent doc 436/7730.
+// The service's XML, written and read. Its form (declaration, tabs, line feeds) is that of the samples in
+// Tencent doc 436/7730.
 
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
 import { malformedXml } from './refusal.ts';
@@ -34,7 +35,10 @@ function leaf(name: string, text: string, indent: string): string {
   return text === '' ? `${indent}<${name}/>` : `${indent}<${name}>${escaped(text)}</${name}>`;
 }
 
-/** Control characters stay as they are, illegal as they are in XML 1.0: the service evidently does so (cos-go-sdk-v5 has a way around it). */
+/**
+ * Control characters stay as they are, illegal as they are in XML 1.0: the service evidently does so
+ * (cos-go-sdk-v5 has a way around it).
+ */
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
