@@ -19,7 +19,7 @@ export function emptyAnswer(status: number, headers: Record<string, string> = {}
 
 /** What an error names beside its code. */
 export interface ErrorNames {
-  /** Host and key. */
+  /** Host and path as they were asked for; whether the service decodes them is not known. */
   resource: string;
   requestId: string;
   traceId: string;

@@ -184,7 +184,7 @@ export class Emulator {
     entry.code = refusal.code;
     const number = this.#answers + 1; // that of this very answer
     const names = {
-      resource: url.host + readable(url.pathname),
+      resource: url.host + url.pathname,
       requestId: `request-${number}`,
       traceId: `trace-${number}`,
     };
@@ -226,14 +226,6 @@ function checkEncoding({ pathname, search }: URL): void {
     decodeURIComponent(pathname + search);
   } catch {
     throw new Refusal(400, 'InvalidURI', "Couldn't parse the specified URI.");
-  }
-}
-
-function readable(pathname: string): string {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return pathname;
   }
 }
 
