@@ -1,11 +1,13 @@
-// Where a bucket, an object and an upload are: validated names in, URL out. Nothing is signed or sent to an address
-// that has not passed here, because bucket and region become the host name that receives the credentials.
+// Where a bucket, an object and an upload are: validated names in, URL out. Nothing is signed or sent to an
+// address that has not passed here, because bucket and region become the host name that receives the
+// credentials.
 
 import { checkBoolean, checkObject, checkText, ownProperties, readable } from './support/arguments.ts';
 import { percentEncode } from './support/percent-encode.ts';
 
 /**
- * A bucket. Its origin is `https://<bucket>.cos.<region>.myqcloud.com`, when `endpoint` does not name another.
+ * A bucket. Its origin is `https://<bucket>.cos.<region>.myqcloud.com`, when `endpoint` does not name
+ * another.
  * @example
  * const photos: BucketAddress = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
  */
@@ -15,7 +17,8 @@ export interface BucketAddress {
   /** E.g. `ap-guangzhou`, without a leading `cos.`. Source: Tencent doc 436/6224. */
   region: string;
   /**
-   * Another origin to send to: a custom domain, an accelerate domain, a loopback emulator. `https:`, or `http:` for loopback.
+   * Another origin to send to: a custom domain, an accelerate domain, a loopback emulator. `https:`, or
+   * `http:` for loopback.
    * @default `https://<bucket>.cos.<region>.myqcloud.com`
    */
   endpoint?: string | undefined;
@@ -28,7 +31,10 @@ export interface BucketAddress {
 
 /** An object in a bucket. */
 export interface ObjectAddress extends BucketAddress {
-  /** 1 to 850 bytes of UTF-8, not beginning with `/`, without `.` or `..` segments. Source: Tencent doc 436/13324. */
+  /**
+   * 1 to 850 bytes of UTF-8, not beginning with `/`, without `.` or `..` segments. Source: Tencent doc
+   * 436/13324.
+   */
   key: string;
 }
 
@@ -55,7 +61,8 @@ export function bucketUrl(address: BucketAddress): URL {
  * The URL of an object.
  * @throws {TypeError | RangeError} as {@link bucketUrl}, and when `key` is not one that can be sent exactly.
  * @example
- * objectUrl({ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a b.txt' }).pathname; // '/a%20b.txt'
+ * const photo = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a b.jpg' };
+ * objectUrl(photo).pathname; // '/a%20b.jpg'
  */
 export function objectUrl(address: ObjectAddress): URL {
   checkObject(address, 'address', ['bucket', 'region', 'key']);
@@ -65,10 +72,11 @@ export function objectUrl(address: ObjectAddress): URL {
 
 /**
  * The URL of an unfinished upload: the object's, with `uploadId` as its one query parameter.
- * @throws {TypeError | RangeError} as {@link objectUrl}, and when `uploadId` is not one that COS can have given.
+ * @throws {TypeError | RangeError} as {@link objectUrl}, and when `uploadId` is not one that COS can have
+ * given.
  * @example
- * const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a.txt', uploadId: '1585130821cb' };
- * uploadUrl(address).search; // '?uploadId=1585130821cb'
+ * const photo = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a b.jpg' };
+ * uploadUrl({ ...photo, uploadId: '1585130821cb' }).search; // '?uploadId=1585130821cb'
  */
 export function uploadUrl(address: UploadAddress): URL {
   checkObject(address, 'address', ['bucket', 'region', 'key', 'uploadId']);
@@ -77,8 +85,8 @@ export function uploadUrl(address: UploadAddress): URL {
 }
 
 /**
- * A copy of an address, which its owner's later changes do not reach, without whatever else the object held. It is not checked:
- * {@link bucketUrl}, {@link objectUrl} and {@link uploadUrl} do that.
+ * A copy of an address, which its owner's later changes do not reach, without whatever else the object
+ * held. It is not checked: {@link bucketUrl}, {@link objectUrl} and {@link uploadUrl} do that.
  */
 export function copyAddress<Address extends BucketAddress>(address: Address): Readonly<Address> {
   const own: Record<string, unknown> = ownProperties(address) as object as Record<string, unknown>;
@@ -96,7 +104,10 @@ export const checkUploadId = (uploadId: unknown): string =>
     'must be what Initiate Multipart Upload answered: not blank, without control characters',
   );
 
-/** Not blank, and without control, format and unassigned characters and halves of characters. Source: Unicode, general category C. */
+/**
+ * Not blank, and without control, format and unassigned characters and halves of characters. Source:
+ * Unicode, general category C.
+ */
 const VISIBLE = /^(?=.*\S)\P{C}+$/u;
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;
@@ -150,13 +161,15 @@ export function checkKey(key: unknown): string {
   return name;
 }
 
-/** Whether nobody on the way reads what is sent there: `https:`, or `http:` that does not leave the machine. */
+/**
+ * Whether nobody on the way reads what is sent there: `https:`, or `http:` that does not leave the machine.
+ */
 export const isSafe = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
 
 /**
- * Whether a URL leads to the bucket of this address: at its own origin, or at another of COS's hosts for it: default, accelerate,
- * internal. Source: Tencent doc 436/6224.
+ * Whether a URL leads to the bucket of this address: at its own origin, or at another of COS's hosts for it:
+ * default, accelerate, internal. Source: Tencent doc 436/6224.
  */
 export function isOfBucket(url: URL, address: BucketAddress): boolean {
   const { bucket, region } = address;

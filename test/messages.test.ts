@@ -1,4 +1,5 @@
-// The commonest mistakes, and word for word what each is answered with: the argument, the rule, the way out, and never the value.
+// The commonest mistakes, and word for word what each is answered with: the argument, the rule, the way
+// out, and never the value.
 import { describe, expect, it } from 'vitest';
 import {
   bucketUrl,
@@ -253,7 +254,7 @@ describe('requests', () => {
     [
       'a file name in Latin-1',
       { ...request, headers: { 'content-disposition': 'attachment; filename="Café.pdf"' } },
-      "request.headers: content-disposition must be ASCII on one line; write other text encoded, as filename*=UTF-8''… does",
+      "request.headers: content-disposition must be ASCII on one line: write other text encoded, as filename*=UTF-8''…",
     ],
     [
       'a name that is none',

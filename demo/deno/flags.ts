@@ -24,7 +24,7 @@ export const HELP = `Aborts the multipart uploads of a Tencent Cloud COS bucket 
   deno run --allow-net --allow-env demo/deno/sweep.ts --prefix videos/ --older-than 24h [flags]
 
   --prefix TEXT      only keys that begin with it; '' for the whole bucket
-  --older-than AGE   90m, 24h or 7d, at least 1h: more than your longest upload takes
+  --older-than AGE   90m, 24h or 7d, 1h to 365d: more than your longest upload takes
   --dry-run          sends no DELETE; a table shows what would be aborted
   --keep KEY         leaves the uploads of this key alone; may be given several times
   --concurrency N    how many aborts are under way at a time, 1 to 256; default 8

@@ -34,7 +34,7 @@ export async function runSweep(
     seconds: 0,
     cursor: options.cursor,
   };
-  const counting: SweepOptions['fetch'] = (request) => {
+  const counting = (request: Request): Promise<Response> => {
     run.requests++;
     return fetch(request);
   };

@@ -42,11 +42,12 @@ export function readBucket(
 }
 
 const SECONDS: Record<string, number> = { m: 60, h: 3600, d: 86_400 };
+const YEAR = 365 * 86_400;
 
 /** `90m`, `24h` or `7d` in seconds; `name` is the flag or variable that holds it. @throws {UsageError} */
 export function readAge(text: string, name: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([mhd])$/.exec(text) ?? [];
   const seconds = Number(count) * SECONDS[unit]!;
-  if (seconds >= 3600 && seconds <= 1e9) return seconds;
-  throw new UsageError(`${name} must be a duration of at least 1h, such as 90m, 24h or 7d.`);
+  if (seconds >= 3600 && seconds <= YEAR) return seconds;
+  throw new UsageError(`${name} must be a duration of 1h to 365d, such as 90m, 24h or 7d.`);
 }

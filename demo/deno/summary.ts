@@ -7,6 +7,7 @@ const REASONS = {
   young: 'too young',
   undated: 'without a date',
   prefix: 'not under the prefix',
+  unsendable: 'with a key that no URL can carry',
   keep: 'by --keep',
 } as const;
 

@@ -7,7 +7,7 @@ export interface Tally {
   gone: number;
   'would-abort': number;
   failed: number;
-  kept: { young: number; undated: number; prefix: number; keep: number };
+  kept: { young: number; undated: number; prefix: number; unsendable: number; keep: number };
   /** The first of those that failed: a bucket may hold millions. */
   failures: (Pick<ListedUpload, 'key' | 'uploadId'> & { reason: string })[];
 }
@@ -20,7 +20,7 @@ export const newTally = (): Tally => ({
   gone: 0,
   'would-abort': 0,
   failed: 0,
-  kept: { young: 0, undated: 0, prefix: 0, keep: 0 },
+  kept: { young: 0, undated: 0, prefix: 0, unsendable: 0, keep: 0 },
   failures: [],
 });
 

@@ -24,7 +24,7 @@ export async function recoverUploads(
       found.filter(({ outcome }) => outcomes.includes(outcome));
     const [aborted, gone, unconfirmed, unknown] = [
       of('aborted'),
-      of('gone'),
+      of('gone', 'ended'),
       of('unconfirmed'),
       of('unknown'),
     ];

@@ -1,25 +1,40 @@
 // A fetch-style handler on node:http. A handler that rejects has lost the connection: its socket is destroyed.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ReadableStream as NodeStream } from 'node:stream/web';
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
-/** Listens on loopback; port 0 takes any. `close` ends all connections. */
+export interface Listening {
+  origin: string;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on loopback.
+ * @param port 0 takes any
+ * @param tls certificate and key, in PEM: then it is https
+ */
 export async function listen(
   handler: Handler,
   port = 0,
-): Promise<{ origin: string; close: () => Promise<void> }> {
-  const server = createServer((incoming, outgoing) => {
-    answer(handler, incoming, outgoing).catch(() => outgoing.destroy());
-  });
+  tls?: { cert: string; key: string },
+): Promise<Listening> {
+  const scheme = tls ? 'https' : 'http';
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answer(handler, scheme, incoming, outgoing).catch(() => outgoing.destroy());
+  };
+  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -28,7 +43,12 @@ export async function listen(
   };
 }
 
-async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  handler: Handler,
+  scheme: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const { method = 'GET', headers, url } = incoming;
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
@@ -38,9 +58,21 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
     duplex: 'half',
     signal: gone.signal,
   };
-  if (method !== 'GET' && method !== 'HEAD') init.body = Readable.toWeb(incoming) as ReadableStream;
-  const response = await handler(new Request(`http://${headers.host}${url}`, init));
-  outgoing.setHeaders(response.headers).writeHead(response.status);
+  // What the handler leaves unread is read to its end: a client that is still sending must get to see the answer.
+  if (method !== 'GET' && method !== 'HEAD')
+    init.body = NodeStream.from(incoming.iterator({ destroyOnReturn: false })) as ReadableStream;
+  const response = await handler(new Request(`${scheme}://${headers.host}${url}`, init));
+  for (const [name, value] of response.headers) outgoing.appendHeader(asWritten(name), value);
+  outgoing.writeHead(response.status);
   if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
   else outgoing.end();
 }
+
+/** Names as COS writes them, which fetch makes lower-case: Python's and Java's SDKs tell `ETag` from `etag`. */
+function asWritten(name: string): string {
+  if (name === 'etag') return 'ETag';
+  if (name.startsWith('x-cos-')) return name.replace('-key-md5', '-key-MD5');
+  return name.split('-').map(capitalized).join('-');
+}
+
+const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

@@ -59,8 +59,8 @@ async function listStale(env: Env, cursor: SweepCursor | undefined): Promise<voi
       credentials: credentialsOf(env),
       prefix: PREFIX,
       // Of what is no number, the library says so and lists nothing.
-      olderThan: Number(env.SWEEP_OLDER_THAN),
-      limit: Number(env.SWEEP_LISTS),
+      olderThan: numberIn(env.SWEEP_OLDER_THAN),
+      limit: numberIn(env.SWEEP_LISTS),
       retry: 1, // the queue repeats as well, and each counts
       dryRun: true,
       cursor,
@@ -108,3 +108,6 @@ function isCursor(value: unknown): value is SweepCursor {
   const { keyMarker, uploadIdMarker } = Object(value) as Partial<SweepCursor>;
   return typeof keyMarker === 'string' && typeof uploadIdMarker === 'string';
 }
+
+/** To `Number`, an empty text would be 0: an upload of any age. */
+const numberIn = (setting: number | string): number => (setting === '' ? Number.NaN : Number(setting));

@@ -27,15 +27,18 @@ export interface CacheOptions {
 }
 
 /**
- * A credential source that calls `load` once for all its callers, keeps the keys, and fetches new ones `refreshBefore` their
- * `expiredTime`, or when COS has refused them; keys without `expiredTime` are kept until then. With `startTime` a wrong local clock
- * does no harm. A failure is not kept. The keys it gives show no secret when printed, cloned or copied by spreading.
- * @throws {TypeError | RangeError} naming the argument. The source rejects with what `load` throws, with a `TimeoutError`, or with a
- * `TypeError | RangeError` naming what is wrong with the keys; the calls of this library wrap it in a `CosError` as its `cause`.
+ * A credential source that calls `load` once for all its callers, keeps the keys, and fetches new ones
+ * `refreshBefore` their `expiredTime`, or when COS has refused them; keys without `expiredTime` are kept
+ * until then. With `startTime` a wrong local clock does no harm. A failure is not kept. The keys it gives
+ * show no secret when printed, cloned or copied by spreading.
+ * @throws {TypeError | RangeError} naming the argument. The source rejects with what `load` throws, with a
+ * `TimeoutError`, or with a `TypeError | RangeError` naming what is wrong with the keys; the calls of this
+ * library wrap it in a `CosError` as its `cause`.
  * @example
- * const load = async () => parseStsCredentials(await (await fetch('/sts')).json());
+ * // A real one asks a server: parseStsCredentials(await (await fetch('/sts')).json())
+ * const load = async () => ({ secretId: 'AKIDexample', secretKey: 'secretexample' });
  * const credentials = cachedCredentials(load, { refreshBefore: 120 });
- * await abortMultipartUpload(address, { credentials });
+ * (await credentials()).secretId; // 'AKIDexample'
  */
 export function cachedCredentials(
   load: () => Credentials | Promise<Credentials>,
@@ -49,7 +52,10 @@ export function cachedCredentials(
   return () => cache.get();
 }
 
-/** Something that counts from then until then, in milliseconds since the epoch; when the clock was set back, its age is not known. */
+/**
+ * Something that counts from then until then, in milliseconds since the epoch; when the clock was set back,
+ * its age is not known.
+ */
 interface Dated<Answer> {
   answer: Answer;
   from: number;
@@ -90,7 +96,8 @@ export class CredentialCache<Request, Answer extends object> {
     if (kept && kept.from <= now && now <= kept.until && !refusedKeys.has(kept.answer)) return kept.answer;
 
     let loading = this.#loading;
-    // An edge worker may have ended the request that began the call, and the call and its timer with it: then the clock gives it up.
+    // An edge worker may have ended the request that began the call, and the call and its timer with it:
+    // then the clock gives it up.
     if (!loading || now < loading.from || now >= loading.until) {
       loading = this.#begin(request, now);
       this.#loading = loading;
@@ -129,13 +136,17 @@ function secondsFresh(
   now: number,
   refreshBefore: number,
 ): number {
-  // startTime is the server's clock: where keys just fetched seem not to be valid now, it is the clock here that is wrong.
+  // startTime is the server's clock: where keys just fetched seem not to be valid now, it is the clock here
+  // that is wrong.
   const left = expiredTime - (startTime && (now < startTime || now >= expiredTime) ? startTime : now);
   // Keys that come with less are kept for half of it, so that they are not fetched for every call.
   return left > refreshBefore ? left - refreshBefore : left / 2;
 }
 
-/** What a call for credentials brings, when that takes no longer than `left` of its `timeout`, in milliseconds. */
+/**
+ * What a call for credentials brings, when that takes no longer than `left` of its `timeout`, in
+ * milliseconds.
+ */
 async function inTime<Answer>(call: Promise<Answer>, left: number, timeout: number): Promise<Answer> {
   const settled = await settledWithin(call, left);
   if (settled) return settled.value;

@@ -1,4 +1,5 @@
-// The getAuthorization callback of cos-js-sdk-v5 1.x as a credential source: asked what the SDK asks, answering as it may answer there.
+// The getAuthorization callback of cos-js-sdk-v5 1.x as a credential source: asked what the SDK asks,
+// answering as it may answer there.
 
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/credentials.ts';
@@ -33,8 +34,9 @@ export interface GetAuthorizationOptions {
 }
 
 /**
- * A cos-js-sdk-v5 callback. It answers with an `Authorization` value, with `{ Authorization, SecurityToken | XCosSecurityToken }`, or
- * with temporary keys `{ TmpSecretId, TmpSecretKey, SecurityToken | XCosSecurityToken, StartTime, ExpiredTime, ScopeLimit }`.
+ * A cos-js-sdk-v5 callback. It answers with an `Authorization` value, with `{ Authorization, SecurityToken
+ * | XCosSecurityToken }`, or with temporary keys `{ TmpSecretId, TmpSecretKey, SecurityToken |
+ * XCosSecurityToken, StartTime, ExpiredTime, ScopeLimit }`.
  */
 export type GetAuthorization = (
   options: GetAuthorizationOptions,
@@ -56,15 +58,17 @@ export interface GetAuthorizationSettings extends CacheOptions {
 }
 
 /**
- * A credential source from an existing cos-js-sdk-v5 `getAuthorization` callback, unchanged. Temporary keys are kept as
- * `cachedCredentials` keeps them; a ready-made signature, and keys with `ScopeLimit`, serve the one request they were asked for.
- * Source: cos-js-sdk-v5 1.10.1, Tencent doc 436/11459.
- * @throws {TypeError | RangeError} naming the argument. The source rejects as that of `cachedCredentials`, and with what the callback
- * throws; `TypeError` when the answer is in none of the three forms.
+ * A credential source from an existing cos-js-sdk-v5 `getAuthorization` callback, unchanged. Temporary keys
+ * are kept as `cachedCredentials` keeps them; a ready-made signature, and keys with `ScopeLimit`, serve the
+ * one request they were asked for. Source: cos-js-sdk-v5 1.10.1, Tencent doc 436/11459.
+ * @throws {TypeError | RangeError} naming the argument. The source rejects as that of `cachedCredentials`,
+ * and with what the callback throws; `TypeError` when the answer is in none of the three forms.
  * @example
- * const getAuthorization = async (options, callback) => callback(await (await fetch('/sts')).json());
+ * const getAuthorization: GetAuthorization = ({ Key }, callback) => {
+ *   const keys = { TmpSecretId: 'AKIDexample', TmpSecretKey: 'secretexample', SecurityToken: 'token' };
+ *   callback({ ...keys, ExpiredTime: 4_000_000_000 });
+ * };
  * const credentials = fromGetAuthorization(getAuthorization);
- * await abortMultipartUpload(address, { credentials });
  */
 export function fromGetAuthorization(
   callback: GetAuthorization,
@@ -84,7 +88,7 @@ class CallbackSource {
   /** Of each answer that serves one request only, which. */
   readonly #requestOf: WeakMap<object, UnsignedRequest> = new WeakMap();
   /** Whether the latest answer was such a one. */
-  #answersEach = false;
+  #latestIsForOne = false;
 
   constructor(callback: GetAuthorization, settings: GetAuthorizationSettings) {
     this.#callback = callback;
@@ -97,7 +101,7 @@ class CallbackSource {
   }
 
   async answer(request: UnsignedRequest): Promise<Answer> {
-    if (this.#answersEach) return this.#cache.loadFresh(request);
+    if (this.#latestIsForOne) return this.#cache.loadFresh(request);
     const answer = await this.#cache.get(request);
     const isMine = (this.#requestOf.get(answer) ?? request) === request;
     return isMine ? answer : this.#cache.loadFresh(request);
@@ -117,8 +121,8 @@ class CallbackSource {
     const result = authorization
       ? redacted({ authorization, securityToken: SecurityToken || XCosSecurityToken })
       : parseStsCredentials(fields);
-    this.#answersEach = Boolean(authorization || ScopeLimit);
-    if (this.#answersEach) this.#requestOf.set(result, request);
+    this.#latestIsForOne = Boolean(authorization || ScopeLimit);
+    if (this.#latestIsForOne) this.#requestOf.set(result, request);
     return result;
   }
 }

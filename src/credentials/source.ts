@@ -1,4 +1,5 @@
-// Where a request's signature comes from: keys, a function that fetches keys, or one that has the request signed elsewhere.
+// Where a request's signature comes from: keys, a function that fetches keys, or one that has the request
+// signed elsewhere.
 
 import type { Credentials } from '../signature/credentials.ts';
 
@@ -10,7 +11,10 @@ export interface UnsignedRequest {
   url: string;
   /** Those that will be sent, but for `host` and what a signature adds. */
   headers: Record<string, string>;
-  /** What to add to the local clock to get the server's, in milliseconds; 0 until the server has refused a request for its time. */
+  /**
+   * What to add to the local clock to get the server's, in milliseconds; 0 until the server has refused a
+   * request for its time.
+   */
   clockOffset: number;
 }
 
@@ -23,13 +27,13 @@ export interface RequestAuthorization {
 }
 
 /**
- * Keys, or a function that is asked before each attempt and returns keys or a ready-made signature. Give the same object or function
- * to all calls of one client: what is learnt about its clock is remembered by it.
+ * Keys, or a function that is asked before each attempt and returns keys or a ready-made signature. Give
+ * the same object or function to all calls of one client: what is learnt about its clock is remembered by
+ * it.
  * @example
- * const signedElsewhere: CredentialSource = async ({ method, url, headers }) => {
- *   const answer = await fetch('/sign', { method: 'POST', body: JSON.stringify({ method, url, headers }) });
- *   return { authorization: await answer.text() };
- * };
+ * // A real one asks a server: { authorization: await (await fetch('/sign', …)).text() }
+ * const keys = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+ * const signedElsewhere: CredentialSource = (request) => ({ authorization: sign(request, keys) });
  */
 export type CredentialSource =
   | Credentials

@@ -1,4 +1,5 @@
-// Temporary keys as Tencent's STS and the servers in front of it write them. Sources: Tencent docs 1312/48195, 436/14048.
+// Temporary keys as Tencent's STS and the servers in front of it write them. Sources: Tencent docs
+// 1312/48195, 436/14048.
 
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { readable } from '../support/arguments.ts';
@@ -6,15 +7,17 @@ import { checkCredentials } from './check.ts';
 import { Redactor, redacted } from './redact.ts';
 
 /**
- * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of Tencent's STS helper servers; flat
- * ones, as a cos-js-sdk-v5 callback gives; each of them in the `data` or `result` of an own server, the keys as JSON text too. Names
- * in either case, times in seconds as numbers or digits. The keys show no secret when printed, cloned or copied by spreading.
- * Source: Tencent docs 1312/48195, 436/14048.
- * @throws {TypeError} naming what is missing. @throws {RangeError} naming a time that is not in seconds. No message repeats a value.
+ * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of
+ * Tencent's STS helper servers; flat ones, as a cos-js-sdk-v5 callback gives; each of them in the `data` or
+ * `result` of an own server, the keys as JSON text too. Names in either case, times in seconds as numbers
+ * or digits. The keys show no secret when printed, cloned or copied by spreading. Source: Tencent docs
+ * 1312/48195, 436/14048.
+ * @throws {TypeError} naming what is missing. @throws {RangeError} naming a time that is not in seconds. No
+ * message repeats a value.
  * @throws {Error} with the code `ERR_COS_CREDENTIALS` and what STS said, when it refused.
  * @example
  * const credentials = parseStsCredentials({
- *   credentials: { tmpSecretId: 'AKIDexample', tmpSecretKey: 'secretexample', sessionToken: 'tokenexample' },
+ *   credentials: { tmpSecretId: 'AKIDexample', tmpSecretKey: 'secretexample', sessionToken: 'token' },
  *   startTime: 1_700_000_000,
  *   expiredTime: 1_700_001_800,
  * });
@@ -24,7 +27,8 @@ export function parseStsCredentials(json: unknown): Credentials {
   if (json instanceof Promise) throw new TypeError('json is a Promise: await it');
   if (json instanceof Response) throw new TypeError('json is a Response: give what its json() resolves to');
   const answer = new StsAnswer(json);
-  if (answer.first('tmpSecretId', 'secretId') === undefined) throwRefusal(answer);
+  const refusal = answer.first('tmpSecretId', 'secretId') === undefined && refusalIn(answer);
+  if (refusal) throw refusal;
   const startTime = answer.first('startTime');
   return redacted(
     checkCredentials({
@@ -64,7 +68,8 @@ class StsAnswer {
     if (typeof value !== 'object' || value === null || depth > WRAPPERS.length) return;
     const fields = Object.entries(value).map(([name, one]) => ({ name: name.toLowerCase(), one }));
     for (const { name, one } of fields) this.#fields.set(name, one);
-    for (const { name, one } of fields) if (WRAPPERS.includes(name)) this.#collect(unwrapped(one), depth + 1);
+    const inner = fields.filter(({ name }) => WRAPPERS.includes(name));
+    for (const { one } of inner) this.#collect(unwrapped(one), depth + 1);
   }
 }
 
@@ -78,19 +83,15 @@ function unwrapped(value: unknown): unknown {
   }
 }
 
-/** What STS, or the server in front of it, says instead of giving keys. @throws {CredentialsError} if it says anything. */
-function throwRefusal(answer: StsAnswer): void {
-  const { code, text } = told(answer);
-  if (code || text)
-    throw new CredentialsError(`STS gave no keys: ${[code, text].filter(Boolean).join(': ')}`);
-}
-
-function told(answer: StsAnswer): { code: string | undefined; text: string | undefined } {
+/** What STS, or the server in front of it, says instead of giving keys. */
+function refusalIn(answer: StsAnswer): CredentialsError | undefined {
   const redactor = new Redactor([], []);
   const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   // API 2.0 has a number for its code, and says in codeDesc what it means.
-  const code = [answer.first('codeDesc'), answer.first('code')].map(asText).find(Boolean);
-  return { code: redactor.code(code), text: redactor.text(asText(answer.first('message', 'msg', 'error'))) };
+  const code = redactor.code(asText(answer.first('codeDesc')) ?? asText(answer.first('code')));
+  const message = redactor.text(asText(answer.first('message', 'msg', 'error')));
+  const said = [code, message].filter(Boolean).join(': ');
+  return said ? new CredentialsError(`STS gave no keys: ${said}`) : undefined;
 }
 
 /** Digits become a number; what else there is, is left to the check. */

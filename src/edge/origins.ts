@@ -3,18 +3,40 @@
 import { checkText, readable } from '../support/arguments.ts';
 import { Problem } from './problem.ts';
 
-/** A copy of the origins, each as a browser writes it. @throws {TypeError | RangeError} naming `origins`. */
+const RULE = 'must be origins as browsers send them: `https://app.example.com`, without a path or `*`';
+
+/**
+ * Of apps that show pages of their own. To the URL standard they have no origin; what is sent is scheme and
+ * host.
+ */
+const APP_SCHEMES: readonly string[] = ['capacitor:', 'ionic:', 'tauri:', 'chrome-extension:'];
+
+/** Something that may be an origin. To a URL parser, `*` is a host like any other. */
+const SCHEME_AND_HOST = /^[a-z-]+:\/\/[^*]+$/;
+
+/**
+ * A copy of the origins, each as a browser writes it. @throws {TypeError | RangeError} naming `origins`.
+ */
 export function checkOrigins(origins: readonly string[]): readonly string[] {
   if (!Array.isArray(origins)) throw new TypeError('origins must be an array');
   for (const origin of origins) {
-    checkText(origin, 'origins', /^https?:\/\/[^*]+$/); // to a URL parser, * is a host like any other
-    if (readable('origins', () => new URL(origin)).origin !== origin)
-      throw new RangeError('origins must be serialised origins, as https://app.example.com');
+    checkText(origin, 'origins', SCHEME_AND_HOST, RULE);
+    if (originOf(readable('origins', () => new URL(origin), RULE)) !== origin)
+      throw new RangeError(`origins ${RULE}`);
   }
   return [...origins];
 }
 
-/** What lets the calling page read the answer; nothing for a caller that is no page. @throws {Problem} when the page may not call. */
+/** What a browser sends for a page of that URL; `undefined` for what is neither a site nor an app. */
+function originOf({ protocol, host, origin }: URL): string | undefined {
+  if (protocol === 'https:' || protocol === 'http:') return origin;
+  return APP_SCHEMES.includes(protocol) ? `${protocol}//${host}` : undefined;
+}
+
+/**
+ * What lets the calling page read the answer; nothing for a caller that is no page.
+ * @throws {Problem} when the page may not call.
+ */
 export function corsHeaders({ headers, url }: Request, origins: readonly string[]): Record<string, string> {
   const origin = headers.get('origin');
   if (origin === null) return {};

@@ -3,21 +3,21 @@
 import type { UploadAddress } from '../address.ts';
 import { type PresignedAbort, presignForOthers } from '../multipart/prepare-abort.ts';
 import { CosError } from '../service/errors.ts';
-import type { CheckedOptions } from './options.ts';
+import type { HandlerSettings } from './options.ts';
 import { Problem } from './problem.ts';
 
-/** Milliseconds. */
-const TIMEOUT = 10_000;
-
-/** `expires` in Unix seconds, by the server's clock as far as aborts have shown it. @throws {CosError | Problem} about the credentials. */
+/**
+ * `expires` in Unix seconds, by the server's clock as far as aborts have shown it, but never a day off.
+ * @throws {CosError | Problem} about the credentials.
+ */
 export async function presignedAbort(
   address: UploadAddress,
-  options: CheckedOptions,
+  { sending, timeout, expiresIn }: HandlerSettings,
 ): Promise<PresignedAbort> {
-  const { credentials, expiresIn, timeout = TIMEOUT, now } = options;
+  const { credentials, now } = sending;
   let presigned: PresignedAbort | undefined;
   try {
-    presigned = await presignForOthers(address, { credentials, expiresIn, timeout, now });
+    presigned = await presignForOthers(address, { credentials, now, timeout, expiresIn });
   } catch (cause) {
     throw new CosError('no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
   }
@@ -27,5 +27,5 @@ export async function presignedAbort(
 
 const unpresignable = (): Problem =>
   new Problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', {
-    code: 'ERR_COS_CREDENTIALS',
+    extensions: { code: 'ERR_COS_CREDENTIALS' },
   });

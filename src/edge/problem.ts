@@ -1,4 +1,5 @@
-// What a caller is told when a request is not served: a problem after RFC 9457 that repeats nothing of what went wrong inside.
+// What a caller is told when a request is not served: a problem after RFC 9457 that repeats nothing of what
+// went wrong inside.
 
 import { type CosServiceError, isCosError } from '../service/errors.ts';
 
@@ -20,29 +21,38 @@ const TITLES = {
 /** Seconds. `UploadController` waits at most 10 when it is told to. */
 const RETRY_AFTER = '5';
 
-/** Thrown in the place of an answer. The caller sees all of it but the stack, so it holds no secret. */
+/** What goes with a problem. */
+interface ProblemDetails {
+  /** Members that RFC 9457 leaves to the application. */
+  extensions?: Record<string, string | undefined>;
+  headers?: Record<string, string>;
+  /** What went wrong inside: for the operator, never for the caller. */
+  cause?: unknown;
+}
+
+/**
+ * Thrown in the place of an answer. The caller sees its detail, extensions and headers, so they hold no
+ * secret.
+ */
 export class Problem extends Error {
   readonly status: keyof typeof TITLES;
   readonly extensions: Record<string, string | undefined>;
   readonly headers: Record<string, string>;
 
   constructor(
-    status: Problem['status'],
+    status: keyof typeof TITLES,
     detail: string,
-    extensions: Problem['extensions'] = {},
-    headers: Problem['headers'] = {},
+    { extensions = {}, headers = {}, cause }: ProblemDetails = {},
   ) {
-    super(detail);
+    super(detail, cause === undefined ? undefined : { cause });
     this.status = status;
     this.extensions = extensions;
     this.headers = headers;
   }
 }
 
-/** The answer to a request that is not served. Of an error that is not a problem nothing is known to be fit to be told. */
-export function problemResponse(error: unknown): Response {
-  const { status, message, extensions, headers } =
-    error instanceof Problem ? error : new Problem(500, 'the handler failed');
+/** The problem as an answer. */
+export function problemResponse({ status, message, extensions, headers }: Problem): Response {
   const members = { type: 'about:blank', title: TITLES[status], status, detail: message, ...extensions };
   return new Response(JSON.stringify(members), {
     status,
@@ -50,21 +60,24 @@ export function problemResponse(error: unknown): Response {
   });
 }
 
-/** The problem that a failed abort is to the caller: its codes, but not its message, which quotes the server. */
-export function failure(error: unknown): unknown {
-  if (!isCosError(error)) return error;
+/**
+ * The problem that an error is to the caller. Of one of this library its codes are told, but not its
+ * message, which quotes the server; of any other nothing is known to be fit to be told.
+ */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (!isCosError(error)) return new Problem(500, 'the handler failed', { cause: error });
   const { code } = error;
   const { status, serviceCode, requestId } = error as Partial<CosServiceError>;
-  const extensions = { code, serviceCode: tame(serviceCode), requestId: tame(requestId) };
+  const details = { extensions: { code, serviceCode, requestId }, cause: error };
   if (code === 'ERR_COS_CREDENTIALS')
-    return new Problem(500, 'the credential source failed or returned no usable keys', extensions);
-  if (code === 'ERR_COS_TIMEOUT') return new Problem(504, 'COS did not answer in time', extensions);
-  if (code === 'ERR_COS_NETWORK') return new Problem(502, 'COS could not be reached', extensions);
+    return new Problem(500, 'the credential source failed or returned no usable keys', details);
+  if (code === 'ERR_COS_TIMEOUT') return new Problem(504, 'COS did not answer in time', details);
+  if (code === 'ERR_COS_NETWORK') return new Problem(502, 'COS could not be reached', details);
   if (status === 429 || status === 503)
-    return new Problem(503, 'COS has too much to do', extensions, { 'retry-after': RETRY_AFTER });
-  return new Problem(502, 'COS did not confirm the abort', extensions);
+    return new Problem(503, 'COS has too much to do', {
+      ...details,
+      headers: { 'retry-after': RETRY_AFTER },
+    });
+  return new Problem(502, 'COS did not confirm the abort', details);
 }
-
-/** A word as COS writes its codes and ids, or nothing: whoever answered may not have been COS. */
-const tame = (value: string | undefined): string | undefined =>
-  /^[\w.+/=-]{1,100}$/.test(value ?? '') ? value : undefined;

@@ -13,7 +13,9 @@ import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /** How an abort ended. Either way nothing of the upload is left. */
 export interface AbortResult {
-  /** `aborted`: the server confirmed it. `gone`: the server no longer knows the upload (404 `NoSuchUpload`). */
+  /**
+   * `aborted`: the server confirmed it. `gone`: the server no longer knows the upload (404 `NoSuchUpload`).
+   */
   outcome: 'aborted' | 'gone';
   /** How many requests were sent. */
   attempts: number;
@@ -23,8 +25,9 @@ export interface AbortResult {
 
 interface MissingOption {
   /**
-   * What a 404 `NoSuchUpload` to the first request is. `resolve`: `gone`, because a browser may have sent the DELETE twice on its own.
-   * `reject`: a `CosServiceError`; after an attempt whose answer was lost it is `gone` all the same.
+   * What a 404 `NoSuchUpload` to the first request is. `resolve`: `gone`, because a browser may have sent the
+   * DELETE twice on its own. `reject`: a `CosServiceError`; after an attempt whose answer was lost it is
+   * `gone` all the same.
    * @default 'resolve'
    */
   onMissing?: 'resolve' | 'reject' | undefined;
@@ -37,11 +40,13 @@ export interface AbortOptions extends ServiceOptions, HeaderOptions, MissingOpti
 export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
 
 /**
- * Aborts an unfinished upload: its stored parts are deleted and no longer billed. Needs `cos:AbortMultipartUpload`.
- * Resolves when nothing is left; repeating it is harmless. Source: Tencent doc 436/7740.
+ * Aborts an unfinished upload: its stored parts are deleted and no longer billed. Needs
+ * `cos:AbortMultipartUpload`. Resolves when nothing is left; repeating it is harmless. Source: Tencent doc
+ * 436/7740.
  * @throws {TypeError | RangeError} naming the argument, before anything is sent.
- * @throws {CosServiceError} when the server refuses, or answers what proves nothing; `CosNetworkError` when it cannot be reached in
- * time; `CosError` when the credential function fails; `signal.reason` when cancelled.
+ * @throws {CosServiceError} when the server refuses, or answers what proves nothing; `CosNetworkError` when
+ * it cannot be reached in time; `CosError` when the credential function fails; `signal.reason` when
+ * cancelled.
  * @example
  * const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'video.mp4', uploadId };
  * const { outcome } = await abortMultipartUpload(address, { credentials });
@@ -56,9 +61,10 @@ export async function abortMultipartUpload(
 }
 
 /**
- * A URL for one thing, to abort this upload, for a browser that must not hold keys. Synchronous; `expiresIn` in seconds, default 900.
- * Sign it with keys that may do `cos:AbortMultipartUpload` and nothing else: COS signs the names of parameters in lower case, so the
- * signature by itself does not tell `uploadId` from `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
+ * A URL for one thing, to abort this upload, for a browser that must not hold keys. Synchronous; `expiresIn`
+ * in seconds, default 900. Sign it with keys that may do `cos:AbortMultipartUpload` and nothing else: COS
+ * signs the names of parameters in lower case, so the signature by itself does not tell `uploadId` from
+ * `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
  * @example
  * const url = presignAbort(address, credentials, { expiresIn: 600 });
@@ -72,8 +78,8 @@ export function presignAbort(
 }
 
 /**
- * Aborts with a URL from {@link presignAbort}; needs no credentials. `https:`, or `http:` to a loopback host. A URL without exactly one
- * `uploadId` is refused, because a DELETE to it would delete the object.
+ * Aborts with a URL from {@link presignAbort}; needs no credentials. `https:`, or `http:` to a loopback host.
+ * A URL without exactly one `uploadId` is refused, because a DELETE to it would delete the object.
  * @throws as {@link abortMultipartUpload}.
  * @example
  * const { outcome } = await abortWithUrl(url, { timeout: 5000 });

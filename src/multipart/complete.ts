@@ -1,4 +1,5 @@
-// Complete Multipart Upload, and the proof that it has happened when its answer was lost. Sources: Tencent docs 436/7742, 436/7745.
+// Complete Multipart Upload, and the proof that it has happened when its answer was lost. Sources: Tencent
+// docs 436/7742, 436/7745.
 
 import { objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
@@ -24,17 +25,20 @@ export interface CompletedUpload {
 /** Options of {@link completeMultipartUpload}. */
 export interface CompleteOptions extends ServiceOptions, HeaderOptions {
   /**
-   * When the upload was opened, in milliseconds since the epoch, by the server's clock. An object that is older is not taken for this
-   * one when the answer of a Complete was lost.
+   * When the upload was opened, in milliseconds since the epoch, by the server's clock. An object that is
+   * older is not taken for this one when the answer of a Complete was lost.
    */
   openedAt?: number | undefined;
 }
 
 /**
- * Makes the object out of its parts; afterwards the upload no longer exists. Needs `cos:CompleteMultipartUpload`. The server answers 200
- * before it knows, so only the object's `ETag` in that answer is success. When an answer was lost, and COS then knows no such upload, a
- * HEAD of the object decides (needs `cos:HeadObject`); where it cannot, this rejects with `refused: false`. Source: Tencent doc 436/7742.
- * @throws as `abortMultipartUpload`; `TypeError | RangeError` when `parts` is empty, out of order or not parts.
+ * Makes the object out of its parts; afterwards the upload no longer exists. Needs
+ * `cos:CompleteMultipartUpload`. The server answers 200 before it knows, so only the object's `ETag` in that
+ * answer is success. When an answer was lost, and COS then knows no such upload, a HEAD of the object decides
+ * (needs `cos:HeadObject`); where it cannot, this rejects with `refused: false`. Source: Tencent doc
+ * 436/7742.
+ * @throws as `abortMultipartUpload`; `TypeError | RangeError` when `parts` is empty, out of order or not
+ * parts.
  * @example
  * const { etag } = await completeMultipartUpload(upload, [part1, part2], { credentials });
  */
@@ -60,7 +64,10 @@ export async function completeMultipartUpload(
   }
 }
 
-/** The object, if it can only have been made out of these parts. Whatever stands in the way of knowing is no proof. */
+/**
+ * The object, if it can only have been made out of these parts. Whatever stands in the way of knowing is no
+ * proof.
+ */
 export async function findCompleted(
   address: UploadAddress,
   parts: readonly Part[],

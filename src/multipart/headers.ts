@@ -5,8 +5,8 @@ import { ownProperties } from '../support/arguments.ts';
 /** Headers of one's own, for calls where COS takes them. */
 export interface HeaderOptions {
   /**
-   * Sent and signed: `content-md5`, `x-cos-traffic-limit`, `x-cos-server-side-encryption-customer-*` … Values in ASCII; write others as
-   * their document says, e.g. `filename*=UTF-8''Caf%C3%A9.pdf` (RFC 8187).
+   * Sent and signed: `content-md5`, `x-cos-traffic-limit`, `x-cos-server-side-encryption-customer-*` … Values
+   * in ASCII; write others as their document says, e.g. `filename*=UTF-8''Caf%C3%A9.pdf` (RFC 8187).
    */
   headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -9,17 +9,19 @@ import { textOf } from '../service/xml.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /**
- * Options of {@link initiateMultipartUpload}. `headers` are those of the object to be: `content-type`, `cache-control`, `x-cos-acl`,
- * `x-cos-storage-class`, `x-cos-meta-*` …
+ * Options of {@link initiateMultipartUpload}. `headers` are those of the object to be: `content-type`,
+ * `cache-control`, `x-cos-acl`, `x-cos-storage-class`, `x-cos-meta-*` …
  */
 export interface InitiateOptions extends ServiceOptions, HeaderOptions {}
 
 /**
- * Opens an upload; resolves to its address, ready for the other calls. Needs `cos:InitiateMultipartUpload`. Not repeated when it is not
- * certain that COS refused: it may have opened an upload whose id nobody knows, and would open another. Source: Tencent doc 436/7746.
+ * Opens an upload; resolves to its address, ready for the other calls. Needs `cos:InitiateMultipartUpload`.
+ * Not repeated when it is not certain that COS refused: it may have opened an upload whose id nobody knows,
+ * and would open another. Source: Tencent doc 436/7746.
  * @throws as `abortMultipartUpload`.
  * @example
- * const upload = await initiateMultipartUpload(address, { credentials, headers: { 'content-type': 'video/mp4' } });
+ * const headers = { 'content-type': 'video/mp4' };
+ * const upload = await initiateMultipartUpload(address, { credentials, headers });
  */
 export async function initiateMultipartUpload(
   address: ObjectAddress,

@@ -1,12 +1,11 @@
 // List Parts. Source: Tencent doc 436/7747.
 
-import type { XmlElement } from '@rgrove/parse-xml';
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { type Answer, unusable } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { children, textOf } from '../service/xml.ts';
+import { children, textOf, type XmlElement } from '../service/xml.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
 import type { Part } from './upload-part.ts';
@@ -23,7 +22,8 @@ export interface ListedPart extends Part {
 export interface ListPartsOptions extends ServiceOptions, HeaderOptions {}
 
 /**
- * All stored parts of an upload, page by page as they are asked for. Needs `cos:ListParts`. Source: Tencent doc 436/7747.
+ * All stored parts of an upload, page by page as they are asked for. Needs `cos:ListParts`. Source: Tencent
+ * doc 436/7747.
  * @throws as `abortMultipartUpload`, while iterating; a 404 `NoSuchUpload` when the upload no longer exists.
  * @example
  * for await (const { partNumber, size } of listParts(upload, { credentials })) console.log(partNumber, size);

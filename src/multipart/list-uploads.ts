@@ -1,12 +1,11 @@
 // List Multipart Uploads: every unfinished upload of a bucket. Source: Tencent doc 436/7736.
 
-import type { XmlElement } from '@rgrove/parse-xml';
 import { type BucketAddress, bucketUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { children, exactTextOf, textOf } from '../service/xml.ts';
+import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
@@ -56,7 +55,8 @@ export interface UploadsPage {
  * `cos:ListMultipartUploads` on the whole bucket.
  * @throws as `abortMultipartUpload`, while iterating; a `CosServiceError` when a page does not lead on.
  * @example
- * for await (const { key, uploadId, initiated } of listMultipartUploads(bucket, { credentials })) console.log(key, initiated);
+ * for await (const { key, initiated } of listMultipartUploads(bucket, { credentials }))
+ *   console.log(key, initiated);
  */
 export async function* listMultipartUploads(
   address: BucketAddress,
@@ -77,7 +77,8 @@ export async function* listUploadPages(
     const page = await listUploadsPage(address, { ...options, after });
     yield page;
     after = page.next;
-    // A list that comes back to where it was would be read for ever: the marker of each page whose number is a power of 2 is kept.
+    // A list that comes back to where it was would be read for ever: the marker of each page whose number is
+    // a power of 2 is kept.
     if (after && isSame(after, seen)) throw notAdvancing(page.answer);
     pages += 1;
     if ((pages & (pages - 1)) === 0) seen = after;
@@ -89,11 +90,12 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   const { prefix = '', pageSize = 1000, after } = ownProperties(options);
   checkInteger(pageSize, 'pageSize', 1, 1000);
   url.search = `uploads&encoding-type=url&max-uploads=${pageSize}`;
-  if (prefix !== '') url.search += `&prefix=${percentEncode(checkText(prefix, 'prefix', WELL_FORMED))}`;
+  if (prefix !== '') url.search += `&prefix=${percentEncode(checkText(prefix, 'prefix', WELL_FORMED, RULE))}`;
   if (after) {
-    const { keyMarker, uploadIdMarker } = ownProperties(after);
-    url.search += `&key-marker=${percentEncode(checkText(keyMarker, 'after.keyMarker', WELL_FORMED))}`;
-    url.search += `&upload-id-marker=${percentEncode(checkText(uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED))}`;
+    const marker = ownProperties(after);
+    const keyMarker = checkText(marker.keyMarker, 'after.keyMarker', WELL_FORMED, RULE);
+    const uploadIdMarker = checkText(marker.uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED, RULE);
+    url.search += `&key-marker=${percentEncode(keyMarker)}&upload-id-marker=${percentEncode(uploadIdMarker)}`;
   }
   const headers = readHeaders(options);
   const answer = await send(
@@ -133,6 +135,7 @@ const isSame = (a: UploadMarker, b: UploadMarker | undefined): boolean =>
   a.keyMarker === b?.keyMarker && a.uploadIdMarker === b.uploadIdMarker;
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;
+const RULE = 'must be a string without lone surrogates';
 
 /** What `encoding-type=url` encoded; a malformed sequence stays as it is written. */
 function decodeKey(text: string): string {

@@ -1,4 +1,5 @@
-// An abort that is signed now and sent later: by the page itself when it goes away, or by somebody who must not hold keys.
+// An abort that is signed now and sent later: by the page itself when it goes away, or by somebody who must
+// not hold keys.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { checkAnswer } from '../credentials/check.ts';
@@ -19,7 +20,10 @@ export interface PreparedAbort {
   until: number;
 }
 
-/** Signs an abort. @throws {CosError} when there are no usable keys; `TypeError | RangeError` naming the argument. */
+/**
+ * Signs an abort. @throws {CosError} when there are no usable keys; `TypeError | RangeError` naming the
+ * argument.
+ */
 export async function prepareAbort(
   address: UploadAddress,
   { credentials, now = Date.now }: Pick<ServiceOptions, 'credentials' | 'now'>,
@@ -46,12 +50,14 @@ export interface PresignForOthersOptions extends Pick<ServiceOptions, 'credentia
   timeout: number;
 }
 
-/** Milliseconds. A clock that is off by more is not believed for others, who would hold a URL for another day. */
+/**
+ * Milliseconds. A clock that is off by more is not believed for others, who would hold a URL for another day.
+ */
 const A_DAY = 86_400_000;
 
 /**
- * Presigns an abort by the server's clock, as far as this client's requests have shown it. `undefined` where the source gives ready-made
- * signatures, which cannot be put into a URL.
+ * Presigns an abort by the server's clock, as far as this client's requests have shown it. `undefined` where
+ * the source gives ready-made signatures, which cannot be put into a URL.
  * @throws what the source throws, or `TypeError | RangeError` about the keys.
  */
 export async function presignForOthers(

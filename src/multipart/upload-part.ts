@@ -14,7 +14,10 @@ export interface Part {
   partNumber: number;
   /** As the server gave it, quotes included. A browser reads it only where CORS exposes `ETag`. */
   etag: string;
-  /** In bytes, where it is known: a Complete whose answer is lost is then proved by the length of the object, too. */
+  /**
+   * In bytes, where it is known: a Complete whose answer is lost is then proved by the length of the object,
+   * too.
+   */
   size?: number | undefined;
 }
 
@@ -28,9 +31,11 @@ export interface UploadPartOptions extends ServiceOptions, HeaderOptions {}
 export const MAX_PARTS = 10_000;
 
 /**
- * Stores one part: 1 MiB to 5 GiB, the last one may be smaller. The same number again overwrites. Needs `cos:UploadPart`.
- * `timeout` covers the whole part: by default it is enough for 64 KiB a second. Source: Tencent doc 436/7750.
- * @throws as `abortMultipartUpload`, with `partNumber` on a `CosError`; `RangeError` for a `partNumber` outside of 1 to 10000.
+ * Stores one part: 1 MiB to 5 GiB, the last one may be smaller. The same number again overwrites. Needs
+ * `cos:UploadPart`. `timeout` covers the whole part: by default it is enough for 64 KiB a second. Source:
+ * Tencent doc 436/7750.
+ * @throws as `abortMultipartUpload`, with `partNumber` on a `CosError`; `RangeError` for a `partNumber`
+ * outside of 1 to 10000.
  * @example
  * const part = await uploadPart(upload, 1, file.slice(0, 5 * 1024 * 1024), { credentials, signal });
  */
@@ -66,7 +71,9 @@ export async function uploadPart(
 /** An ETag that a proxy has made weak: COS knows the strong one. */
 export const strongEtag = (etag: string): string => (etag.startsWith('W/') ? etag.slice(2) : etag);
 
-/** In bytes. @throws {TypeError} for what `fetch` would turn into text, or what may change while it is sent. */
+/**
+ * In bytes. @throws {TypeError} for what `fetch` would turn into text, or what may change while it is sent.
+ */
 function sizeOf(body: PartBody): number {
   if (typeof body === 'string') return new TextEncoder().encode(body).length;
   if (body instanceof Blob) return body.size;

@@ -1,10 +1,10 @@
 // One answer of the server, read within bounds, and the error it amounts to when it is not success.
 
-import type { XmlElement } from '@rgrove/parse-xml';
 import type { Redactor } from '../credentials/redact.ts';
 import { CosServiceError, type CosServiceErrorDetails } from './errors.ts';
-import { LIMITS, type Operation } from './options.ts';
-import { isNamed, readXml, textOf } from './xml.ts';
+import { LIMITS } from './options.ts';
+import type { Operation } from './request.ts';
+import { isNamed, readXml, textOf, type XmlElement } from './xml.ts';
 
 /** An answer with its body read. */
 export interface Answer {
@@ -27,14 +27,15 @@ export interface Answer {
 /** What an answer says by itself. */
 export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' | 'xml'>;
 
-/** Reads an answer to its end or to the operation's bound. A body that is cut off is no error yet: it proves nothing. */
+/**
+ * Reads an answer to its end or to the operation's bound. A body that is cut off is no error yet: it proves
+ * nothing.
+ */
 export async function readAnswer(response: Response, operation: Operation): Promise<ReadAnswer> {
   const { status, headers } = response;
   // A 204 has no body, whatever a broken connection makes of it.
-  if (status === 204 || operation === 'head') {
-    response.body?.cancel().catch(() => {});
+  if (status === 204 || operation === 'head')
     return { status, headers, text: '', isWhole: true, xml: undefined };
-  }
   const { text, isWhole } = await readText(response.body, LIMITS[operation].maxBody);
   const xml = text && operation !== 'endpoint' ? readXml(text) : undefined;
   return { status, headers, text, isWhole, xml };
@@ -67,7 +68,10 @@ async function readText(
 const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>
   isNamed(xml, 'Error') ? xml : undefined;
 
-/** COS's own code; `undefined` for an answer that is no error of COS. One code of COS's is a sentence, "Request has expired". */
+/**
+ * COS's own code; `undefined` for an answer that is no error of COS. One code of COS's is a sentence,
+ * "Request has expired".
+ */
 export function codeIn(answer: Pick<Answer, 'xml'>): string | undefined {
   const code = textOf(errorIn(answer), 'Code') ?? '';
   return /^[A-Za-z][A-Za-z\d. ]{0,63}$/.test(code) ? code : undefined;

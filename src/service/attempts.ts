@@ -5,15 +5,9 @@ import { inTime } from '../support/time.ts';
 import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
-import {
-  describe,
-  exchange,
-  isUnsendable,
-  knownWords,
-  type ServiceRequest,
-  whyNoAnswer,
-} from './exchange.ts';
+import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
 import type { Authorized, Settings } from './options.ts';
+import type { ServiceRequest } from './request.ts';
 import { mayEndWell } from './retry.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -42,7 +36,8 @@ export class Attempts {
   }
 
   /**
-   * One attempt, and another at once where the refusal named what could be put right. `timeout` in milliseconds.
+   * One attempt, and another at once where the refusal named what could be put right. `timeout` in
+   * milliseconds.
    * @throws {CosError} about the credentials; `signal.reason`; a `TypeError | RangeError` naming an argument.
    */
   async attempt(timeout: number, signal: AbortSignal | undefined): Promise<Attempt> {
@@ -104,7 +99,8 @@ export class Attempts {
     const what = describe(this.#request);
     if (await isUnsendable(error, this.#request)) {
       const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
-      const message = `${what}: fetch could not send this: ${reason} (is the file unchanged, and is the Request of this platform?)`;
+      const hint = '(is the file unchanged, and is the Request of this platform?)';
+      const message = `${what}: fetch could not send this: ${reason} ${hint}`;
       return new CosNetworkError(message, { ...this.#known(false), code: 'ERR_COS_FETCH' });
     }
     const message = `${what}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;

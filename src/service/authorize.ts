@@ -1,4 +1,5 @@
-// Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are wrong.
+// Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are
+// wrong.
 
 import { checkAnswer } from '../credentials/check.ts';
 import { Redactor } from '../credentials/redact.ts';
@@ -10,15 +11,16 @@ import { sign } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
-import type { ServiceRequest } from './exchange.ts';
+
 import {
   type Authorized,
   type Authorizer,
-  type Operation,
+  checkCredentialSource,
   readOptions,
   type ServiceOptions,
   type Settings,
 } from './options.ts';
+import type { Operation, ServiceRequest } from './request.ts';
 
 /**
  * The settings of one request that is signed here. `size` is that of its body, in bytes.
@@ -31,14 +33,10 @@ export function readServiceOptions(options: ServiceOptions, operation: Operation
   return { ...settings, authorizer: new SigningAuthorizer(credentials, settings.now) };
 }
 
-/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
-export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
-  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
-    return;
-  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
-}
-
-/** Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few minutes ahead. */
+/**
+ * Seconds. The window of a request that is sent at once reaches far enough back for a clock that is a few
+ * minutes ahead.
+ */
 const BACKDATE = 300;
 /** Milliseconds. A clock that is off by less is inside that window: the refusal has another cause. */
 const CLOCK_TOLERANCE = 240_000;
@@ -59,7 +57,10 @@ export class SigningAuthorizer implements Authorizer {
     this.#now = now;
   }
 
-  /** @throws {CosError} when the source fails; `TypeError | RangeError` naming what is wrong with keys that were given as they are. */
+  /**
+   * @throws {CosError} when the source fails; `TypeError | RangeError` naming what is wrong with keys that
+   * were given as they are.
+   */
   async authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized> {
     const { clockOffset } = this.client;
     const { method, url, headers: unsigned = {} } = request;
@@ -82,7 +83,10 @@ export class SigningAuthorizer implements Authorizer {
     }
   }
 
-  /** Keys that are ill-formed are misuse where they were given as they are; where they have expired, or a function gave them, they are not. */
+  /**
+   * Keys that are ill-formed are misuse where they were given as they are; where they have expired, or a
+   * function gave them, they are not.
+   */
   #failure(cause: unknown, known: Partial<CosErrorDetails>): unknown {
     const isOfFunction = typeof this.#source === 'function';
     if (!isOfFunction && !(cause instanceof CredentialsError)) return cause;
@@ -93,7 +97,9 @@ export class SigningAuthorizer implements Authorizer {
     return new CosError(message, { ...known, code: 'ERR_COS_CREDENTIALS', cause });
   }
 
-  /** Whether what the refusal names has been put right, so that the request should be signed and sent again. */
+  /**
+   * Whether what the refusal names has been put right, so that the request should be signed and sent again.
+   */
   recover(refusal: CosServiceError, { given, clockOffset }: Authorized, sentAt: number): boolean {
     const { code, serviceCode = '', serverTime } = refusal;
     if (code === 'ERR_COS_CLOCK') return this.#correctClock(serverTime, clockOffset, given, sentAt);
@@ -107,7 +113,8 @@ export class SigningAuthorizer implements Authorizer {
   #correctClock(serverTime: number | undefined, clockOffset: number, given: object, sentAt: number): boolean {
     if (this.#clockCorrected) return false;
     this.#clockCorrected = true;
-    if (this.client.clockOffset !== clockOffset) return true; // by another request of this client in the meantime
+    // By another request of this client in the meantime.
+    if (this.client.clockOffset !== clockOffset) return true;
     const answeredAt = this.#now();
     const offset = (serverTime ?? Number.NaN) - (sentAt + answeredAt) / 2;
     if (!(Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE) || answeredAt - sentAt > SLOW_ANSWER)
@@ -130,4 +137,5 @@ export class SigningAuthorizer implements Authorizer {
   }
 }
 
-const KEYS_REFUSED: readonly string[] = ['ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId']; // the last as an older document spells it
+/** The last one as an older document spells it. */
+const KEYS_REFUSED: readonly string[] = ['ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId'];

@@ -6,7 +6,10 @@ export type CosErrorCode =
   | 'ERR_COS_SERVICE'
   /** COS refused because of the time, and the clock could not be corrected. */
   | 'ERR_COS_CLOCK'
-  /** An answer that is not COS's, or not that of this operation: a redirect, a login page, a body that was cut. */
+  /**
+   * An answer that is not COS's, or not that of this operation: a redirect, a login page, a body that was
+   * cut.
+   */
   | 'ERR_COS_UNEXPECTED'
   /** No answer: connection, DNS or, in a browser, CORS. */
   | 'ERR_COS_NETWORK'
@@ -81,7 +84,9 @@ export interface CosServiceErrorDetails
   serverTime?: number | undefined;
 }
 
-/** The server answered, and not with success. `refused` tells whether nothing happened, or something may have. */
+/**
+ * The server answered, and not with success. `refused` tells whether nothing happened, or something may have.
+ */
 export class CosServiceError extends CosError {
   override readonly name = 'CosServiceError';
   declare readonly code: CosServiceErrorDetails['code'];

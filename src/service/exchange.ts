@@ -2,20 +2,8 @@
 
 import type { Redactor } from '../credentials/redact.ts';
 import { type ReadAnswer, readAnswer } from './answer.ts';
-import type { Fetch, Operation } from './options.ts';
-
-/** A request to COS, or to an own endpoint. */
-export interface ServiceRequest {
-  operation: Operation;
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
-  url: URL;
-  headers?: Readonly<Record<string, string>> | undefined;
-  body?: Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string | undefined;
-  /** The part that is sent, for an error. */
-  partNumber?: number | undefined;
-  /** `include` sends cookies to another origin, too. Default: the platform's. */
-  credentials?: 'include' | undefined;
-}
+import type { Fetch } from './options.ts';
+import type { ServiceRequest } from './request.ts';
 
 /** Sends a request once and reads its answer. @throws what the platform throws. */
 export async function exchange(
@@ -25,7 +13,8 @@ export async function exchange(
   fetch: Fetch | undefined,
 ): Promise<ReadAnswer> {
   const { operation, method, url, body, credentials } = request;
-  // Nothing is inherited, so that a polluted Object.prototype adds nothing. An abort outlives the page that sent it.
+  // Nothing is inherited, so that a polluted Object.prototype adds nothing. An abort outlives the page that
+  // sent it.
   const init = {
     __proto__: null,
     method,
@@ -91,7 +80,10 @@ interface PlatformError {
   cause?: PlatformError;
 }
 
-/** Why no answer came, in the platform's words and nothing secret: an error of the platform quotes URLs and headers. */
+/**
+ * Why no answer came, in the platform's words and nothing secret: an error of the platform quotes URLs and
+ * headers.
+ */
 export function whyNoAnswer(error: unknown, { url }: ServiceRequest, redactor: Redactor): string {
   const { message, cause, code } = Object(error) as PlatformError;
   const words = [message, cause?.message, cause?.code ?? code].map((word) => redactor.text(text(word)));
@@ -103,8 +95,8 @@ export function whyNoAnswer(error: unknown, { url }: ServiceRequest, redactor: R
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /**
- * Whether `fetch` says that it could not send this at all, or not read what to send: a file that was changed on disk, a `fetch` that does
- * not know the platform's `Request`.
+ * Whether `fetch` says that it could not send this at all, or not read what to send: a file that was changed
+ * on disk, a `fetch` that does not know the platform's `Request`.
  */
 export async function isUnsendable(error: unknown, { body }: ServiceRequest): Promise<boolean> {
   const { name, code, message, cause } = Object(error) as PlatformError;

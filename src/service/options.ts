@@ -1,10 +1,11 @@
-// What a caller may say about how a request is sent: read once, where the call enters, into settings that are complete and checked.
+// What a caller may say about how a request is sent: read once, where the call enters, into settings that are
+// complete and checked.
 
 import type { CredentialSource } from '../credentials/source.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
 import type { Client } from './client.ts';
 import type { CosErrorDetails, CosNetworkError, CosServiceError } from './errors.ts';
-import type { ServiceRequest } from './exchange.ts';
+import type { Operation, ServiceRequest } from './request.ts';
 
 /** What sends: the platform's `fetch`, or anything that answers a `Request`. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -15,7 +16,8 @@ export interface SendOptions {
   signal?: AbortSignal | undefined;
   /**
    * For one attempt, its body included; 50 to 2147483647.
-   * @default 10000; for a part 1000 more for each 64 KiB; for Complete 600000, because COS takes its time over large objects.
+   * @default 10000; for a part 1000 more for each 64 KiB; for Complete 600000, because COS takes its time
+   * over large objects.
    */
   timeout?: number | undefined;
   /**
@@ -24,7 +26,8 @@ export interface SendOptions {
    */
   deadline?: number | undefined;
   /**
-   * How often an attempt is repeated that may succeed later; 0 to 10. An Initiate is repeated only when COS says that it was too busy.
+   * How often an attempt is repeated that may succeed later; 0 to 10. An Initiate is repeated only when COS
+   * says that it was too busy.
    * @default 3
    */
   retry?: number | undefined;
@@ -49,17 +52,6 @@ export interface RetryNotice {
   /** What happened to the attempt before. */
   error: CosServiceError | CosNetworkError;
 }
-
-/** The operations of COS that this library sends, and an own endpoint that aborts. */
-export type Operation =
-  | 'abort'
-  | 'initiate'
-  | 'part'
-  | 'complete'
-  | 'listParts'
-  | 'listUploads'
-  | 'head'
-  | 'endpoint';
 
 /** What an attempt is sent with. */
 export interface Authorized {
@@ -161,3 +153,10 @@ export function checkSendOptions(options: SendOptions): void {
 /** A time that a timer knows and that is not meant in seconds. @throws {RangeError} naming the option. */
 export const checkTime = (value: unknown, name: string): void =>
   checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
+
+/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
+export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
+  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
+    return;
+  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
+}

@@ -2,7 +2,8 @@
 
 import { codeIn, isRedirect, type ReadAnswer } from './answer.ts';
 import type { CosError } from './errors.ts';
-import { MAX_WAIT, type Operation } from './options.ts';
+import { MAX_WAIT } from './options.ts';
+import type { Operation } from './request.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Whether the same request may be answered otherwise later. */
@@ -13,8 +14,9 @@ export function mayEndWell(operation: Operation, verdict: Verdict, answer: ReadA
 }
 
 /**
- * Whether the operation may be attempted again after this failure. An Initiate of which it is not certain that nothing happened would
- * open a second upload whose twin nobody knows; what is done twice does no harm everywhere else.
+ * Whether the operation may be attempted again after this failure. An Initiate of which it is not certain
+ * that nothing happened would open a second upload whose twin nobody knows; what is done twice does no harm
+ * everywhere else.
  */
 export const mayRepeat = (operation: Operation, { retryable, refused }: CosError): boolean =>
   retryable && (refused || operation !== 'initiate');
@@ -25,8 +27,8 @@ const FIRST_BACKOFF = 300;
 const SHARED_PACE = 8;
 
 /**
- * How long to wait before a repetition, in milliseconds, before jitter: twice as long each time, and longer when many requests of the
- * client are in trouble. @param retry which repetition it is, from 1.
+ * How long to wait before a repetition, in milliseconds, before jitter: twice as long each time, and longer
+ * when many requests of the client are in trouble. @param retry which repetition it is, from 1.
  */
 export const backoff = (retry: number, struggling: number): number =>
   Math.min(FIRST_BACKOFF * 2 ** (retry - 1) * Math.max(1, struggling / SHARED_PACE), MAX_WAIT);

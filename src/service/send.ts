@@ -1,18 +1,20 @@
-// The one way a request leaves. The first attempt goes straight to `fetch`; what is repeated is repeated by ky, which backs off, honours
-// Retry-After and keeps the time.
+// The one way a request leaves. The first attempt goes straight to `fetch`; what is repeated is repeated by
+// ky, which backs off, honours Retry-After and keeps the time.
 
 import ky, { NetworkError } from 'ky';
 import { notify } from '../support/notify.ts';
 import type { Answer } from './answer.ts';
 import { type Attempt, Attempts } from './attempts.ts';
 import { isCosError } from './errors.ts';
-import type { ServiceRequest } from './exchange.ts';
 import { MAX_WAIT, type Settings } from './options.ts';
+import type { ServiceRequest } from './request.ts';
 import { backoff, isThrottled, MAX_RETRY_AFTER, mayRepeat } from './retry.ts';
 
 /**
- * Sends a request, signed for each attempt, or as it is when its URL is presigned. Resolves to an answer that proves that it is done.
- * @throws {CosServiceError | CosNetworkError | CosError}, `signal.reason`, or a `TypeError | RangeError` naming an argument.
+ * Sends a request, signed for each attempt, or as it is when its URL is presigned. Resolves to an answer that
+ * proves that it is done.
+ * @throws {CosServiceError | CosNetworkError | CosError}, `signal.reason`, or a `TypeError | RangeError`
+ * naming an argument.
  */
 export async function send(request: ServiceRequest, settings: Settings): Promise<Answer> {
   const { signal, timeout, deadline, retry } = settings;
@@ -26,64 +28,91 @@ export async function send(request: ServiceRequest, settings: Settings): Promise
   return repeat(request, settings, attempts, first, left);
 }
 
-/** Hands ky the failure already known, so that what follows is a repetition. `left` is what is left of the deadline. */
+/** `left` is what is left of the deadline, in milliseconds. */
 async function repeat(
   request: ServiceRequest,
-  { signal, timeout, deadline, retry, onRetry }: Settings,
+  settings: Settings,
   attempts: Attempts,
   first: Attempt,
   left: number,
 ): Promise<Answer> {
-  const { client } = attempts;
+  const { signal, deadline, retry } = settings;
   const cancelled = new AbortController(); // the caller's signal may be of another realm
   const cancel = (): void => cancelled.abort(signal?.reason);
   signal?.addEventListener('abort', cancel);
-  let isStruggling = false;
-  let repetition = 0;
-  let latest: Attempt | undefined = first; // undefined while an attempt is under way
-
-  async function next(shell: Request): Promise<Response> {
-    const before = latest?.failure;
-    if (before && repetition > 0) {
-      notify(onRetry, { retry: repetition, error: before });
-      latest = undefined;
-      latest = await attempts.attempt(timeout, shell.signal);
-    }
-    repetition++;
-    return forKy(request, latest as Attempt);
-  }
+  const repetitions = new Repetitions(request, settings, attempts, first);
   try {
     await ky(request.url.origin, {
       signal: cancelled.signal,
       timeout: false, // each attempt keeps its own
       totalTimeout: left,
-      fetch: (shell) => next(shell as Request),
+      fetch: (shell) => repetitions.next(shell as Request),
       retry: {
         limit: retry,
         maxRetryAfter: MAX_RETRY_AFTER,
         backoffLimit: MAX_WAIT,
         jitter: true,
-        delay(repetition) {
-          if (!isStruggling) client.struggling++;
-          isStruggling = true;
-          return backoff(repetition, client.struggling);
-        },
+        delay: (repetition) => repetitions.delay(repetition),
       },
     });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     // What ky throws may hold the URL: it is never passed on.
     if (isCosError(error)) throw error;
-    if (!latest) throw attempts.outOfTime(deadline);
   } finally {
     signal?.removeEventListener('abort', cancel);
-    if (isStruggling) client.struggling--;
+    repetitions.end();
   }
+  const { latest } = repetitions;
   if (latest?.answer) return latest.answer;
   throw latest?.failure ?? attempts.outOfTime(deadline);
 }
 
-/** An attempt in the words of ky: a response that it takes as it is or repeats after a while, or an error that it repeats or does not. */
+/** What ky asks for: first the failure already known, so that everything after it is a repetition. */
+class Repetitions {
+  /** `undefined` while an attempt is under way. */
+  latest: Attempt | undefined;
+  readonly #request: ServiceRequest;
+  readonly #settings: Settings;
+  readonly #attempts: Attempts;
+  #asked = 0;
+  #isStruggling = false;
+
+  constructor(request: ServiceRequest, settings: Settings, attempts: Attempts, first: Attempt) {
+    this.#request = request;
+    this.#settings = settings;
+    this.#attempts = attempts;
+    this.latest = first;
+  }
+
+  async next({ signal }: Request): Promise<Response> {
+    const failure = this.latest?.failure;
+    if (this.#asked > 0 && failure) {
+      const { onRetry, timeout } = this.#settings;
+      notify(onRetry, { retry: this.#asked, error: failure });
+      this.latest = undefined;
+      this.latest = await this.#attempts.attempt(timeout, signal);
+    }
+    this.#asked += 1;
+    return forKy(this.#request, this.latest as Attempt);
+  }
+
+  delay(repetition: number): number {
+    const { client } = this.#attempts;
+    if (!this.#isStruggling) client.struggling += 1;
+    this.#isStruggling = true;
+    return backoff(repetition, client.struggling);
+  }
+
+  end(): void {
+    if (this.#isStruggling) this.#attempts.client.struggling -= 1;
+  }
+}
+
+/**
+ * An attempt in the words of ky: a response that it takes as it is or repeats after a while, or an error that
+ * it repeats or does not.
+ */
 function forKy({ operation, url }: ServiceRequest, attempt: Attempt): Response {
   const { answer, failure } = attempt;
   if (answer) return new Response(null, { status: 204 });

@@ -1,8 +1,8 @@
-// What an answer proves. Doubt is judged by COS's own word for this operation, never by the HTTP status alone: a proxy answers with any
-// status, and COS with an <Error> inside of a 200.
+// What an answer proves. Doubt is judged by COS's own word for this operation, never by the HTTP status
+// alone: a proxy answers with any status, and COS with an <Error> inside of a 200.
 
 import { codeIn, jsonIn, type ReadAnswer } from './answer.ts';
-import type { Operation } from './options.ts';
+import type { Operation } from './request.ts';
 import { isNamed, textOf } from './xml.ts';
 
 /**
@@ -23,7 +23,8 @@ export function judge(operation: Operation, answer: ReadAnswer): Verdict {
 
   const code = codeIn(answer);
   if (!isWhole || code === undefined || MAY_HAVE_ACTED.has(code)) return 'unclear';
-  // Somebody has completed or aborted it: perhaps an earlier attempt, perhaps one that a browser made by itself.
+  // Somebody has completed or aborted it: perhaps an earlier attempt, perhaps one that a browser made by
+  // itself.
   if (operation === 'complete' && code === 'NoSuchUpload') return 'unclear';
   if (isSuccess) return REFUSED_IN_SUCCESS.has(code) ? 'refused' : 'unclear';
   if (status === 429 || status === 503) return TOO_BUSY.has(code) ? 'refused' : 'unclear';

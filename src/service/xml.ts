@@ -1,6 +1,9 @@
-// XML in and XML out. The parser expands no entities and fetches nothing; what it cannot read is `undefined`, never a throw.
+// XML in and XML out. The parser expands no entities and fetches nothing; what it cannot read is `undefined`,
+// never a throw.
 
 import { parseXml, type XmlElement } from '@rgrove/parse-xml';
+
+export type { XmlElement } from '@rgrove/parse-xml';
 
 /** More than any answer of COS has: a full page of uploads holds some 15 000 elements, five levels deep. */
 const MAX_ELEMENTS = 50_000;
@@ -17,7 +20,10 @@ export function readXml(text: string): XmlElement | undefined {
   }
 }
 
-/** Whether it is the element of that name: `cos:Encoding-Type` and `EncodingType` are one in different editions. */
+/**
+ * Whether it is the element of that name: `cos:Encoding-Type` and `EncodingType` are one in different
+ * editions.
+ */
 export const isNamed = (element: XmlElement | undefined, name: string): boolean =>
   element?.name
     ?.slice(element.name.indexOf(':') + 1)
@@ -46,8 +52,9 @@ export const escapeXml = (text: string): string =>
     .replaceAll("'", '&apos;');
 
 /**
- * The text without what XML 1.0 forbids: COS echoes the control characters of a key as they are, and only the echo is lost here.
- * Line ends become one character each, because the parser takes quadratic time over carriage returns.
+ * The text without what XML 1.0 forbids: COS echoes the control characters of a key as they are, and only the
+ * echo is lost here. Line ends become one character each, because the parser takes quadratic time over
+ * carriage returns.
  */
 const harmless = (text: string): string =>
   text

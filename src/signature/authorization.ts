@@ -1,9 +1,13 @@
-// The Authorization value: put together, spread over a query, and taken apart again. Source: Tencent doc 436/7778.
+// The Authorization value: put together, spread over a query, and taken apart again. Source: Tencent doc
+// 436/7778.
 
 import { percentEncode } from '../support/percent-encode.ts';
 import type { RequestParts } from './canonical.ts';
 
-/** How a signature came about, step by step. Holds a valid signature: show it, do not log it. Source: Tencent doc 436/7778. */
+/**
+ * How a signature came about, step by step. Holds a valid signature: show it, do not log it. Source:
+ * Tencent doc 436/7778.
+ */
 export interface Explanation {
   /** `start;end` in Unix seconds. */
   keyTime: string;
@@ -78,15 +82,17 @@ export function toPresignedUrl(request: RequestParts, secretId: string, fields: 
 
 /**
  * Takes an `Authorization` value apart. All seven fields must be there, in any order.
- * @throws {TypeError} when it is not a COS Authorization value; the message names the field and repeats no value.
+ * @throws {TypeError} when it is not a COS Authorization value; the message names the field and repeats no
+ * value.
  * @example
- * const request = { method: 'DELETE', url: 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a?uploadId=1' };
- * const authorization = sign(request, { secretId: 'AKIDexample', secretKey: 'secretexample' });
- * parseAuthorization(authorization).headerList; // 'host'
+ * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt';
+ * const credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+ * parseAuthorization(sign({ method: 'GET', url }, credentials)).headerList; // 'host'
  */
 export function parseAuthorization(text: string): Authorization {
+  const fields = new Map(`${text}`.split('&').map((field) => field.split('=', 2) as [string, string]));
   const field = (name: string): string => {
-    const [, value] = new RegExp(`(?:^|&)q-${name}=([^&\\s]*)`).exec(text) ?? [];
+    const value = fields.get(`q-${name}`);
     if (value === undefined) throw new TypeError(`authorization has no q-${name}`);
     return value;
   };

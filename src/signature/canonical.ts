@@ -1,4 +1,5 @@
-// The request as COS signs it: method, decoded path, query and headers, each in its canonical form. Source: Tencent doc 436/7778.
+// The request as COS signs it: method, decoded path, query and headers, each in its canonical form. Source:
+// Tencent doc 436/7778.
 
 import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
@@ -53,7 +54,9 @@ export function readRequest(request: SignableRequest): RequestParts {
   };
 }
 
-/** Canonicalises a request. `signHeaders` names exactly the headers to sign; by default those of COS's list. */
+/**
+ * Canonicalises a request. `signHeaders` names exactly the headers to sign; by default those of COS's list.
+ */
 export function canonicalize(
   { method, pathname, search, headers }: RequestParts,
   signHeaders?: readonly string[],
@@ -98,6 +101,8 @@ const SIGNED: ReadonlySet<string> = /* @__PURE__ */ new Set([
 
 const SIGN_HEADERS_RULE = 'signHeaders must be an array that names headers of the request, each once';
 
+const HEADER_RULE = "must be ASCII on one line: write other text encoded, as filename*=UTF-8''…";
+
 const isSigned = (name: string): boolean =>
   SIGNED.has(name) || name.startsWith('x-cos-') || name.startsWith('x-ci-');
 
@@ -129,10 +134,7 @@ function headersToSign(headers: Map<string, string>, names: readonly string[] | 
   return signed.map((name) => {
     const value = headers.get(name);
     if (value === undefined) throw new TypeError(SIGN_HEADERS_RULE);
-    if (!ASCII.test(value))
-      throw new TypeError(
-        `request.headers: ${name} must be ASCII on one line; write other text encoded, as filename*=UTF-8''… does`,
-      );
+    if (!ASCII.test(value)) throw new TypeError(`request.headers: ${name} ${HEADER_RULE}`);
     return [name, value.trim()];
   });
 }
@@ -159,7 +161,10 @@ const decode = (encoded: string): string =>
       )
     : encoded;
 
-/** `name;…` and `name=value&…`, sorted by encoded lower-case name. A repeated name has no defined order and is refused. */
+/**
+ * `name;…` and `name=value&…`, sorted by encoded lower-case name. A repeated name has no defined order and
+ * is refused.
+ */
 function inOrder(pairs: readonly Pair[], refusal: string): { list: string; text: string } {
   const sorted = pairs
     .map(([name, value]) => ({ name: percentEncode(name).toLowerCase(), value: percentEncode(value) }))

@@ -3,7 +3,8 @@
 import { checkInteger, checkObject, checkText } from '../support/arguments.ts';
 
 /**
- * A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them. Source: Tencent doc 1312/48195.
+ * A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them. Source: Tencent doc
+ * 1312/48195.
  * @example
  * const credentials: Credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
  */
@@ -44,7 +45,8 @@ export class CredentialsError extends Error {
 export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
   checkObject(credentials, 'credentials', ['secretId', 'secretKey']);
   const own: { [name in (typeof NAMES)[number]]?: unknown } = Object.create(null);
-  // By name, because a secret may be hidden from enumeration, and so from printing. JSON says null for what there is not.
+  // By name, because a secret may be hidden from enumeration, and so from printing. JSON says null for what
+  // there is not.
   for (const name of NAMES) if (Object.hasOwn(credentials, name)) own[name] = credentials[name] ?? undefined;
   if (own.secretId === undefined && isStsAnswer(credentials))
     throw new TypeError('credentials is an answer of STS: give what parseStsCredentials makes of it');
@@ -55,7 +57,7 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   const { startTime = 1, expiredTime = MAX_TIME } = own as T;
   checkInteger(startTime, 'credentials.startTime', 1, MAX_TIME, IN_SECONDS);
   checkInteger(expiredTime, 'credentials.expiredTime', 1, MAX_TIME, IN_SECONDS);
-  if (startTime > expiredTime)
+  if (own.startTime !== undefined && startTime >= expiredTime)
     throw new RangeError('credentials.startTime must be before credentials.expiredTime');
   return own as T;
 }

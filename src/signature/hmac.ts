@@ -1,6 +1,6 @@
-// SHA-1 and HMAC-SHA1 of texts, in hexadecimal. Sources: RFC 3174, RFC 2104.
-// noble does the compression. Padding and keys are done here, in one buffer that is used again and again: what noble's own hashes
-// and copies allocate for each text takes longer than the compression.
+// SHA-1 and HMAC-SHA1 of texts, in hexadecimal. Sources: RFC 3174, RFC 2104. noble does the compression.
+// Padding and keys are done here, in one buffer that is used again and again: what noble's own hashes and
+// copies allocate for each text takes longer than the compression.
 
 import { _SHA1 } from '@noble/hashes/legacy.js';
 
@@ -16,7 +16,7 @@ export function hmacSha1Under(key: string): (text: string) => string {
   const outer = afterKeyBlock(key, 0x5c5c5c5c);
   return (text) => {
     writeState(hash(text, inner, BLOCK));
-    return hex(hashMessage(buffer, DIGEST, outer, BLOCK));
+    return hex(hashMessage(scratch, DIGEST, outer, BLOCK));
   };
 }
 
@@ -29,7 +29,10 @@ type State = readonly number[];
 
 const INITIAL_STATE: State = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
 
-/** `_SHA1` is not of noble's public API: package.json lets in no other minor version, and a test notices what changes in it. */
+/**
+ * `_SHA1` is not of noble's public API: package.json lets in no other minor version, and a test notices
+ * what changes in it.
+ */
 class Compression extends _SHA1 {
   /** What whole blocks make of a state. */
   run(state: State, blocks: DataView, length: number): State {
@@ -39,7 +42,8 @@ class Compression extends _SHA1 {
   }
 }
 
-class Buffer {
+/** Room for the bytes of a message and its padding. */
+class Message {
   readonly bytes: Uint8Array;
   readonly view: DataView;
 
@@ -51,18 +55,18 @@ class Buffer {
 
 const compression = /* @__PURE__ */ new Compression();
 const encoder = /* @__PURE__ */ new TextEncoder();
-const buffer = /* @__PURE__ */ new Buffer(2048);
+const scratch = /* @__PURE__ */ new Message(2048);
 
 /** What a text makes of a state, `before` bytes having gone into it. */
 function hash(text: string, state: State, before: number): State {
   const most = 3 * text.length + 2 * BLOCK;
-  const message = most > buffer.bytes.length ? new Buffer(most) : buffer;
+  const message = most > scratch.bytes.length ? new Message(most) : scratch;
   const { written } = encoder.encodeInto(text, message.bytes);
   return hashMessage(message, written, state, before);
 }
 
-/** The same of bytes, with the padding after them. Source: RFC 3174, section 4. */
-function hashMessage({ bytes, view }: Buffer, length: number, state: State, before: number): State {
+/** The same of a message's first bytes, with the padding after them. Source: RFC 3174, section 4. */
+function hashMessage({ bytes, view }: Message, length: number, state: State, before: number): State {
   const end = BLOCK * Math.ceil((length + 9) / BLOCK);
   const bits = 8 * (before + length);
   bytes[length] = 0x80;
@@ -74,18 +78,19 @@ function hashMessage({ bytes, view }: Buffer, length: number, state: State, befo
 
 /** The state after the key's block, each byte of it under a pad. Source: RFC 2104, section 2. */
 function afterKeyBlock(key: string, pad: number): State {
-  let { written: length } = encoder.encodeInto(key, buffer.bytes);
+  let { written: length } = encoder.encodeInto(key, scratch.bytes);
   if (length > BLOCK) {
     writeState(hash(key, INITIAL_STATE, 0));
     length = DIGEST;
   }
-  buffer.bytes.fill(0, length, BLOCK);
-  for (let at = 0; at < BLOCK; at += 4) buffer.view.setUint32(at, buffer.view.getUint32(at) ^ pad);
-  return compression.run(INITIAL_STATE, buffer.view, BLOCK);
+  const { bytes, view } = scratch;
+  bytes.fill(0, length, BLOCK);
+  for (let at = 0; at < BLOCK; at += 4) view.setUint32(at, view.getUint32(at) ^ pad);
+  return compression.run(INITIAL_STATE, view, BLOCK);
 }
 
 function writeState(state: State): void {
-  for (let word = 0; word < state.length; word += 1) buffer.view.setUint32(4 * word, state[word]!);
+  for (let word = 0; word < state.length; word += 1) scratch.view.setUint32(4 * word, state[word]!);
 }
 
 const HEX = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1));

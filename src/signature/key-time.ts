@@ -1,4 +1,5 @@
-// keyTime: from when until when a signature is valid, `start;end` in Unix seconds. Source: Tencent doc 436/7778.
+// keyTime: from when until when a signature is valid, `start;end` in Unix seconds. Source: Tencent doc
+// 436/7778.
 
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { type Credentials, CredentialsError } from './credentials.ts';
@@ -36,7 +37,8 @@ export function keyWindow(
 
   let start = seconds - backdate;
   if (startTime !== undefined && (seconds < startTime || seconds >= expiredTime)) {
-    // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that is wrong.
+    // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that
+    // is wrong.
     start = startTime;
   } else if (seconds >= expiredTime) throw expired(expiredTime);
   return `${start};${Math.min(start + expiresIn, expiredTime)}`;

@@ -54,7 +54,7 @@ export async function signAsync(
  * @example
  * const credentials = { secretId: 'AKIDexample', secretKey: await importSecretKey('secretexample') };
  * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt';
- * await presignAsync({ method: 'GET', url }, credentials, { expiresIn: 60 });
+ * const link = await presignAsync({ method: 'GET', url }, credentials, { expiresIn: 60 });
  */
 export async function presignAsync(
   request: SignableRequest,

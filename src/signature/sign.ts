@@ -33,40 +33,45 @@ export interface Signer {
 }
 
 /**
- * The value of the `Authorization` header for a request: HMAC-SHA1 over its method, path, query, `host` and listed headers.
- * With temporary keys, put `x-cos-security-token` among the request's headers. Source: Tencent doc 436/7778.
+ * The value of the `Authorization` header for a request: HMAC-SHA1 over its method, path, query, `host` and
+ * listed headers. With temporary keys, put `x-cos-security-token` among the request's headers. Source:
+ * Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument that cannot be signed.
  * @throws {Error} with the code `ERR_COS_CREDENTIALS` when the keys have expired.
  * @example
  * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt?uploadId=1585130821cb';
- * const authorization = sign({ method: 'DELETE', url }, { secretId: 'AKIDexample', secretKey: 'secretexample' });
- * new Request(url, { method: 'DELETE', headers: { authorization } });
+ * const credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+ * const authorization = sign({ method: 'DELETE', url }, credentials);
+ * const request = new Request(url, { method: 'DELETE', headers: { authorization } });
  */
 export function sign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
   return explain(request, credentials, options).authorization;
 }
 
 /**
- * The request's URL with the signature in its query, and the security token too, encoded. Whoever has it can make this one
- * request until it expires. Source: Tencent doc 436/7778.
+ * The request's URL with the signature in its query, and the security token too, encoded. Whoever has it
+ * can make this one request until it expires. Source: Tencent doc 436/7778.
  * @throws as {@link sign}, and a `TypeError` when the URL is presigned already.
  * @example
  * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a.txt';
- * presign({ method: 'GET', url }, { secretId: 'AKIDexample', secretKey: 'secretexample' }, { expiresIn: 60 });
+ * const credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+ * const link = presign({ method: 'GET', url }, credentials, { expiresIn: 60 });
  */
 export function presign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
   const keys = readCredentials(credentials);
   const unsigned = withToken(readRequest(request), keys.securityToken);
-  const key = signingKey(keys, options);
-  return toPresignedUrl(unsigned, key.secretId, explained(unsigned, key, ownProperties(options).signHeaders));
+  const fields = explained(unsigned, signingKey(keys, options), ownProperties(options).signHeaders);
+  return toPresignedUrl(unsigned, keys.secretId, fields);
 }
 
 /**
- * The steps of {@link sign} with their intermediate results, to show or to compare with a server's `FormatString`.
+ * The steps of {@link sign} with their intermediate results, to show or to compare with a server's
+ * `FormatString`.
  * @throws as {@link sign}.
  * @example
- * const request = { method: 'GET', url: 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a%20b' };
- * explain(request, { secretId: 'AKIDexample', secretKey: 'secretexample' }).httpString;
+ * const url = 'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/a%20b';
+ * const credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+ * explain({ method: 'GET', url }, credentials).httpString;
  * // 'get\n/a b\n\nhost=examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com\n'
  */
 export function explain(
@@ -79,8 +84,8 @@ export function explain(
 }
 
 /**
- * A signer for many requests. Its window is renewed when half of it has passed, so each signature is valid for at least half of
- * `expiresIn`, or until the keys expire.
+ * A signer for many requests. Its window is renewed when half of it has passed, so each signature is valid
+ * for at least half of `expiresIn`, or until the keys expire.
  * @throws {TypeError | RangeError} naming the credential or option that is wrong.
  * @throws {Error} with the code `ERR_COS_CREDENTIALS` when the keys have expired, then or later.
  * @example
@@ -119,11 +124,18 @@ function signingKey(credentials: Credentials, options: SignOptions | undefined):
   return { secretId: credentials.secretId, keyTime, hmac: hmacSha1Under(signKey) };
 }
 
+interface MadeKey {
+  key: SigningKey;
+  /** From when until when to use it, in milliseconds since the epoch. */
+  from: number;
+  until: number;
+}
+
 /** A signing key that is made anew when half of its window has passed, or when the clock was set back. */
 class RenewedKey {
   readonly #credentials: Credentials;
   readonly #options: SignOptions;
-  #made: { key: SigningKey; from: number; until: number };
+  #made: MadeKey;
 
   constructor(credentials: Credentials, options: SignOptions) {
     this.#credentials = credentials;
@@ -137,7 +149,7 @@ class RenewedKey {
     return this.#made.key;
   }
 
-  #make(at: number): { key: SigningKey; from: number; until: number } {
+  #make(at: number): MadeKey {
     const key = signingKey(this.#credentials, this.#options);
     return { key, from: at, until: (at + 1000 * endOfKeyTime(key.keyTime)) / 2 };
   }

@@ -1,10 +1,14 @@
-// Reading what a caller gave: its own values and nobody else's. A message names the argument, the rule and the way out, never the value.
+// Reading what a caller gave: its own values and nobody else's. A message names the argument, the rule and
+// the way out, never the value.
 
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
 export const ownProperties = <T extends object>(value: T | undefined): T =>
   ({ __proto__: null, ...value }) as T;
 
-/** An object. Where a property is missing for a reason that can be seen, the error says it; else that is left to the property's own check. */
+/**
+ * An object. Where a property is missing for a reason that can be seen, the error says it; else that is
+ * left to the property's own check.
+ */
 export function checkObject(value: unknown, name: string, required: readonly string[]): void {
   const missing = required.find((property) => !Object.hasOwn(Object(value), property));
   if (missing === undefined) return;

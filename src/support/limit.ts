@@ -11,14 +11,18 @@ export class Limit {
   #width: number;
   readonly #hold: number;
   readonly #places = new Set<Place>();
-  /** Those who wait, in order. Those before `#next` have gone; they are forgotten now and then, not one by one. */
+  /**
+   * Those who wait, in order. Those before `#next` have gone; they are forgotten now and then, not one by
+   * one.
+   */
   #waiting: (() => void)[] = [];
   #next = 0;
 
   /**
    * @param width How many at a time; at least 1, may be a fraction.
-   * @param hold How long one may keep others waiting, in milliseconds. Its work goes on after that, but the next is let in: what hangs holds
-   * up nobody. Those who wait see to it, because on an edge worker the request that took a place, its timers included, may be gone.
+   * @param hold How long one may keep others waiting, in milliseconds. Its work goes on after that, but the
+   * next is let in: what hangs holds up nobody. Those who wait see to it, because on an edge worker the
+   * request that took a place, its timers included, may be gone.
    */
   constructor(width: number, hold: number = Number.POSITIVE_INFINITY) {
     this.#width = width;
@@ -34,7 +38,10 @@ export class Limit {
     this.#letIn();
   }
 
-  /** Does the work when its turn has come. @throws what `work` throws, or `signal.reason` when it is aborted while waiting. */
+  /**
+   * Does the work when its turn has come. @throws what `work` throws, or `signal.reason` when it is aborted
+   * while waiting.
+   */
   async inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const place = await this.#place(signal);
     try {

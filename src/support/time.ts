@@ -32,8 +32,9 @@ export const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<
   });
 
 /**
- * Work that is given up after `ms`, with {@link outOfTime}, or when `signal` is aborted, with its reason. The work is given a signal of
- * its own, which is aborted then: one of another realm (jsdom's) is never passed on.
+ * Work that is given up after `ms`, with {@link outOfTime}, or when `signal` is aborted, with its reason. The
+ * work is given a signal of its own, which is aborted then: one of another realm (jsdom's) is never passed
+ * on.
  */
 export const inTime = <T>(
   work: (signal: AbortSignal) => Promise<T>,

@@ -1,4 +1,5 @@
-// Work on a list, several items at a time, told as it ends. What has not been told yet is remembered, so that a run can go on there.
+// Work on a list, several items at a time, told as it ends. What has not been told yet is remembered, so
+// that a run can go on there.
 
 /** An item whose work has ended. */
 export interface Ended<Item, Result> {
@@ -6,63 +7,87 @@ export interface Ended<Item, Result> {
   result: Result;
   /** The first item of the list that has begun and has not been told; `undefined` when all have. */
   untold: Item | undefined;
+  /** The last item of the list that has begun. */
+  latest: Item;
+}
+
+/** How the items are worked on. */
+export interface Work<Item, Result> {
+  /** The work. An item for which it resolves to `undefined` is never told. Must not reject. */
+  settle: (item: Item) => Promise<Result | undefined>;
+  /** How many at a time. */
+  atOnce: number;
+  /** Aborted when no more is begun. */
+  ending: AbortController;
 }
 
 /**
- * Works on the items, `atOnce` at a time, and yields each as its work ends. An item whose work resolves to `undefined`
- * is never told. When the list fails, what is under way is told first; when the caller leaves, `leaving` is aborted and it is waited for.
- * @throws what iterating over the items throws. `work` must not reject.
+ * Works on the items, and yields each as its work ends. When the list fails, what is under way is told
+ * first; when the caller leaves, it is waited for. @throws what iterating over the items throws.
  */
 export async function* asTheyEnd<Item, Result>(
   items: AsyncIterable<Item>,
-  work: (item: Item) => Promise<Result | undefined>,
-  atOnce: number,
-  leaving: AbortController,
+  { settle, atOnce, ending }: Work<Item, Result>,
 ): AsyncGenerator<Ended<Item, Result>, void, undefined> {
-  const untold = new Set<Item>(); // in the order of the list
-  const underWay = new Set<Promise<void>>();
-  const ended: [Item, Result][] = [];
-  let wake = (): void => {};
-
-  function begin(item: Item): void {
-    untold.add(item);
-    const working = work(item).then((result) => {
-      underWay.delete(working);
-      if (result !== undefined) ended.push([item, result]);
-      wake();
-    });
-    underWay.add(working);
-  }
-  function* endedSoFar(): Generator<Ended<Item, Result>, void, undefined> {
-    for (const [item, result] of ended.splice(0)) {
-      untold.delete(item);
-      yield { item, result, untold: untold.values().next().value };
-    }
-  }
-  async function* until(most: number): AsyncGenerator<Ended<Item, Result>, void, undefined> {
-    for (;;) {
-      while (ended.length > 0) yield* endedSoFar(); // more may end while the caller looks at these
-      if (underWay.size <= most) return;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  }
-
+  const underWay = new UnderWay(settle);
+  let failure: { error: unknown } | undefined;
   try {
-    let failure: { error: unknown } | undefined;
     try {
       for await (const item of items) {
-        begin(item);
-        yield* until(atOnce - 1);
+        underWay.begin(item);
+        yield* underWay.untilAtMost(atOnce - 1);
       }
     } catch (error) {
       failure = { error };
     }
-    yield* until(0);
-    if (failure) throw failure.error;
+    yield* underWay.untilAtMost(0);
   } finally {
-    leaving.abort();
-    await Promise.all(underWay);
+    ending.abort();
+    await underWay.hasEnded();
+  }
+  if (failure) throw failure.error;
+}
+
+/** The items that have begun. */
+class UnderWay<Item, Result> {
+  readonly #settle: Work<Item, Result>['settle'];
+  readonly #working = new Set<Promise<void>>();
+  readonly #ended: { item: Item; result: Result }[] = [];
+  /** In the order of the list. */
+  readonly #untold = new Set<Item>();
+  #latest: Item | undefined;
+  #wake = (): void => {};
+
+  constructor(settle: Work<Item, Result>['settle']) {
+    this.#settle = settle;
+  }
+
+  begin(item: Item): void {
+    this.#untold.add(item);
+    this.#latest = item;
+    const working = this.#settle(item).then((result) => {
+      this.#working.delete(working);
+      if (result !== undefined) this.#ended.push({ item, result });
+      this.#wake();
+    });
+    this.#working.add(working);
+  }
+
+  /** Tells of those that end, until all that have ended are told and at most so many are under way. */
+  async *untilAtMost(most: number): AsyncGenerator<Ended<Item, Result>, void, undefined> {
+    for (;;) {
+      for (let ended = this.#ended.shift(); ended; ended = this.#ended.shift()) {
+        this.#untold.delete(ended.item);
+        yield { ...ended, untold: this.#untold.values().next().value, latest: this.#latest as Item };
+      }
+      if (this.#working.size <= most) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async hasEnded(): Promise<void> {
+    await Promise.all(this.#working);
   }
 }

@@ -1,47 +1,126 @@
-// How many requests one run may send. A worker has so many for an invocation, and a refused one would be an error.
+// How many requests one run may send. A worker has so many for an invocation, and one more would be an
+// error.
 
+import { CosError, isCosError } from '../service/errors.ts';
 import type { Fetch } from '../service/options.ts';
 
-/** What is left of a run's requests. */
-export interface Budget {
-  left: number;
-  /** Whether something was left undone for it. */
-  short: boolean;
-  /** What the latest request to be repeated had failed with. */
-  failure?: Error;
+/** What requests are paid from. */
+interface Purse {
+  /** Takes one request. @throws {CosError} `ERR_COS_LIMIT` when there is none left. */
+  spend(): void;
 }
 
-/** The requests of one call, paid from a budget. */
-export interface Payer {
-  fetch: Fetch;
-  /** How many were sent. */
-  sent: number;
-  /** Whether one was not sent because nothing was left. */
-  refused: boolean;
-  /** Gives back what was reserved and not used. */
-  release(): void;
+/** The requests of a run. */
+export class Budget implements Purse {
+  #left: number;
+  #isShort = false;
+  /**
+   * What the latest request that was repeated had failed with: what a budget that came to nothing was spent
+   * on.
+   */
+  latestFailure: Error | undefined;
+
+  constructor(limit: number) {
+    this.#left = limit;
+  }
+
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
+  /** Whether something was left undone because too few were left. */
+  get isShort(): boolean {
+    return this.#isShort;
+  }
+
+  /** Whether so many are left. */
+  covers(requests: number): boolean {
+    return this.#left >= requests;
+  }
+
+  /** Says that something is left undone. */
+  fallShort(): void {
+    this.#isShort = true;
+  }
+
+  spend(): void {
+    if (this.isSpent) {
+      this.fallShort();
+      throw limitReached('limit is used up');
+    }
+    this.#left -= 1;
+  }
+
+  /** Sets so many aside for one upload. */
+  reserve(requests: number): Reservation {
+    this.#left -= requests;
+    return new Reservation(this, requests);
+  }
+
+  /** Takes back what was set aside and not spent. */
+  giveBack(requests: number): void {
+    this.#left += requests;
+  }
+
+  /** The error of a run that could tell nothing: it must not look like an empty list. */
+  cameToNothing(): CosError {
+    const cause = this.latestFailure;
+    const message = 'limit was used up before anything could be told';
+    return limitReached(cause ? `${message}: ${cause.message}` : message, cause);
+  }
 }
 
-/** A `fetch` that takes each request from the budget, first what it has `reserved` there. */
-export function payFrom(budget: Budget, fetch: Fetch | undefined, reserved = 0): Payer {
-  budget.left -= reserved;
-  const payer: Payer = {
-    sent: 0,
-    refused: false,
-    release() {
-      budget.left += reserved;
-      reserved = 0;
-    },
-    async fetch(request) {
-      if (reserved > 0) reserved--;
-      else if (budget.left > 0) budget.left--;
-      else {
-        payer.refused = true;
-        throw new Error('the limit of requests is reached');
-      }
-      payer.sent++;
-      return (fetch ?? globalThis.fetch)(request);
-    },
+/** Requests set aside for one upload. What it sends beyond them is taken from what is left for all. */
+export class Reservation implements Purse {
+  readonly #budget: Budget;
+  #left: number;
+  #isExceeded = false;
+  /** What the latest request that was repeated had failed with. */
+  latestFailure: Error | undefined;
+
+  constructor(budget: Budget, requests: number) {
+    this.#budget = budget;
+    this.#left = requests;
+  }
+
+  /** Whether more were sent than were set aside. */
+  get isExceeded(): boolean {
+    return this.#isExceeded;
+  }
+
+  spend(): void {
+    if (this.#left > 0) {
+      this.#left -= 1;
+      return;
+    }
+    this.#budget.spend();
+    this.#isExceeded = true;
+  }
+
+  /** A request is repeated. */
+  noteFailure(error: Error): void {
+    this.latestFailure = error;
+    this.#budget.latestFailure = error;
+  }
+
+  /** Gives back what was not spent. */
+  release(): void {
+    this.#budget.giveBack(this.#left);
+    this.#left = 0;
+  }
+}
+
+/** A `fetch` that pays for each request before it sends it. */
+export const paidBy =
+  (purse: Purse, fetch: Fetch | undefined): Fetch =>
+  async (request) => {
+    purse.spend();
+    return (fetch ?? globalThis.fetch)(request);
   };
-  return payer;
-}
+
+/** Whether a request was not sent because there was none left. */
+export const isLimitReached = (error: unknown): boolean =>
+  isCosError(error) && error.code === 'ERR_COS_LIMIT';
+
+const limitReached = (message: string, cause?: Error): CosError =>
+  new CosError(message, { code: 'ERR_COS_LIMIT', retryable: true, cause });

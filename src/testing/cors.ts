@@ -1,16 +1,17 @@
-// The bucket's CORS rules. A bucket has none by default, and a browser then sees nothing of its answers (Tencent docs 436/8279, 436/11488).
+// The bucket's CORS rules. A bucket has none by default, and a browser then sees nothing of its answers
+// (Tencent docs 436/8279, 436/11488).
 
 /** One rule, in the words of the bucket's CORS configuration. */
 export interface CorsRule {
-  /** Exact origins, or with one `*`. */
+  /** Exact origins, or with one `*` inside, e.g. `https://*.example.com`. */
   allowedOrigins: readonly string[];
   /** GET, PUT, POST, DELETE, HEAD. */
   allowedMethods: readonly string[];
-  /** Header names, or `*`. Default none. */
+  /** Names of request headers, in any case, or `*`. @default none */
   allowedHeaders?: readonly string[];
-  /** Response headers that script may read. Default none. */
+  /** Response headers that script may read. @default none */
   exposeHeaders?: readonly string[];
-  /** How long a browser may keep a preflight's answer, in seconds. Default 600. */
+  /** How long a browser may keep a preflight's answer, in seconds. @default 600 */
   maxAgeSeconds?: number;
 }
 
@@ -64,6 +65,6 @@ function headersOf(request: Request, rule: CorsRule): Record<string, string> {
   const any = rule.allowedOrigins.includes('*');
   return {
     'access-control-allow-origin': any ? '*' : (request.headers.get('origin') ?? ''),
-    ...(!any && { vary: 'Origin' }),
+    ...(!any && { 'access-control-allow-credentials': 'true', vary: 'Origin' }),
   };
 }

@@ -1,14 +1,19 @@
-// cos-abort/testing: an in-memory COS to test uploads against.
+/**
+ * An in-memory COS to test uploads against: `createCosEmulator` answers a `Request` as COS would,
+ * `cosHandlers` mounts it in msw.
+ * @module
+ */
 
 export type { CorsRule } from './cors.ts';
 export {
   type CosEmulator,
   createCosEmulator,
-  type EmulatedBucket,
+  type EmulatedObject,
   type EmulatedUpload,
   type EmulatorOptions,
-  type LoggedRequest,
-} from './emulator.ts';
+} from './create.ts';
 export type { Fault } from './faults.ts';
+export type { EmulatedBucket } from './hosts.ts';
+export type { LoggedRequest } from './log.ts';
 export { cosHandlers } from './msw.ts';
 export type { EmulatedCredentials } from './verify.ts';

@@ -1,31 +1,67 @@
-// The emulator as msw handlers. msw is the test's own dependency: without it the emulator works all the same.
+// The emulator as handlers of msw, which is not imported: a test that uses them has it, and all others need
+// it not.
 
 import type { HttpHandler } from 'msw';
-import type { CosEmulator } from './emulator.ts';
+import type { CosEmulator } from './create.ts';
 
-const msw = await import('msw').catch(() => undefined);
-
-/**
- * Handlers for msw's `setupServer` or `setupWorker`: every request to a host of the emulator's buckets goes to the emulator.
- * @param origins further origins that are the bucket's, e.g. a custom domain.
- * @throws {Error} when msw is not installed.
- */
-export function cosHandlers(emulator: CosEmulator, ...origins: string[]): HttpHandler[] {
-  if (!msw) throw new Error('cosHandlers needs msw: npm install --save-dev msw');
-  const { http, HttpResponse } = msw;
-  const hosts = emulator.buckets.flatMap(({ bucket, region }) => [
-    `https://${bucket}.cos.${region}.myqcloud.com`,
-    `https://${bucket}.cos.${region}.tencentcos.cn`,
-  ]);
-  return [...hosts, ...origins].map((origin) =>
-    http.all(`${origin}/*`, ({ request }) =>
-      isStripped(request)
-        ? new HttpResponse(null, { headers: { 'access-control-allow-origin': '*' } })
-        : emulator(request).catch(() => HttpResponse.error()),
-    ),
-  );
+/** What msw 2 and 3 ask of a request handler. */
+interface Handler {
+  kind: 'request';
+  /** What `kind` was called before msw 2.12. */
+  __kind: 'RequestHandler';
+  info: { header: string };
+  run(asked: { request: Request; requestId: string }): Promise<object | null>;
+  log(): void;
+  reset(): void;
+  restore(): void;
+  dispose(): void;
 }
 
-/** happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let through. */
+/**
+ * Handlers for msw's `setupServer` or `setupWorker` (msw 2 and 3): every request to a host of the emulator's
+ * buckets goes to the emulator.
+ * @param origins further origins that are the bucket's, e.g. `https://cdn.example.com`
+ * @example
+ * const cos = createCosEmulator();
+ * const server = setupServer(...cosHandlers(cos));
+ */
+export function cosHandlers(emulator: CosEmulator, ...origins: string[]): HttpHandler[] {
+  const hosts = emulator.buckets.flatMap(({ bucket, region, domains = [] }) => [
+    `${bucket}.cos.${region}.myqcloud.com`,
+    `${bucket}.cos.${region}.tencentcos.cn`,
+    `${bucket}.cos.accelerate.myqcloud.com`,
+    ...domains,
+  ]);
+  const all = [...hosts.map((host) => `https://${host}`), ...origins].map((origin) => new URL(origin).origin);
+  // The type is a class with private members, so that nothing but msw can make one.
+  return [handlerOf(emulator, all) as unknown as HttpHandler];
+}
+
+function handlerOf(emulator: CosEmulator, origins: readonly string[]): Handler {
+  const handler: Handler = {
+    kind: 'request',
+    __kind: 'RequestHandler',
+    info: { header: `COS emulator of ${origins.join(', ')}` },
+    async run({ request, requestId }) {
+      if (!origins.includes(new URL(request.url).origin)) return null;
+      const response = isStripped(request)
+        ? letThrough()
+        : await emulator(request).catch(() => Response.error());
+      return { handler, request, requestId, response, parsedResult: {} };
+    },
+    // It holds nothing and tells nothing of its own: the emulator has both.
+    log() {},
+    reset() {},
+    restore() {},
+    dispose() {},
+  };
+  return handler;
+}
+
+/**
+ * happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let through.
+ */
 const isStripped = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' && !headers.has('access-control-request-method');
+
+const letThrough = (): Response => new Response(null, { headers: { 'access-control-allow-origin': '*' } });

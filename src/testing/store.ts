@@ -1,88 +1,63 @@
 // What one emulated bucket holds: objects, and unfinished uploads with their parts.
 
-import { Refusal } from './refusal.ts';
+import type { Content } from './content.ts';
+import { compareKeys, Sorted } from './sorted.ts';
 
-export interface StoredPart {
+/** A part of an unfinished upload. */
+export interface StoredPart extends Content {
   partNumber: number;
-  etag: string;
-  body: Blob;
+  /** Milliseconds since the epoch. */
   lastModified: number;
 }
 
+/** An unfinished upload. */
 export interface StoredUpload {
   key: string;
   uploadId: string;
   /** Milliseconds since the epoch. */
   initiated: number;
+  /** What the object will answer with. */
   headers: Record<string, string>;
+  /** Whether an object of that name may be overwritten when the upload completes. */
+  forbidsOverwrite: boolean;
   parts: Map<number, StoredPart>;
 }
 
-export interface StoredObject {
+/** An object. */
+export interface StoredObject extends Content {
   key: string;
-  etag: string;
-  body: Blob;
+  /** Milliseconds since the epoch. */
+  lastModified: number;
+  /** What GET and HEAD answer with beside what every object has: metadata, class, encryption. */
   headers: Record<string, string>;
 }
 
-/** The contents of a bucket. Listing is in order of key, then uploadId, and does not sort again for each page. */
+/** The contents of a bucket. */
 export class Store {
-  readonly objects: Map<string, StoredObject> = new Map();
-  readonly #uploads = new Map<string, StoredUpload>();
-  #sorted: StoredUpload[] | undefined;
+  readonly objects: Sorted<StoredObject> = new Sorted(
+    ({ key }) => key,
+    (a, b) => compareKeys(a.key, b.key),
+  );
+  readonly uploads: Sorted<StoredUpload> = new Sorted(
+    ({ uploadId }) => uploadId,
+    (a, b) => compareKeys(a.key, b.key) || compareKeys(a.uploadId, b.uploadId),
+  );
 
-  open(upload: StoredUpload): void {
-    this.#uploads.set(upload.uploadId, upload);
-    this.#sorted = undefined;
-  }
-
-  find(key: string, uploadId: string): StoredUpload | undefined {
-    const upload = this.#uploads.get(uploadId);
+  /** The upload, when the id is one of this key. */
+  upload(key: string, uploadId: string): StoredUpload | undefined {
+    const upload = this.uploads.get(uploadId);
     return upload?.key === key ? upload : undefined;
   }
 
-  /** The upload, or the refusal that the service answers for an unknown id, an ended upload, or the id of another key. */
-  get(key: string, uploadId: string): StoredUpload {
-    const upload = this.find(key, uploadId);
-    if (!upload) throw new Refusal(404, 'NoSuchUpload', 'The specified multipart upload does not exist.');
-    return upload;
-  }
-
-  close(upload: StoredUpload): void {
-    this.#uploads.delete(upload.uploadId);
-  }
-
-  isOpen(upload: StoredUpload): boolean {
-    return this.#uploads.get(upload.uploadId) === upload;
-  }
-
-  /** Open uploads in order, from the first after the marker. */
-  *uploads(prefix = '', keyMarker = '', uploadIdMarker = ''): Generator<StoredUpload> {
-    this.#sorted ??= [...this.#uploads.values()].sort(
-      (a, b) => compare(a.key, b.key) || compare(a.uploadId, b.uploadId),
-    );
-    const sorted = this.#sorted;
-    const isAfter = ({ key, uploadId }: StoredUpload): boolean =>
-      keyMarker === '' ||
-      key > keyMarker ||
-      (key === keyMarker && uploadIdMarker !== '' && uploadId > uploadIdMarker);
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isAfter(sorted[middle] as StoredUpload)) high = middle;
-      else low = middle + 1;
-    }
-    for (let i = low; i < sorted.length; i++) {
-      const upload = sorted[i] as StoredUpload;
-      if (upload.key.startsWith(prefix) && this.isOpen(upload)) yield upload;
-    }
+  /** Bytes held by unfinished uploads: what would be billed. */
+  get uploadBytes(): number {
+    let bytes = 0;
+    for (const { parts } of this.uploads) for (const { size } of parts.values()) bytes += size;
+    return bytes;
   }
 
   clear(): void {
     this.objects.clear();
-    this.#uploads.clear();
-    this.#sorted = undefined;
+    this.uploads.clear();
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,10 @@
-// Checks a signature as the service would, from Tencent doc 436/7778 alone. Shares no line with src/signature, so that a mistake
-// there is found here.
+// Checks a signature as the service would, from Tencent doc 436/7778 alone. Shares no line with
+// src/signature, so that a mistake there is found here.
 
-import { Refusal } from './refusal.ts';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { accessDenied, Refusal } from './refusal.ts';
 
 /** Keys that the emulator accepts. */
 export interface EmulatedCredentials {
@@ -11,107 +14,156 @@ export interface EmulatedCredentials {
   securityToken?: string | undefined;
   /** Unix seconds; later requests are refused with `ExpiredToken`. */
   expiredTime?: number | undefined;
-  /** The actions these keys may do, e.g. `['cos:AbortMultipartUpload']`. Default: all. */
+  /** The actions these keys may do, e.g. `['cos:AbortMultipartUpload']`. @default all */
   actions?: readonly string[] | undefined;
 }
 
 /** What a valid signature covered. */
 export interface Verified {
   credentials: EmulatedCredentials;
-  headerList: string[];
-  urlParamList: string[];
+  headerList: readonly string[];
+  urlParamList: readonly string[];
 }
 
-/** @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong signature. */
-export async function verify(
-  request: Request,
-  url: URL,
-  known: readonly EmulatedCredentials[],
-  now: number,
-): Promise<Verified> {
-  const query = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return [unescapeQuery(name), unescapeQuery(value.join('='))] as const;
-    });
-  const header = request.headers.get('authorization');
-  const fields = new Map<string, string>(
-    header === null
-      ? query.filter(([name]) => name.startsWith('q-'))
-      : header
-          .split('&')
-          .map((field) => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)]),
-  );
-  if (fields.size === 0) throw new Refusal(403, 'AccessDenied', 'Access Denied.');
-  const [algorithm, secretId, signTime, keyTime, headerNames, paramNames, signature] = [
-    'q-sign-algorithm',
-    'q-ak',
-    'q-sign-time',
-    'q-key-time',
-    'q-header-list',
-    'q-url-param-list',
-    'q-signature',
-  ].map((name) => fields.get(name));
-  const [, start, end] = /^(\d+);(\d+)$/.exec(signTime ?? '') ?? [];
-  if (algorithm !== 'sha1' || keyTime !== signTime || end === undefined || signature === undefined)
-    throw new Refusal(400, 'InvalidArgument', 'The Authorization is malformed.');
+/** The fields of an Authorization, with the names of the document. */
+interface Authorization {
+  secretId: string;
+  keyTime: string;
+  startTime: number;
+  endTime: number;
+  headerList: readonly string[];
+  urlParamList: readonly string[];
+  signature: string;
+}
 
-  const credentials = known.find((one) => one.secretId === secretId);
-  if (!credentials)
-    throw new Refusal(
-      403,
-      'InvalidAccessKeyId',
-      'The Access Key Id you provided does not exist in our records.',
-    );
+/** How many SignKeys are kept: each signer has one for as long as its keyTime lasts. */
+const KEPT_SIGN_KEYS = 1000;
+
+/**
+ * Knows the keys, and keeps what it derived of them: a derived key is good for all requests of its keyTime.
+ */
+export class Verifier {
+  readonly #credentials: readonly EmulatedCredentials[];
+  readonly #signKeys = new Map<string, HmacSha1>();
+  readonly #encoded = encodedBytes();
+
+  constructor(credentials: readonly EmulatedCredentials[]) {
+    this.#credentials = credentials;
+  }
+
+  /**
+   * @param now milliseconds since the epoch
+   * @throws {Refusal} as the service answers: no signature, unknown id, wrong time, wrong token, wrong
+   * signature
+   */
+  verify(request: Request, url: URL, now: number): Verified {
+    const authorization = readAuthorization(request.headers, url.searchParams);
+    const { secretId, keyTime, headerList, urlParamList, signature } = authorization;
+    const credentials = this.#credentials.find((one) => one.secretId === secretId);
+    if (!credentials)
+      throw new Refusal(
+        403,
+        'InvalidAccessKeyId',
+        'The Access Key Id you provided does not exist in our records.',
+      );
+    checkTime(authorization, now);
+    checkToken(credentials, readToken(request.headers, url.searchParams), now / 1000);
+    const formatString = this.#formatString(request, url, authorization);
+    const stringToSign = `sha1\n${keyTime}\n${bytesToHex(sha1(utf8(formatString)))}\n`;
+    if (this.#signKey(credentials, keyTime).sign(stringToSign) !== signature)
+      throw new Refusal(403, 'SignatureDoesNotMatch', 'The Signature you specified is invalid.', {
+        details: { StringToSign: stringToSign, FormatString: formatString },
+      });
+    return { credentials, headerList, urlParamList };
+  }
+
+  /** What the service takes as signed: the listed parameters and headers as they arrived. */
+  #formatString(request: Request, url: URL, { headerList, urlParamList }: Authorization): string {
+    const parameters = new Map<string, string>();
+    for (const [name, value] of url.searchParams) {
+      const written = this.#encode(utf8(name)).toLowerCase();
+      if (!parameters.has(written)) parameters.set(written, this.#encode(utf8(value)));
+    }
+    const headers = new Map<string, string>();
+    for (const name of headerList) {
+      const value = name === 'host' ? url.host : request.headers.get(name);
+      if (value !== null) headers.set(name, this.#encode(wireBytes(value.trim())));
+    }
+    return [
+      request.method.toLowerCase(),
+      decodeURIComponent(url.pathname),
+      pairs(urlParamList, parameters),
+      pairs(headerList, headers),
+      '',
+    ].join('\n');
+  }
+
+  #signKey({ secretKey }: EmulatedCredentials, keyTime: string): HmacSha1 {
+    const name = `${keyTime}\n${secretKey}`;
+    let signKey = this.#signKeys.get(name);
+    if (!signKey) {
+      if (this.#signKeys.size >= KEPT_SIGN_KEYS) this.#signKeys.clear();
+      signKey = new HmacSha1(new HmacSha1(secretKey).sign(keyTime));
+      this.#signKeys.set(name, signKey);
+    }
+    return signKey;
+  }
+
+  /** Byte by byte: what is not unreserved becomes %XX. */
+  #encode(bytes: Uint8Array): string {
+    let text = '';
+    for (const byte of bytes) text += this.#encoded[byte];
+    return text;
+  }
+}
+
+/**
+ * The header, else `?sign=` with all of it, else its fields as parameters. @throws {Refusal} AccessDenied,
+ * InvalidArgument
+ */
+function readAuthorization(headers: Headers, query: URLSearchParams): Authorization {
+  const text = headers.get('authorization') || query.get('sign');
+  const fields = text
+    ? new Map(text.split('&').map((field) => [before(field, '='), after(field, '=')]))
+    : new Map([...query].filter(([name]) => name.startsWith('q-')));
+  if (fields.size === 0) throw accessDenied();
+  const keyTime = fields.get('q-key-time') ?? '';
+  const signature = fields.get('q-signature');
+  const [startTime, endTime] = [before(keyTime, ';'), after(keyTime, ';')].map(readSeconds);
+  if (
+    fields.get('q-sign-algorithm') !== 'sha1' ||
+    fields.get('q-sign-time') !== keyTime ||
+    startTime === undefined ||
+    endTime === undefined ||
+    signature === undefined
+  )
+    throw new Refusal(400, 'InvalidArgument', 'The Authorization is malformed.');
+  return {
+    secretId: fields.get('q-ak') ?? '',
+    keyTime,
+    startTime,
+    endTime,
+    headerList: readNames(fields.get('q-header-list')),
+    urlParamList: readNames(fields.get('q-url-param-list')),
+    signature,
+  };
+}
+
+function checkTime({ startTime, endTime }: Authorization, now: number): void {
   const seconds = now / 1000;
-  const serverTime = { ServerTime: new Date(now).toISOString() };
-  if (seconds < Number(start))
+  const details = { ServerTime: new Date(now).toISOString() };
+  if (seconds < startTime)
     throw new Refusal(
       403,
       'RequestTimeTooSkewed',
       'The difference between the request time and the current time is too large.',
-      serverTime,
+      { details },
     );
-  if (seconds > Number(end)) throw new Refusal(403, 'AccessDenied', 'Request has expired', serverTime);
-  checkToken(
-    credentials,
-    request.headers.get('x-cos-security-token') ?? query.find(([n]) => n === 'x-cos-security-token')?.[1],
-    seconds,
-  );
+  if (seconds > endTime) throw new Refusal(403, 'AccessDenied', 'Request has expired', { details });
+}
 
-  const headerList = names(headerNames);
-  const urlParamList = names(paramNames);
-  const headerPairs = headerList.map((name): [string, string | undefined] => [
-    name,
-    name === 'host' ? url.host : (request.headers.get(name)?.trim() ?? undefined),
-  ]);
-  const paramPairs = urlParamList.map((name): [string, string | undefined] => [
-    name,
-    query.find(([given]) => encoded(given).toLowerCase() === name && !given.startsWith('q-'))?.[1],
-  ]);
-  const formatString = [
-    request.method.toLowerCase(),
-    decodeURIComponent(url.pathname),
-    pairs(paramPairs),
-    pairs(headerPairs),
-    '',
-  ].join('\n');
-  const stringToSign = [
-    'sha1',
-    signTime,
-    hex(await crypto.subtle.digest('SHA-1', bytes(formatString))),
-    '',
-  ].join('\n');
-  const signKey = await hmacSha1(credentials.secretKey, keyTime ?? '');
-  if ((await hmacSha1(signKey, stringToSign)) !== signature)
-    throw new Refusal(403, 'SignatureDoesNotMatch', 'The Signature you specified is invalid.', {
-      StringToSign: stringToSign,
-      FormatString: formatString,
-    });
-  return { credentials, headerList, urlParamList };
+function readToken(headers: Headers, query: URLSearchParams): string | undefined {
+  return headers.get('x-cos-security-token') ?? query.get('x-cos-security-token') ?? undefined;
 }
 
 function checkToken(
@@ -127,36 +179,48 @@ function checkToken(
   throw new Refusal(403, 'AccessDenied', 'The token is invalid.');
 }
 
-const names = (list: string | undefined): string[] => (list ? list.split(';') : []);
+/** HMAC-SHA1 under a key that is taken in once. */
+class HmacSha1 {
+  readonly #keyed: ReturnType<typeof hmac.create>;
+
+  constructor(key: string) {
+    this.#keyed = hmac.create(sha1, utf8(key));
+  }
+
+  sign(text: string): string {
+    return bytesToHex(this.#keyed.clone().update(utf8(text)).digest());
+  }
+}
 
 /** A listed name that the request does not carry signs as nothing, and so does not match. */
-const pairs = (list: [string, string | undefined][]): string =>
-  list
-    .filter(([, value]) => value !== undefined)
-    .sort((a, b) => (a[0] < b[0] ? -1 : 1))
-    .map(([name, value]) => `${name}=${encoded(value ?? '')}`)
-    .join('&');
-
-const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
-const hex = (buffer: ArrayBuffer): string =>
-  [...new Uint8Array(buffer)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
-
-async function hmacSha1(key: string, message: string): Promise<string> {
-  const imported = await crypto.subtle.importKey('raw', bytes(key), { name: 'HMAC', hash: 'SHA-1' }, false, [
-    'sign',
-  ]);
-  return hex(await crypto.subtle.sign('HMAC', imported, bytes(message)));
+function pairs(list: readonly string[], values: ReadonlyMap<string, string>): string {
+  const carried = list.filter((name) => values.has(name)).sort();
+  return carried.map((name) => `${name}=${values.get(name)}`).join('&');
 }
 
-/** Byte by byte: what is not unreserved becomes %XX. */
-function encoded(text: string): string {
-  let out = '';
-  for (const byte of bytes(text)) {
+const readNames = (list: string | undefined): string[] => (list ? list.split(';') : []);
+
+/** Decimal digits, nothing else. */
+function readSeconds(text: string): number | undefined {
+  const isDigits = text !== '' && [...text].every((char) => char >= '0' && char <= '9');
+  return isDigits ? Number(text) : undefined;
+}
+
+const before = (text: string, mark: string): string => text.slice(0, Math.max(text.indexOf(mark), 0));
+
+const after = (text: string, mark: string): string => text.slice(text.indexOf(mark) + 1);
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A header's value as HTTP carries it: each character of fetch's is one byte. */
+const wireBytes = (value: string): Uint8Array => Uint8Array.from(value, (char) => char.charCodeAt(0));
+
+const UNRESERVED = /[A-Za-z0-9_.~-]/;
+
+/** Each of the 256 bytes as ENC writes it. */
+function encodedBytes(): string[] {
+  return Array.from({ length: 256 }, (_, byte) => {
     const char = String.fromCharCode(byte);
-    out += /[A-Za-z0-9_.~-]/.test(char) ? char : `%${(byte + 256).toString(16).slice(1).toUpperCase()}`;
-  }
-  return out;
+    return UNRESERVED.test(char) ? char : `%${bytesToHex(Uint8Array.of(byte)).toUpperCase()}`;
+  });
 }
-
-const unescapeQuery = (text: string): string => decodeURIComponent(text.replaceAll('+', '%20'));

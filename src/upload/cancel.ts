@@ -1,4 +1,5 @@
-// Cancelling: what is under way is cut off or waited for, what is stored is deleted, and what is known at the end is told.
+// Cancelling: what is under way is cut off or waited for, what is stored is deleted, and what is known at the
+// end is told.
 
 import { findCompleted } from '../multipart/complete.ts';
 import { outOfTime, settledWithin } from '../support/time.ts';
@@ -34,7 +35,9 @@ export async function cancel(session: Session, reason: unknown): Promise<Cancell
   });
 }
 
-/** Deletes what is open, and asks for the object where the DELETEs do not tell what a lost Complete has made. */
+/**
+ * Deletes what is open, and asks for the object where the DELETEs do not tell what a lost Complete has made.
+ */
 async function clean(session: Session, signal: AbortSignal): Promise<void> {
   const { address, channel, parts, sending, openedAt } = session;
   const { complete } = session.facts;
@@ -62,7 +65,10 @@ export function conclude(session: Session, { outcome, late }: Cancelled): void {
   else void cleanUpAfter(session, late);
 }
 
-/** A part that heeded no signal may have been stored by a server that stores late parts: one more DELETE, and only then it is forgotten. */
+/**
+ * A part that heeded no signal may have been stored by a server that stores late parts: one more DELETE, and
+ * only then it is forgotten.
+ */
 async function cleanUpAfter(session: Session, late: readonly Promise<unknown>[]): Promise<void> {
   const settled = await Promise.allSettled(late);
   const { address, channel, sending, settings } = session;

@@ -1,4 +1,5 @@
-// What an error says about whether the server has acted. Certainty is a type: nothing that is merely undefined means "sure".
+// What an error says about whether the server has acted. Certainty is a type: nothing that is merely
+// undefined means "sure".
 
 import { isCosError } from '../service/errors.ts';
 
@@ -6,8 +7,9 @@ import { isCosError } from '../service/errors.ts';
 export type Certainty = { known: true } | { known: false; error: unknown };
 
 /**
- * What is certain after a failed Initiate, part or Complete. An error of this library says it itself: a proxy's answer is no refusal. Of
- * others, a `refused` of `true` is believed, or a 4xx to the first and only attempt; a 408 is no refusal.
+ * What is certain after a failed Initiate, part or Complete. An error of this library says it itself: a
+ * proxy's answer is no refusal. Of others, a `refused` of `true` is believed, or a 4xx to the first and only
+ * attempt; a 408 is no refusal.
  */
 export function certaintyAfter(error: unknown): Certainty {
   const {

@@ -1,12 +1,11 @@
-// How an upload is aborted: signed here, with a presigned URL, or through an own endpoint. Each is one object that can abort now, and that
-// can put a request together beforehand for a page that goes away.
+// How an upload is aborted: signed here, with a presigned URL, or through an own endpoint. Each is one object
+// that can abort now, and that can put a request together beforehand for a page that goes away.
 
 import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } from '../multipart/abort.ts';
 import { prepareAbort } from '../multipart/prepare-abort.ts';
-import { checkCredentialSource } from '../service/authorize.ts';
-import { readOptions, type SendOptions } from '../service/options.ts';
+import { checkCredentialSource, readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { endOfKeyTime } from '../signature/key-time.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
@@ -21,8 +20,9 @@ export type AbortChannel =
     }
   | {
       /**
-       * A presigned abort, or a function that gets one for an upload, from the server that signs it. `https:`, or `http:` to loopback; of
-       * this upload, at the address's origin or another of COS's hosts of the same bucket.
+       * A presigned abort, or a function that gets one for an upload, from the server that signs it.
+       * `https:`, or `http:` to loopback; of this upload, at the address's origin or another of COS's hosts
+       * of the same bucket.
        */
       abortUrl: string | ((address: UploadAddress) => string | Promise<string>);
       credentials?: undefined;
@@ -30,8 +30,9 @@ export type AbortChannel =
     }
   | {
       /**
-       * The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`. `createAbortHandler` serves one. Sent
-       * with cookies, also to another origin, and with nothing else that says who asks: a page that goes away can send no more.
+       * The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`.
+       * `createAbortHandler` serves one. Sent with cookies, also to another origin, and with nothing else
+       * that says who asks: a page that goes away can send no more.
        */
       abortEndpoint: string | URL;
       credentials?: undefined;
@@ -118,7 +119,10 @@ function throughEndpoint(endpoint: string | URL): Channel {
   };
 }
 
-/** For a raw `fetch`. Headers come as a plain object: with others Firefox loses the request of a page that goes away. */
+/**
+ * For a raw `fetch`. Headers come as a plain object: with others Firefox loses the request of a page that
+ * goes away.
+ */
 const A_DELETE = { method: 'DELETE', keepalive: true, redirect: 'manual' } as const;
 
 /** What an own endpoint is told of an upload. */
@@ -141,7 +145,10 @@ function readEndpoint(endpoint: string | URL): URL {
   return url;
 }
 
-/** The URL, if it is this upload's: without its uploadId it would delete the object, with another it would abort another. */
+/**
+ * The URL, if it is this upload's: without its uploadId it would delete the object, with another it would
+ * abort another.
+ */
 function checkUrlOf(address: UploadAddress, given: string): URL {
   const url = readAbortUrl(given, 'abortUrl');
   const isOfUpload =

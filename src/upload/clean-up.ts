@@ -7,11 +7,17 @@ import { sleep, untilAborted } from '../support/time.ts';
 import type { Channel } from './channel.ts';
 import type { Deletes } from './facts.ts';
 
-/** Milliseconds. The latest that a cut off part was seen to arrive was 0.9 s after its request had been rejected. */
+/**
+ * Milliseconds. The latest that a cut off part was seen to arrive was 0.9 s after its request had been
+ * rejected.
+ */
 const CONFIRM_AFTER = 1000;
 const CONFIRMATIONS = 3;
 
-/** Ten thousand cancelled at once would otherwise wait for connections while their time runs. Only requests take turns, never waits. */
+/**
+ * Ten thousand cancelled at once would otherwise wait for connections while their time runs. Only requests
+ * take turns, never waits.
+ */
 const turns: Limit = /* @__PURE__ */ new Limit(16, 250);
 
 /** What one DELETE is not enough for. */
@@ -23,8 +29,8 @@ export interface Doubts {
 }
 
 /**
- * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never rejects; what ends it before
- * it is done is in its result. `signal` is aborted when its time is over.
+ * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never
+ * rejects; what ends it before it is done is in its result. `signal` is aborted when its time is over.
  */
 export async function cleanUp(
   channel: Channel,

@@ -19,8 +19,8 @@ import { StateTarget } from './state-target.ts';
 export type UploadControllerOptions = AbortChannel & UploadSettings;
 
 /**
- * One upload from Initiate to its end. Its `abort` cancels the parts, waits for what cannot be cancelled, deletes what is stored, and
- * tells how it ended; it never rejects and never hangs. Fires `statechange`.
+ * One upload from Initiate to its end. Its `abort` cancels the parts, waits for what cannot be cancelled,
+ * deletes what is stored, and tells how it ended; it never rejects and never hangs. Fires `statechange`.
  * @example
  * const upload = new UploadController(address, { abortEndpoint: '/uploads/abort' });
  * cancelButton.onclick = () => upload.abort();
@@ -32,7 +32,10 @@ export class UploadController extends StateTarget {
   readonly #session: Session;
   #aborting: Promise<AbortOutcome> | undefined;
 
-  /** @throws {TypeError | RangeError} naming what is wrong with the address or an option, or when not exactly one way to abort is given. */
+  /**
+   * @throws {TypeError | RangeError} naming what is wrong with the address or an option, or when not exactly
+   * one way to abort is given.
+   */
   constructor(address: ObjectAddress | UploadAddress, options: UploadControllerOptions) {
     super();
     objectUrl(address);
@@ -54,7 +57,10 @@ export class UploadController extends StateTarget {
     return this.#session.state.name;
   }
 
-  /** For every part request: aborted as soon as the upload is. Not for Initiate and Complete, whose results must be known. */
+  /**
+   * For every part request: aborted as soon as the upload is. Not for Initiate and Complete, whose results
+   * must be known.
+   */
   get signal(): AbortSignal {
     return this.#session.cut.signal;
   }
@@ -65,8 +71,9 @@ export class UploadController extends StateTarget {
   }
 
   /**
-   * Opens the upload, with `start` (which resolves to the uploadId) or `initiateMultipartUpload`. It is never cancelled: an abort in
-   * the meantime waits for the id and deletes, while this rejects with `signal.reason`.
+   * Opens the upload, with `start` (which resolves to the uploadId) or `initiateMultipartUpload`. It is never
+   * cancelled: an abort in the meantime waits for the id and deletes, while this rejects with
+   * `signal.reason`.
    * @throws {DOMException} `InvalidStateError` when it is not idle. @throws what `start` throws.
    */
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
@@ -75,9 +82,10 @@ export class UploadController extends StateTarget {
   }
 
   /**
-   * Sends a part. `send` is given the signal; its promise is tracked, so that an abort can wait for it. What it resolves to is kept for
-   * `complete` when it is a part (`partNumber` and `etag`).
-   * @throws `signal.reason` once aborted; {DOMException} `InvalidStateError` when not uploading; what `send` throws.
+   * Sends a part. `send` is given the signal; its promise is tracked, so that an abort can wait for it. What
+   * it resolves to is kept for `complete` when it is a part (`partNumber` and `etag`).
+   * @throws `signal.reason` once aborted; {DOMException} `InvalidStateError` when not uploading; what `send`
+   * throws.
    */
   async part<T>(send: (signal: AbortSignal) => Promise<T>, options: PartOptions = {}): Promise<T> {
     const session = this.#session;
@@ -92,12 +100,14 @@ export class UploadController extends StateTarget {
   }
 
   /**
-   * Makes the object, with `finish` or, where there are credentials, `completeMultipartUpload` of all parts. Its result is the boundary:
-   * an abort in the meantime waits for it. When the server refuses, the upload goes on; when it is not certain that it refused, the upload
-   * has failed. An error of `start` or `finish` is a refusal when its `refused` is true, or when it has a `status` of 400 to 499, not 408,
-   * and `attempts` of 1.
-   * @throws {DOMException} `InvalidStateError` when not uploading, while parts are in flight, or, without a `finish`, when a part failed
-   * and was not sent again. @throws what `finish` throws; `signal.reason` when an abort no longer waits for it.
+   * Makes the object, with `finish` or, where there are credentials, `completeMultipartUpload` of all parts.
+   * Its result is the boundary: an abort in the meantime waits for it. When the server refuses, the upload
+   * goes on; when it is not certain that it refused, the upload has failed. An error of `start` or `finish`
+   * is a refusal when its `refused` is true, or when it has a `status` of 400 to 499, not 408, and `attempts`
+   * of 1.
+   * @throws {DOMException} `InvalidStateError` when not uploading, while parts are in flight, or, without a
+   * `finish`, when a part failed and was not sent again. @throws what `finish` throws; `signal.reason` when
+   * an abort no longer waits for it.
    */
   async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
     const session = this.#session;
@@ -116,8 +126,8 @@ export class UploadController extends StateTarget {
   }
 
   /**
-   * Cancels the upload and cleans up. Called again while it is under way, it returns the same promise; after `unconfirmed`, it tries
-   * again; after `completed`, it says so and touches nothing. Never rejects.
+   * Cancels the upload and cleans up. Called again while it is under way, it returns the same promise; after
+   * `unconfirmed`, it tries again; after `completed`, it says so and touches nothing. Never rejects.
    */
   abort(reason?: unknown): Promise<AbortOutcome> {
     const session = this.#session;
@@ -139,8 +149,9 @@ export class UploadController extends StateTarget {
   }
 
   /**
-   * Sends the abort when the page goes away for good (`pagehide` with `persisted === false`), unless completing. It reports nothing as
-   * done: a journal's entry stays until confirmed. Returns what disarms it, which tells whether there is a page to watch.
+   * Sends the abort when the page goes away for good (`pagehide` with `persisted === false`), unless
+   * completing. It reports nothing as done: a journal's entry stays until confirmed. Returns what disarms it,
+   * which tells whether there is a page to watch.
    */
   abortOnPageHide(options?: PageHideOptions): PageHideWatch {
     const session = this.#session;

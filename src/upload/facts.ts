@@ -1,4 +1,5 @@
-// What is known of an upload, and the one function from there to how its abort ended. Late news is learnt like any other.
+// What is known of an upload, and the one function from there to how its abort ended. Late news is learnt
+// like any other.
 
 import type { UploadAddress } from '../address.ts';
 import type { AbortResult } from '../multipart/abort.ts';
@@ -8,8 +9,8 @@ import { outOfTime } from '../support/time.ts';
 export type AbortOutcome =
   | {
       /**
-       * `aborted`: COS confirmed it. `gone`: COS no longer knows the upload. `completed`: completing had won, the object exists.
-       * `never-started`: no upload was ever opened.
+       * `aborted`: COS confirmed it. `gone`: COS no longer knows the upload. `completed`: completing had won,
+       * the object exists. `never-started`: no upload was ever opened.
        */
       outcome: 'aborted' | 'gone' | 'completed' | 'never-started';
       error?: undefined;
@@ -20,7 +21,9 @@ export type AbortOutcome =
       outcome: 'unconfirmed';
       /** Why. */
       error: unknown;
-      /** What is unconfirmed, where its id is known: for a later `abortMultipartUpload`, a journal or a sweep. */
+      /**
+       * What is unconfirmed, where its id is known: for a later `abortMultipartUpload`, a journal or a sweep.
+       */
       address?: UploadAddress;
     };
 

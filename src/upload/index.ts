@@ -1,4 +1,5 @@
-// cos-abort/upload: the controller that a browser's uploader puts under its own upload, and the journal of what a crash left behind.
+// cos-abort/upload: the controller that a browser's uploader puts under its own upload, and the journal of
+// what a crash left behind.
 
 export type { AbortChannel } from './channel.ts';
 export { UploadController, type UploadControllerOptions } from './controller.ts';

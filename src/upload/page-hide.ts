@@ -1,5 +1,5 @@
-// The abort of a page that goes away. Everything is put together while there is time, so that the handler does nothing but send: after
-// an await, a timer or even a signature, some browsers no longer send it.
+// The abort of a page that goes away. Everything is put together while there is time, so that the handler
+// does nothing but send: after an await, a timer or even a signature, some browsers no longer send it.
 
 import type { UploadAddress } from '../address.ts';
 import type { SendOptions } from '../service/options.ts';
@@ -16,8 +16,9 @@ export interface PageHideOptions {
   /** Where `pagehide` is fired. @default the page */
   target?: PageEvents | undefined;
   /**
-   * What happens when the page may come back, from the back/forward cache: nothing (`keep`), or the upload is aborted on leaving, and the
-   * controller is told on coming back (`abort`). Leaving by a link keeps the page in Chromium and WebKit.
+   * What happens when the page may come back, from the back/forward cache: nothing (`keep`), or the upload is
+   * aborted on leaving, and the controller is told on coming back (`abort`). Leaving by a link keeps the page
+   * in Chromium and WebKit.
    * @default 'keep'
    */
   whenKept?: 'keep' | 'abort' | undefined;
@@ -105,7 +106,8 @@ class Sender {
       this.#send = undefined;
       return;
     }
-    const ready = await channel.prepare(address, options).catch(() => undefined); // an old one may still be good
+    // Where there is none, an old one may still be good.
+    const ready = await channel.prepare(address, options).catch(() => undefined);
     if (!this.#armed || current() !== address) return;
     if (ready) this.#send = sending(ready);
     clearTimeout(this.#timer);
@@ -125,7 +127,10 @@ function renewAfter({ until }: PreparedAbort, now: () => number): number {
   return Math.min(Math.max((until - now()) / 2, MIN_RENEW_AFTER), RENEW_AFTER);
 }
 
-/** One raw request; ky would send it too late. A beacon only where there is no keepalive: Firefox loses some beyond a service worker. */
+/**
+ * One raw request; ky would send it too late. A beacon only where there is no keepalive: Firefox loses some
+ * beyond a service worker.
+ */
 function sending({ url, init }: PreparedAbort): () => void {
   const { sendBeacon } = (globalThis.navigator ?? {}) as {
     sendBeacon?: (url: string, body: string) => boolean;
@@ -137,4 +142,4 @@ function sending({ url, init }: PreparedAbort): () => void {
 
 /** The page, where there is one. */
 export const page = (): PageEvents | undefined =>
-  'onpagehide' in globalThis ? (globalThis as unknown as PageEvents) : undefined;
+  'document' in globalThis ? (globalThis as unknown as PageEvents) : undefined;

@@ -1,5 +1,5 @@
-// The parts of one upload: which are in flight, which are stored, which failed, and whether one may still arrive although its request
-// has ended.
+// The parts of one upload: which are in flight, which are stored, which failed, and whether one may still
+// arrive although its request has ended.
 
 import type { Part } from '../multipart/upload-part.ts';
 import { settledWithin } from '../support/time.ts';
@@ -8,8 +8,8 @@ import { certaintyAfter } from './certainty.ts';
 /** Options of `UploadController.part`. */
 export interface PartOptions {
   /**
-   * The part's number, 1 to 10000, for a `send` whose result and errors do not tell it. A failed part is made good when one of the same
-   * number is stored. @default `partNumber` of the result, or of the error.
+   * The part's number, 1 to 10000, for a `send` whose result and errors do not tell it. A failed part is made
+   * good when one of the same number is stored. @default `partNumber` of the result, or of the error.
    */
   partNumber?: number | undefined;
 }
@@ -95,7 +95,10 @@ export class Parts {
     }
   }
 
-  /** Waits for those in flight, `timeout` ms at most. Returns those that have not settled by then: they may arrive. */
+  /**
+   * Waits for those in flight, `timeout` ms at most. Returns those that have not settled by then: they may
+   * arrive.
+   */
   async settle(timeout: number): Promise<Promise<unknown>[]> {
     if (this.#inFlight.size === 0) return [];
     await settledWithin(Promise.allSettled(this.#inFlight), timeout);

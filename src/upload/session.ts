@@ -85,8 +85,8 @@ export class Session {
   }
 
   /**
-   * Does what an abort has to wait for; a listener of its very first event may abort already. The work goes on when the upload is cut
-   * off, but is no longer waited for here.
+   * Does what an abort has to wait for; a listener of its very first event may abort already. The work goes
+   * on when the upload is cut off, but is no longer waited for here.
    */
   async awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
     this.cut.signal.throwIfAborted();
@@ -115,7 +115,10 @@ export class Session {
     return address;
   }
 
-  /** How an upload is opened without a function of the caller's. @throws {TypeError} where nothing can be signed. */
+  /**
+   * How an upload is opened without a function of the caller's. @throws {TypeError} where nothing can be
+   * signed.
+   */
   opener(): () => Promise<string> {
     const { credentials } = this.channel;
     if (!credentials)
@@ -133,7 +136,9 @@ export class Session {
       throw new DOMException('cannot complete: parts are in flight', 'InvalidStateError');
   }
 
-  /** How an upload is completed without a function of the caller's. @throws when that would not be all of it. */
+  /**
+   * How an upload is completed without a function of the caller's. @throws when that would not be all of it.
+   */
   finisher(): () => Promise<CompletedUpload> {
     const { credentials } = this.channel;
     if (!credentials)
@@ -151,6 +156,8 @@ export class Session {
     const { name } = this.#state;
     if (name === 'completed' || name === 'aborted') this.#unfollow();
     if (name === 'completed') this.forget();
+    if (event.type === 'complete') this.#note(true);
+    if (event.type === 'complete-failed' && event.certainty.known) this.#note(false);
     if (name !== before.name) this.#listener.changed();
     // Late news, after the abort has told that it does not know: what is open must not stay.
     if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
@@ -164,6 +171,11 @@ export class Session {
   /** Whatever the journal has of it is left to others. */
   release(): void {
     void this.entry?.then((entry) => entry.release());
+  }
+
+  /** A page that crashes now leaves an upload of which the object may have been made. */
+  #note(isCompleting: boolean): void {
+    void this.entry?.then((entry) => entry.completing(isCompleting));
   }
 
   misuse(attempt: string): DOMException {

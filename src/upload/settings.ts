@@ -4,7 +4,9 @@ import { checkSendOptions, checkTime, MAX_TIME, type SendOptions } from '../serv
 import { checkInteger, ownProperties } from '../support/arguments.ts';
 import type { UploadJournal } from './journal/index.ts';
 
-/** Options of `UploadController`, beside the one way to abort. All are checked when the controller is made. */
+/**
+ * Options of `UploadController`, beside the one way to abort. All are checked when the controller is made.
+ */
 export interface UploadSettings extends Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now' | 'onRetry'> {
   /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
   signal?: AbortSignal | undefined;

@@ -1,4 +1,5 @@
-// The life of an upload: its state, what happens to it, and two pure functions of both. Everything that acts is in session.ts and cancel.ts.
+// The life of an upload: its state, what happens to it, and two pure functions of both. Everything that acts
+// is in session.ts and cancel.ts.
 
 import type { UploadAddress } from '../address.ts';
 import type { Certainty } from './certainty.ts';

@@ -9,7 +9,7 @@ import { until } from './until.ts';
 /** Milliseconds; the driver is ended by its `kill`. */
 const LIMIT = 3_600_000;
 
-export interface WebKitTab extends DrivenTab {
+interface WebKitTab extends DrivenTab {
   reload(): Promise<void>;
 }
 

@@ -68,7 +68,7 @@ const requests = [
 const ENCODING = 'request.url must be percent-encoded UTF-8, a `%` itself as `%25`';
 const METHOD = 'request.method must be an HTTP method such as `DELETE`';
 const headerRule = (name: string) =>
-  `request.headers: ${name} must be ASCII on one line; write other text encoded, as filename*=UTF-8''… does`;
+  `request.headers: ${name} must be ASCII on one line: write other text encoded, as filename*=UTF-8''…`;
 const url = 'https://bucket.example/k';
 
 /** What cannot be signed as it would be sent. */

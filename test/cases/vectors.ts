@@ -1,4 +1,5 @@
-// Signatures printed in Tencent's documentation (436/7778), those that verify, with two derived for the abort of an upload.
+// Signatures printed in Tencent's documentation (436/7778), those that verify, with two derived for the
+// abort of an upload.
 
 /** A request, and what is published about its signature. */
 export interface Vector {

@@ -1,4 +1,5 @@
-// cachedCredentials: asked once for all, kept while fresh, dropped when refused. Numbers such as C9 are the fault catalogue's.
+// cachedCredentials: asked once for all, kept while fresh, dropped when refused. Numbers such as C9 are the
+// fault catalogue's.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   abortMultipartUpload,

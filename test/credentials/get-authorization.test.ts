@@ -1,5 +1,6 @@
-// fromGetAuthorization: callbacks written for cos-js-sdk-v5, as they are. The SDK itself is the outside judge: of what a callback is
-// told, and, through its own signing function, of the signatures that callbacks answer with.
+// fromGetAuthorization: callbacks written for cos-js-sdk-v5, as they are. The SDK itself is the outside
+// judge: of what a callback is told, and, through its own signing function, of the signatures that
+// callbacks answer with.
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import type SdkType from 'cos-js-sdk-v5';

@@ -1,4 +1,5 @@
-// What a server or a platform says, and keys: whatever is told of them holds no secret. Numbers such as K9 are the fault catalogue's.
+// What a server or a platform says, and keys: whatever is told of them holds no secret. Numbers such as K9
+// are the fault catalogue's.
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +98,16 @@ describe('text', () => {
       expect(redactor.text(`Resource ${said}.`)).toBe(`Resource ${said}.`);
     expect(redactor.text(`${uploadId}aaaaaaaaaaaaaaaaaaa1`)).toBe('***');
     expect(new Redactor([], ['2', 'a']).text(signature)).toBe('***'); // a short key is no way in
+  });
+  it('exactly, it keeps its lines and all but the secrets', () => {
+    const lines = `get\n/a b\nx-cos-security-token=${percent(securityToken).toLowerCase()}\nhost=${host}\n`;
+    expect(redactor.exactText(lines)).toBe(`get\n/a b\nx-cos-security-token=***\nhost=${host}\n`);
+    expect(redactor.exactText('https://h/a1b2c3d4e5f6g7h8i9j0')).toBe('https://h/a1b2c3d4e5f6g7h8i9j0');
+    expect(redactor.exactText(`${'a\n'.repeat(5000)}${secretKey}`)).toBe(`${'a\n'.repeat(5000)}***`);
+    expect([redactor.exactText(''), redactor.exactText(null)]).toEqual([undefined, undefined]);
+  });
+  it('a character is not cut in two', () => {
+    expect(redactor.text(`${'a'.repeat(199)}🎬`)).toBe('a'.repeat(199));
   });
   it('is one line of at most 200 characters', () => {
     expect(redactor.text(' two\r\n\tlines\0of\u202eit \u2028')).toBe('two lines of it');

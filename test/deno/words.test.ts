@@ -19,7 +19,7 @@ it.each(['24', '24H', '-1h', '1.5h', '1h\n', '59m', '11575d', '9999999999d'])(
   'refuses the duration %j',
   (text) =>
     expect(() => readAge(text, 'AGE')).toThrow(
-      'AGE must be a duration of at least 1h, such as 90m, 24h or 7d.',
+      'AGE must be a duration of 1h to 365d, such as 90m, 24h or 7d.',
     ),
 );
 
@@ -68,7 +68,17 @@ it('cuts the key in its middle where a terminal is narrow, and never to nothing'
     age: 3 * 86_400,
   };
   const row = (columns: number): string =>
-    rowOf({ ...upload, storageClass: undefined, outcome: 'would-abort', cursor: undefined }, columns);
+    rowOf(
+      {
+        ...upload,
+        storageClass: undefined,
+        parts: undefined,
+        bytes: undefined,
+        outcome: 'would-abort',
+        cursor: undefined,
+      },
+      columns,
+    );
   expect(row(84)).toBe(
     'would abort    3 days       2026-08-01T00:00:00   id            videos/202…tains.mp4',
   );
@@ -123,6 +133,8 @@ it('remembers a thousand failures and counts the others', () => {
       initiated: undefined,
       age: undefined,
       storageClass: undefined,
+      parts: undefined,
+      bytes: undefined,
       cursor: undefined,
       outcome: 'failed',
       error: 'why',

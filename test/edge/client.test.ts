@@ -7,12 +7,10 @@ import { type Edge, edge, GUEST, HOME } from './edge.ts';
 
 holdTime();
 const ENDPOINT = `${HOME}/api/abort`;
-const adopt = (e: Edge, options: Partial<UploadControllerOptions> = {}): UploadController =>
-  new UploadController({ ...e.cos.buckets[0]!, ...e.open() }, {
-    abortEndpoint: ENDPOINT,
-    fetch: e.handler,
-    ...options,
-  } as UploadControllerOptions);
+const adopt = (
+  e: Edge,
+  options: UploadControllerOptions = { abortEndpoint: ENDPOINT, fetch: e.handler },
+): UploadController => new UploadController({ ...e.cos.buckets[0]!, ...e.open() }, options);
 
 it('aborts for real', async () => {
   const e = edge();
@@ -63,7 +61,7 @@ it('abortUrl from presign', async () => {
   const e = edge();
   const abortUrl = async () =>
     (await (await e.call('presign', { body: JSON.stringify(upload.address) })).json()).url;
-  const upload = adopt(e, { abortEndpoint: undefined, abortUrl, fetch: e.cos });
+  const upload: UploadController = adopt(e, { abortUrl, fetch: e.cos });
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
   expect(e.cos.uploads).toEqual([]);
 });

@@ -52,17 +52,24 @@ describe('refused', () => {
       ' https://app.example.com',
       'ftp://app.example.com',
       'file:///',
+      'capacitor://',
+      'capacitor://localhost/',
+      'tauri://me@localhost',
+      'chrome-extension://*',
+      'moz-extension://0b1c3a52-0001-4bd1-9c3c-0a4d7c9e1a01',
     ].map((origin): [object, typeof TypeError, string] => [
       { origins: ['https://good.example', origin] },
       RangeError,
       'origins',
     ]),
-    ...[0, 0.5, -1, Number.NaN].map((expiresIn): [object, typeof TypeError, string] => [
+    ...[0, 0.5, -1, Number.NaN, 86_401, 900_000].map((expiresIn): [object, typeof TypeError, string] => [
       { expiresIn },
       RangeError,
       'expiresIn',
     ]),
+    [{ timeout: 49 }, RangeError, 'timeout'],
     [{ timeout: 0 }, RangeError, 'timeout'],
+    [{ onError: 'log' }, TypeError, 'onError'],
     [{ deadline: 2 ** 31 }, RangeError, 'deadline'],
     [{ retry: 11 }, RangeError, 'retry'],
     [{ retry: '3' }, RangeError, 'retry'],
@@ -96,19 +103,25 @@ it.each([
       'http://localhost:8080',
       'https://[::1]:3',
       'https://xn--mller-kva.example',
+      'capacitor://localhost',
+      'ionic://localhost',
+      'tauri://localhost',
+      'chrome-extension://aohghmighlieiainnegkcijnfilokake',
+      'capacitor://app.example.com:8080',
     ],
   },
   { endpoint: 'http://127.0.0.1:9000' },
   { endpoint: 'http://insecure.example', allowInsecureEndpoint: true },
   { credentials: () => Promise.reject() },
   {
-    expiresIn: 1,
-    timeout: 1,
+    expiresIn: 86_400,
+    timeout: 50,
     deadline: 0x7fffffff,
     retry: 0,
     fetch: undefined,
     now: undefined,
     onRetry: undefined,
+    onError: undefined,
   },
 ])('%o is accepted', (options) => expect(make(options)()).toBeTypeOf('function'));
 
@@ -124,7 +137,8 @@ it('what a polluted prototype adds is not read: neither another host nor another
     allowInsecureEndpoint: true,
     now: () => 0,
     onRetry: () => {},
-    expiresIn: 1e9,
+    expiresIn: 60,
+    onError: () => {},
   };
   Object.assign(polluted, names);
   try {

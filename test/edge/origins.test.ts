@@ -47,13 +47,25 @@ describe('a request', () => {
     }
     expect([e.authorize.mock.calls, e.cos.requests]).toEqual([[], []]);
   });
+  it.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'chrome-extension://aohghmighlieiainnegkcijnfilokake',
+  ])('of an app of %s is served, and of another of its kind refused', async (origin) => {
+    e = edge({ origins: [origin] });
+    const answer = await e.call('abort', { headers: { origin } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+    for (const other of [`${origin}:1`, `${origin}.evil`, `${origin}/`, origin.replace(/^\w/, 'x')])
+      expect(await shown(await e.call('abort', { headers: { origin: other } })), other).toEqual(REFUSED);
+  });
   it('problems are readable too', async () => {
     const statuses: number[] = [];
     const tries: [string, RequestInit][] = [
       ['else', {}],
       ['abort', { method: 'PUT' }],
       ['abort', { body: 'x' }],
-      ['abort', { body: 'x'.repeat(8193) }],
+      ['abort', { body: 'x'.repeat(60_001) }],
       ['abort', { headers: { 'content-type': 'text/css' } }],
     ];
     e.authorize.mockReturnValueOnce(false).mockRejectedValueOnce(new Error());

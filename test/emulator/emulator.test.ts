@@ -85,10 +85,13 @@ describe('its signature check', () => {
     const request = signed('GET', '/k');
     const at = Date.now();
     cos.now = () => at - 3_600_000;
-    expect(await (await cos(request)).text()).toMatch(/RequestTimeTooSkewed.*<ServerTime>/);
+    expect(await (await cos(request)).text()).toMatch(/RequestTimeTooSkewed.*<ServerTime>/s);
     cos.now = () => at + 3_600_000;
     expect(await (await cos(request)).text()).toMatch(
-      new RegExp(`AccessDenied.*Request has expired.*<ServerTime>${new Date(at + 3_600_000).toISOString()}`),
+      new RegExp(
+        `AccessDenied.*Request has expired.*<ServerTime>${new Date(at + 3_600_000).toISOString()}`,
+        's',
+      ),
     );
   });
   it('wants the token of temporary keys, the right one and in time', async () => {
@@ -118,7 +121,7 @@ describe('its signature check', () => {
 describe('its semantics', () => {
   it.each([
     ['an empty uploadId is none: the object is deleted', 'DELETE', '/k?uploadId=', 204, undefined],
-    ['the bucket itself cannot be deleted', 'DELETE', '/', 405, 'MethodNotAllowed'],
+    ['the bucket itself cannot be deleted', 'DELETE', '/', 501, 'NotImplemented'],
     ['an unknown upload', 'DELETE', '/k?uploadId=1', 404, 'NoSuchUpload'],
     ['a bad page size', 'GET', '/?uploads&max-uploads=1001', 400, 'InvalidArgument'],
     ['a bad encoding', 'GET', '/?uploads&encoding-type=utf8', 400, 'InvalidArgument'],
@@ -134,11 +137,9 @@ describe('its semantics', () => {
   it('groups by delimiter', async () => {
     for (const key of ['a/1', 'a/2', 'b', 'c/1']) cos.addUpload({ key });
     const text = await (await cos(signed('GET', '/?uploads&delimiter=%2F'))).text();
-    expect(text.match(/<(?:Key|CommonPrefixes><Prefix)>[^<]*/g)).toEqual([
-      '<Key>b',
-      '<CommonPrefixes><Prefix>a/',
-      '<CommonPrefixes><Prefix>c/',
-    ]);
+    expect(
+      text.match(/<(?:Key|CommonPrefixes>\s*<Prefix)>[^<]*/g)?.map((one) => one.replace(/\s/g, '')),
+    ).toEqual(['<Key>b', '<CommonPrefixes><Prefix>a/', '<CommonPrefixes><Prefix>c/']);
   });
   it.each([
     ['refused', 404, 0],

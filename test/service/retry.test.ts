@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../src/service/answer.ts';
 import { CosError } from '../../src/service/errors.ts';
-import type { Operation } from '../../src/service/options.ts';
+import type { Operation } from '../../src/service/request.ts';
 import { backoff, mayEndWell, mayRepeat } from '../../src/service/retry.ts';
 import { readXml } from '../../src/service/xml.ts';
 

@@ -1,7 +1,7 @@
 // The table of verdicts: what each answer proves of each operation. A row for each rule of verdict.ts.
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../src/service/answer.ts';
-import type { Operation } from '../../src/service/options.ts';
+import type { Operation } from '../../src/service/request.ts';
 import { judge, type Verdict } from '../../src/service/verdict.ts';
 import { readXml } from '../../src/service/xml.ts';
 

@@ -65,6 +65,24 @@ describe('what is stale', () => {
     cos.addUpload({ key: 'older', initiated: START - HOUR - 1000 });
     expect(told(await swept())).toEqual(['exactly kept', 'older aborted']);
   });
+  it('olderThan 0: all below a prefix, also what began a moment ago, or later by another clock', async () => {
+    add('users/1/old', 2);
+    add('users/1/now', 0);
+    add('users/1/later', -2);
+    add('users/2/old', 2);
+    expect(told(await swept({ prefix: 'users/1/', olderThan: 0, concurrency: 1 }))).toEqual([
+      'users/1/later aborted',
+      'users/1/now aborted',
+      'users/1/old aborted',
+    ]);
+    expect(left()).toEqual(['users/2/old']);
+  });
+  it('olderThan 0: what has no date is left alone all the same', async () => {
+    const fetch = listing('<Upload><Key>a/k</Key><UploadId>id</UploadId></Upload>');
+    expect(await swept({ prefix: 'a/', olderThan: 0, fetch })).toMatchObject([
+      { outcome: 'kept', reason: 'undated' },
+    ]);
+  });
   it("S4: by the server's clock, however wrong the client's is", async () => {
     add('young', 0.5);
     add('old', 2);
@@ -177,6 +195,23 @@ describe('what is left alone', () => {
     expect(await swept({ prefix: 'b/', fetch })).toMatchObject([{ outcome: 'kept', reason: 'prefix' }]);
     expect(left()).toEqual(['a/old']);
   });
+  it.each(['a/../b', '.', '/a', 'a/%2e%2E/b', 'k'.repeat(851)])(
+    'a key that no URL can carry, and never as a failure: %s',
+    async (key) => {
+      const fetch = listing(
+        `<Upload><Key>${key}</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`,
+      );
+      const keep = vi.fn(() => false);
+      const [event] = await swept({ fetch, keep, limit: 2 });
+      expect(event).toMatchObject({ key, outcome: 'kept', reason: 'unsendable', cursor: undefined });
+      expect([deletes(), keep.mock.calls]).toEqual([[], []]);
+    },
+  );
+  it.each([' ', '   ', ' a ', '\t'])('but a key of blanks is sent: %j', async (key) => {
+    add(key, 2);
+    expect(told(await swept())).toEqual([`${key} aborted`]);
+    expect(left()).toEqual([]);
+  });
   it('S6: what keep returns true for, also later; it is asked about stale ones only', async () => {
     const asked: string[] = [];
     add('live', 2);
@@ -209,7 +244,7 @@ describe('the whole list', () => {
     const stale = new Set<string>();
     for (let i = 0; i < 10_000; i++) {
       const key = i % 10 ? `k${i % 997}` : `${hostile[(i / 10) % hostile.length]}${i % 30 ? '' : i}`;
-      stale.add(add(key === ' ' ? ' a' : key, 2 + (i % 50)));
+      stale.add(add(key, 2 + (i % 50)));
       add(`k${i % 1009}`, 0.5);
     }
     const events: SweepEvent[] = [];
@@ -237,9 +272,8 @@ describe('the whole list', () => {
     expect(cos.uploads.every(({ key }) => key.endsWith('-new'))).toBe(true);
   });
   it.each(['1', 'yes', 'truncated'])('S2: IsTruncated %s is no answer, rather than the end', async (text) => {
-    expect(await rejection(swept({ fetch: listing(`<IsTruncated>${text}</IsTruncated>`) }))).toMatchObject({
-      code: 'ERR_COS_UNEXPECTED',
-    });
+    const fetch = listing(`<IsTruncated>${text}</IsTruncated>`);
+    expect(await rejection(swept({ fetch, retry: 0 }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
   });
   it('S2: IsTruncated TRUE goes on', async () => {
     add('k', 2, 'id');
@@ -254,6 +288,19 @@ describe('the whole list', () => {
       `<Upload><Key>v/a </Key><UploadId>${id}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`,
     );
     expect(told(await swept({ fetch }))).toEqual(['v/a  aborted']);
+  });
+  it('S2: pages whose markers lead round in a circle end with an error', async () => {
+    const markers = ['a', 'b', 'c'];
+    let pages = 0;
+    const fetch = async () => {
+      const key = markers[pages++ % markers.length];
+      return new Response(
+        `<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>${key}</NextKeyMarker></ListMultipartUploadsResult>`,
+        { headers: { date: new Date(START).toUTCString() } },
+      );
+    };
+    expect(await rejection(swept({ fetch }))).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
+    expect(pages).toBeLessThan(10);
   });
   it('S2: what somebody else ended in the meantime is gone', async () => {
     add('mine', 2, 'id');

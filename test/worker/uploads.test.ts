@@ -201,7 +201,7 @@ const bodies = (upload: object): [path: string, body: object][] => [
 
 /** What each route answers such a page; nothing of it may reach the bucket. */
 async function refusals(page: Page, upload: object): Promise<number[]> {
-  site.cos.requests.length = 0;
+  site.cos.clearLog();
   const answers = await Promise.all(bodies(upload).map(([path, body]) => post(site, page, path, body)));
   expect(seen()).toEqual([]);
   for (const answer of answers) {
@@ -312,9 +312,9 @@ describe('refused', () => {
 
 describe('a Worker that is not set up', () => {
   it.each([
-    [{ COS_SECRET_ID: '' }, 'credentials.secretId'],
-    [{ COS_BUCKET: 'bucket-without-an-appid' }, 'bucket'],
-    [{ SESSION_SECRET: '' }, 'SESSION_SECRET'],
+    [{ COS_SECRET_ID: '' }, 'credentials.secretId must be as Tencent Cloud gave it'],
+    [{ COS_BUCKET: 'bucket-without-an-appid' }, 'bucket must be lower-case letters'],
+    [{ SESSION_SECRET: '' }, 'SESSION_SECRET is missing'],
   ])(
     'does not blame the page, and says so in its log: %j',
     async (vars, named) => {
@@ -324,7 +324,7 @@ describe('a Worker that is not set up', () => {
         for (const [path, body] of [['login', {}] as const, ...bodies(upload)])
           expect((await post(other, user, path, body)).status, path).toBe(500);
         await until('it is logged', () =>
-          other.log.some((line) => line.includes(`settings cannot be used: ${named} is missing`)),
+          other.log.some((line) => line.includes(`settings cannot be used: ${named}`)),
         );
         const told = [...other.log, ...other.answers].join('\n');
         for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret);

@@ -1,4 +1,5 @@
-// The entries of a journal in a Storage, which any script of the origin can write: nothing that is read there is believed unchecked.
+// The entries of a journal in a Storage, which any script of the origin can write: nothing that is read there
+// is believed unchecked.
 
 import { type UploadAddress, uploadUrl } from '../../address.ts';
 import { ownProperties } from '../../support/arguments.ts';
@@ -24,6 +25,8 @@ export interface StoredEntry {
   locked: boolean;
   /** When, in milliseconds since the epoch. */
   at: number;
+  /** Whether its page was making the object, or did not know whether it had. */
+  completing: boolean;
 }
 
 /** What is written of an upload: these fields and no others. */
@@ -31,7 +34,11 @@ interface Written extends Pick<UploadAddress, 'bucket' | 'region' | 'key' | 'upl
   v: 1;
   locked: boolean;
   at: number;
+  completing?: true;
 }
+
+/** What is known of the page that writes an entry. */
+export type PageFacts = Pick<StoredEntry, 'locked' | 'completing'>;
 
 /** Characters, name included. The longest key and an uploadId take about half of it. */
 const MAX_ENTRY = 8192;
@@ -58,22 +65,19 @@ export class Entries {
     return this.#isFull;
   }
 
-  /** The name of an upload's entry and lock: its unsigned URL, so that an upload has one of each. `undefined` for no valid address. */
+  /**
+   * The name of an upload's entry and lock: its unsigned URL, so that an upload has one of each. `undefined`
+   * for no valid address.
+   */
   nameOf(address: UploadAddress): string | undefined {
     return quietly(() => this.#prefix + uploadUrl(address).href);
   }
 
   /** Whether it is written now. */
-  write(name: string, { bucket, region, key, uploadId }: UploadAddress, locked: boolean): boolean {
-    const text = JSON.stringify({
-      v: 1,
-      bucket,
-      region,
-      key,
-      uploadId,
-      locked,
-      at: Date.now(),
-    } satisfies Written);
+  write(name: string, address: UploadAddress, { locked, completing }: PageFacts): boolean {
+    const { bucket, region, key, uploadId } = address;
+    const written: Written = { v: 1, bucket, region, key, uploadId, locked, at: Date.now() };
+    const text = JSON.stringify(completing ? { ...written, completing } : written);
     const isWritten = quietly(() => {
       if (!this.#storage || name.length + text.length > MAX_ENTRY) return false;
       this.#storage.setItem(name, text);
@@ -83,15 +87,20 @@ export class Entries {
     return isWritten === true;
   }
 
-  /** An entry, if it is one: it must have the very name that the endpoint which the caller vouches for gives it. */
+  /**
+   * An entry, if it is one: it must have the very name that the endpoint which the caller vouches for gives
+   * it.
+   */
   read(name: string, endpoint: VouchedEndpoint): StoredEntry | undefined {
     return quietly(() => {
       const text = this.#storage?.getItem(name);
       if (!text || name.length + text.length > MAX_ENTRY) return undefined;
-      const { v, bucket, region, key, uploadId, locked, at } = ownProperties(JSON.parse(text) as Written);
+      const written = ownProperties(JSON.parse(text) as Written);
+      const { v, bucket, region, key, uploadId, at } = written;
       const address = { bucket, region, key, uploadId, ...endpoint };
       const isOne = v === 1 && Number.isFinite(at) && this.nameOf(address) === name;
-      return isOne ? { name, address, locked: locked === true, at } : undefined;
+      const facts = { locked: written.locked === true, completing: written.completing === true };
+      return isOne ? { name, address, at, ...facts } : undefined;
     });
   }
 
@@ -118,7 +127,10 @@ export class Entries {
     );
   }
 
-  /** Taken once: a page that goes away would get the storage of its successor. Reading it throws where a page may not use it. */
+  /**
+   * Taken once: a page that goes away would get the storage of its successor. Reading it throws where a page
+   * may not use it.
+   */
   get #storage(): JournalStorage | null | undefined {
     const platform = globalThis as { localStorage?: JournalStorage | null };
     this.#taken ??= {

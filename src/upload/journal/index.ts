@@ -1,4 +1,5 @@
-// What outlives a tab that crashes: one storage entry for each unfinished upload, and a Web Lock as the sign that its page still lives.
+// What outlives a tab that crashes: one storage entry for each unfinished upload, and a Web Lock as the sign
+// that its page still lives.
 
 import type { UploadAddress } from '../../address.ts';
 import { checkText, ownProperties } from '../../support/arguments.ts';
@@ -28,9 +29,14 @@ export type {
 
 /** Options of {@link createUploadJournal}. */
 export interface UploadJournalOptions {
-  /** Where entries are kept; `null`: nowhere. @default the platform's `localStorage`, taken when it is first needed and kept */
+  /**
+   * Where entries are kept; `null`: nowhere. @default the platform's `localStorage`, taken when it is first
+   * needed and kept
+   */
   storage?: JournalStorage | null | undefined;
-  /** Who tells which page lives; `null`: nobody. @default the platform's `navigator.locks`, read at call time */
+  /**
+   * Who tells which page lives; `null`: nobody. @default the platform's `navigator.locks`, read at call time
+   */
   locks?: JournalLocks | null | undefined;
   /** Begins every storage key and lock name; letters, digits, `_`, `.`, `-`. @default 'cos-abort' */
   namespace?: string | undefined;
@@ -38,27 +44,35 @@ export interface UploadJournalOptions {
   target?: PageEvents | undefined;
 }
 
-/** Remembers unfinished uploads, so that those of a crashed tab can be aborted at the next start. Holds no secret. */
+/**
+ * Remembers unfinished uploads, so that those of a crashed tab can be aborted at the next start. Holds no
+ * secret.
+ */
 export interface UploadJournal {
   /**
-   * `ready`: entries are written, and it is known which page lives. `no-locks`: they are written, but nobody can tell whether a page lives
-   * (plain http). `no-storage`: nothing is recorded (a Web Worker, a page that may not store). `full`: the latest entry could not be written.
+   * `ready`: entries are written, and it is known which page lives. `no-locks`: they are written, but nobody
+   * can tell whether a page lives (plain http). `no-storage`: nothing is recorded (a Web Worker, a page that
+   * may not store). `full`: the latest entry could not be written.
    */
   readonly state: 'ready' | 'no-locks' | 'no-storage' | 'full';
   /**
-   * Holds the lock of an upload, then writes its entry; to be awaited before the first part is sent. Never rejects and takes 1 s at most.
-   * `takenOver` is called when the page was kept by the browser, and another page has aborted the upload in the meantime.
+   * Holds the lock of an upload, then writes its entry; to be awaited before the first part is sent. Never
+   * rejects and takes 1 s at most. `takenOver` is called when the page was kept by the browser, and another
+   * page has aborted the upload in the meantime.
    */
   record(address: UploadAddress, takenOver?: () => void): Promise<JournalEntry>;
   /**
-   * Tells what is recorded, the newest first, so that a page can ask its user: go on, or discard? To go on, adopt the address in a new
-   * `UploadController` with this journal. @throws {TypeError | RangeError} naming the argument.
+   * Tells what is recorded, the newest first, so that a page can ask its user: go on, or discard? To go on,
+   * adopt the address in a new `UploadController` with this journal. @throws {TypeError | RangeError} naming
+   * the argument.
    */
   entries(options?: EntriesOptions): Promise<RecordedUpload[]>;
   /**
-   * Aborts the recorded uploads of a bucket that no living page holds, the newest 1000, four at a time. What is not one of this journal's
-   * own valid entries is ignored. An upload that is to be adopted must be recorded by its new page before.
-   * @throws {TypeError | RangeError} naming the argument; `signal.reason` when cancelled. A failed abort is an outcome, not an error.
+   * Aborts the recorded uploads of a bucket that no living page holds, the newest 1000, four at a time. What
+   * is not one of this journal's own valid entries is ignored. An upload that is to be adopted must be
+   * recorded by its new page before.
+   * @throws {TypeError | RangeError} naming the argument; `signal.reason` when cancelled. A failed abort is
+   * an outcome, not an error.
    */
   recover(options: RecoverOptions): Promise<RecoveredUpload[]>;
 }
@@ -68,7 +82,8 @@ export interface UploadJournal {
  * @throws {TypeError | RangeError} when `namespace` is malformed.
  * @example
  * const journal = createUploadJournal();
- * for (const { address, outcome } of await journal.recover({ abortEndpoint: '/uploads/abort' })) console.log(address.key, outcome);
+ * const recovered = await journal.recover({ abortEndpoint: '/uploads/abort' });
+ * for (const { address, outcome } of recovered) console.log(address.key, outcome);
  */
 export function createUploadJournal(options?: UploadJournalOptions): UploadJournal {
   const { storage, locks, namespace = 'cos-abort', target = page() } = ownProperties(options);

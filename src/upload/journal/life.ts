@@ -1,5 +1,5 @@
-// A Web Lock for each upload as the sign that its page still lives. A page that is kept in the back/forward cache may lose its locks, and
-// asks for them again when it comes back.
+// A Web Lock for each upload as the sign that its page still lives. A page that is kept in the back/forward
+// cache may lose its locks, and asks for them again when it comes back.
 
 import type { PageEvents } from '../page-hide.ts';
 
@@ -50,7 +50,10 @@ export class PageLife {
     }
   }
 
-  /** Holds the lock of that name for as long as the page lives, or until it is released by calling what this returns. */
+  /**
+   * Holds the lock of that name for as long as the page lives, or until it is released by calling what this
+   * returns.
+   */
   hold(name: string, holder: Holder): () => void {
     const hold = { name, holder, released: new AbortController(), isHeld: false };
     if (this.#holds.size === 0) this.#watch();
@@ -73,7 +76,8 @@ export class PageLife {
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     };
     const options = { __proto__: null, signal } as { signal: AbortSignal };
-    // WebKit rejects the locks of a page that goes away. The entry must not say then that nobody knows: the next page would not recover it.
+    // WebKit rejects the locks of a page that goes away. The entry must not say then that nobody knows: the
+    // next page would not recover it.
     (async () => this.locks?.request(name, options, granted))().catch(() => {
       hold.isHeld = false;
       if (!signal.aborted && !this.#isLeaving) holder.lost();

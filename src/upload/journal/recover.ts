@@ -24,18 +24,25 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
   /** Leaves uploads alone that were recorded less than this many seconds ago; a whole number. @default 0 */
   minAge?: number | undefined;
   /**
-   * In seconds, 1 to 31536000. Where nobody can tell whether the page of an upload lives (no Web Locks here, or where it was recorded), it is
-   * aborted when it was recorded longer ago than this. @default such uploads are told and left alone
+   * In seconds, 1 to 31536000. Where nobody can tell whether the page of an upload lives (no Web Locks here,
+   * or where it was recorded), it is aborted when it was recorded longer ago than this. @default such uploads
+   * are told and left alone
    */
   assumeDeadAfter?: number | undefined;
 }
 
-/** The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the origin can write them. */
+/**
+ * The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the
+ * origin can write them.
+ */
 type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
 
 type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
 
-/** Options of `recover`: exactly one way to abort, the bucket, which an own endpoint knows itself, and how requests are sent. */
+/**
+ * Options of `recover`: exactly one way to abort, the bucket, which an own endpoint knows itself, and how
+ * requests are sent.
+ */
 export type RecoverOptions = RecoverSettings &
   ((Exclude<AbortChannel, OwnEndpoint> & OneBucket) | (OwnEndpoint & Partial<OneBucket>));
 
@@ -43,16 +50,17 @@ export type RecoverOptions = RecoverSettings &
 export type RecoveredUpload = { address: UploadAddress } & (
   | {
       /**
-       * `aborted`, `gone`: nothing of it is left, and its entry is removed. Untouched are: `alive`: a living page holds it, or is aborting
-       * it; `young`: see `minAge`.
+       * `aborted`, `gone`: nothing of it is left, and its entry is removed. `ended`: the same, but its page
+       * was completing it, so that the object may exist. Untouched are: `alive`: a living page holds it, or
+       * is aborting it; `young`: see `minAge`.
        */
-      outcome: 'aborted' | 'gone' | 'alive' | 'young';
+      outcome: 'aborted' | 'gone' | 'ended' | 'alive' | 'young';
       error?: undefined;
     }
   | {
       /**
-       * `unconfirmed`: the abort failed; the entry stays. `unknown`: nobody can tell whether its page lives, see `assumeDeadAfter`; with an
-       * `error` where the lock could not be asked for.
+       * `unconfirmed`: the abort failed; the entry stays. `unknown`: nobody can tell whether its page lives,
+       * see `assumeDeadAfter`; with an `error` where the lock could not be asked for.
        */
       outcome: 'unconfirmed' | 'unknown';
       error?: unknown;
@@ -64,7 +72,10 @@ export interface RecordedUpload {
   address: UploadAddress;
   /** In milliseconds since the epoch. */
   recordedAt: number;
-  /** `alive`: a page holds it, this one or another. `gone`: its page is gone. `unknown`: without Web Locks nobody can tell. */
+  /**
+   * `alive`: a page holds it, this one or another. `gone`: its page is gone. `unknown`: without Web Locks
+   * nobody can tell.
+   */
   page: 'alive' | 'gone' | 'unknown';
 }
 
@@ -178,11 +189,11 @@ class Recovery {
     }
   }
 
-  async #abort({ name, address }: StoredEntry): Promise<RecoveredUpload> {
+  async #abort({ name, address, completing }: StoredEntry): Promise<RecoveredUpload> {
     try {
       const { outcome } = await this.#channel.abort(address, this.#sending);
       this.#entries.remove(name);
-      return { address, outcome };
+      return { address, outcome: completing ? 'ended' : outcome };
     } catch (error) {
       if (this.signal?.aborted) throw this.signal.reason;
       return { address, outcome: 'unconfirmed', error };

@@ -1,0 +1,25 @@
+// What is asked of the service.
+
+/** The operations of COS that this library sends, and an own endpoint that aborts. */
+export type Operation =
+  | 'abort'
+  | 'initiate'
+  | 'part'
+  | 'complete'
+  | 'listParts'
+  | 'listUploads'
+  | 'head'
+  | 'endpoint';
+
+/** A request to COS, or to an own endpoint. */
+export interface ServiceRequest {
+  operation: Operation;
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
+  url: URL;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string | undefined;
+  /** The part that is sent, for an error. */
+  partNumber?: number | undefined;
+  /** `include` sends cookies to another origin, too. Default: the platform's. */
+  credentials?: 'include' | undefined;
+}

@@ -1,0 +1,49 @@
+// If-Match and its kin, in the order of RFC 9110, section 13.2.2 (Tencent docs 436/7753, 436/7745,
+// 436/10881).
+
+import type { StoredObject } from './store.ts';
+
+/** What a request's conditions come to. */
+export type Verdict = 'proceed' | 'not modified' | 'failed';
+
+/** @param prefix `x-cos-copy-source-` for those of a copy's source */
+export function checkConditions(headers: Headers, object: StoredObject, prefix = ''): Verdict {
+  const read = (name: string): string | undefined => headers.get(prefix + name) || undefined;
+  const ifMatch = read('if-match');
+  const ifNoneMatch = read('if-none-match');
+  const unmodifiedSince = readTime(read('if-unmodified-since'));
+  const modifiedSince = readTime(read('if-modified-since'));
+  if (ifMatch !== undefined) {
+    if (!matches(ifMatch, object.etag)) return 'failed';
+  } else if (unmodifiedSince !== undefined && seconds(object) > unmodifiedSince) return 'failed';
+  if (ifNoneMatch !== undefined) {
+    if (matches(ifNoneMatch, object.etag)) return 'not modified';
+  } else if (modifiedSince !== undefined && seconds(object) <= modifiedSince) return 'not modified';
+  return 'proceed';
+}
+
+/** Whether a Range holds: without If-Range, or when it names this very object. */
+export function isRangeWanted(headers: Headers, object: StoredObject): boolean {
+  const ifRange = headers.get('if-range') || undefined;
+  if (ifRange === undefined) return true;
+  return unquoted(ifRange) === unquoted(object.etag) || readTime(ifRange) === seconds(object);
+}
+
+/** With and without quotes: Java's SDK sends them bare. */
+export function unquoted(etag: string): string {
+  return etag.startsWith('"') && etag.endsWith('"') ? etag.slice(1, -1) : etag;
+}
+
+function matches(list: string, etag: string): boolean {
+  const tags = list.split(',').map((tag) => tag.trim());
+  return tags.some((tag) => tag === '*' || unquoted(tag.replace('W/', '')) === unquoted(etag));
+}
+
+/** Last-Modified has whole seconds. */
+const seconds = ({ lastModified }: StoredObject): number => Math.floor(lastModified / 1000);
+
+/** In seconds; `undefined` for what is no date, which is ignored. */
+function readTime(text: string | undefined): number | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
+}

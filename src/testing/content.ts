@@ -1,0 +1,84 @@
+// The body of a request, read once: its sums, its size, and its bytes where they are kept.
+
+import { md5 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { Crc64 } from './crc64.ts';
+import { Refusal } from './refusal.ts';
+
+/** Bytes and what COS says of them. */
+export interface Content {
+  /** In quotes, as headers have it. */
+  etag: string;
+  size: number;
+  crc64: bigint;
+  /** `undefined` where the emulator stores no bytes. */
+  body: Blob | undefined;
+}
+
+/**
+ * Reads the body piece by piece, so that a part that is not kept is never whole in memory.
+ * @throws {Refusal} InvalidDigest, BadDigest: `Content-MD5` (436/7730)
+ */
+export async function readContent(request: Request, keepBytes: boolean): Promise<Content> {
+  const hash = md5.create();
+  const crc = new Crc64();
+  const kept: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const piece of pieces(request)) {
+    hash.update(piece);
+    crc.update(piece);
+    size += piece.length;
+    if (keepBytes) kept.push(piece);
+  }
+  const digest = hash.digest();
+  checkContentMd5(request.headers.get('content-md5'), digest);
+  const body = keepBytes ? new Blob(kept) : undefined;
+  return { etag: `"${bytesToHex(digest)}"`, size, crc64: crc.digest(), body };
+}
+
+/** The body as text. @throws {Refusal} as {@link readContent} */
+export async function readText(request: Request): Promise<string> {
+  const { body } = await readContent(request, true);
+  return (body as Blob).text();
+}
+
+/** What becomes of bytes that are here already. */
+export function contentOf(bytes: Uint8Array<ArrayBuffer>): Content {
+  const crc = new Crc64();
+  crc.update(bytes);
+  return {
+    etag: `"${bytesToHex(md5(bytes))}"`,
+    size: bytes.length,
+    crc64: crc.digest(),
+    body: new Blob([bytes]),
+  };
+}
+
+/** With a reader, because not every browser can iterate a stream. */
+async function* pieces(request: Request): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  // Firefox has no Request.body.
+  const stream = request.body ?? (await request.blob()).stream();
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+function checkContentMd5(header: string | null, digest: Uint8Array): void {
+  if (!header) return;
+  const expected = fromBase64(header);
+  if (expected?.length !== 16)
+    throw new Refusal(400, 'InvalidDigest', 'The Content-MD5 you specified is not valid.');
+  if (digest.some((byte, i) => byte !== expected[i]))
+    throw new Refusal(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.');
+}
+
+function fromBase64(text: string): number[] | undefined {
+  try {
+    return Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}

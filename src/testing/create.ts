@@ -1,0 +1,161 @@
+// The emulator as one function from Request to Response, and its options.
+
+import { Emulator } from './emulator.ts';
+import type { Fault } from './faults.ts';
+import type { EmulatedBucket } from './hosts.ts';
+import type { LoggedRequest } from './log.ts';
+import type { EmulatedCredentials } from './verify.ts';
+
+/** Options of {@link createCosEmulator}. */
+export interface EmulatorOptions {
+  /** With one bucket, any host name is its. @default one, `examplebucket-1250000000` in `ap-guangzhou` */
+  buckets?: readonly EmulatedBucket[];
+  /** The keys it accepts. @default one pair, made up */
+  credentials?: readonly EmulatedCredentials[];
+  /** Its clock, in milliseconds since the epoch; can be set later. @default Date.now */
+  now?: () => number;
+  /**
+   * In bytes, of each part but the last. 0 lets tests use small parts. @default 1048576, as the service has
+   * it
+   */
+  minPartSize?: number;
+  /**
+   * A part that was under way when its upload was aborted is `refused`, as COS does, or `stored`, as S3 may.
+   * @default 'refused'
+   */
+  lateParts?: 'refused' | 'stored';
+  /**
+   * A DELETE of an unknown upload is `refused`, 404 as COS says, or 204 `deleted`, as servers of other makers
+   * say. @default 'refused'
+   */
+  missingUploads?: 'refused' | 'deleted';
+  /**
+   * `false`: keeps sizes and checksums, but no bytes; GET is then 501. For uploads that are larger than
+   * memory. @default true
+   */
+  storeBytes?: boolean;
+}
+
+/** An unfinished upload that the emulator holds. */
+export interface EmulatedUpload {
+  bucket: string;
+  key: string;
+  uploadId: string;
+  /** Milliseconds since the epoch. */
+  initiated: number;
+  /** `size` in bytes. */
+  parts: { partNumber: number; etag: string; size: number }[];
+}
+
+/** An object that the emulator holds. */
+export interface EmulatedObject {
+  bucket: string;
+  key: string;
+  /** In bytes. */
+  size: number;
+  etag: string;
+}
+
+/** The emulator: call it with a `Request`, or mount it in any fetch-style server. */
+export interface CosEmulator {
+  /** @throws {TypeError} when an injected fault loses the connection, as `fetch` does */
+  (request: Request): Promise<Response>;
+  readonly buckets: readonly EmulatedBucket[];
+  readonly credentials: readonly EmulatedCredentials[];
+  /** Unfinished uploads, in order of bucket, key and id. */
+  readonly uploads: EmulatedUpload[];
+  /** Bytes held by unfinished uploads: what would be billed. */
+  readonly storedBytes: number;
+  /** Objects, in order of bucket and key. */
+  readonly objects: EmulatedObject[];
+  /** What was asked of it, oldest first, until {@link clearLog}. */
+  readonly requests: readonly LoggedRequest[];
+  /** The clock, in milliseconds since the epoch; set it to hold or move time. */
+  now: () => number;
+  /** Makes something go wrong. */
+  inject(fault: Fault): void;
+  /**
+   * Opens an upload without a request, with any age. Returns its id.
+   * @throws {TypeError} for a bucket that the emulator does not have
+   */
+  addUpload(upload: { key: string; bucket?: string; initiated?: number; uploadId?: string }): string;
+  /** Empties {@link requests}; what is stored and injected stays. */
+  clearLog(): void;
+  /** Forgets everything stored, logged and injected. */
+  reset(): void;
+}
+
+const DEFAULT_BUCKET: EmulatedBucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
+const DEFAULT_CREDENTIALS: EmulatedCredentials = {
+  secretId: 'AKIDemulatoremulatoremulator',
+  secretKey: 'secretkeyoftheemulatoronly',
+};
+
+/**
+ * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS,
+ * COS-shaped errors, and signatures verified by an implementation of its own. What it does not do it refuses
+ * with 501 `NotImplemented`.
+ * @example
+ * const cos = createCosEmulator({ minPartSize: 0 });
+ * const [{ bucket, region }] = cos.buckets;
+ * const [credentials] = cos.credentials;
+ * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
+ * console.log(cos.uploads); // one, without a part
+ */
+export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
+  const {
+    buckets = [DEFAULT_BUCKET],
+    credentials = [{ ...DEFAULT_CREDENTIALS }],
+    now = () => Date.now(),
+    minPartSize = 1024 * 1024,
+    lateParts = 'refused',
+    missingUploads = 'refused',
+    storeBytes = true,
+  } = options;
+  const emulator = new Emulator({
+    buckets,
+    credentials,
+    now,
+    minPartSize,
+    lateParts,
+    missingUploads,
+    storeBytes,
+  });
+  const answer = (request: Request): Promise<Response> => emulator.answer(request);
+  return Object.defineProperties(answer as CosEmulator, {
+    buckets: { value: buckets },
+    credentials: { value: credentials, enumerable: false },
+    uploads: { get: () => uploadsOf(emulator) },
+    storedBytes: { get: () => emulator.buckets.reduce((sum, { store }) => sum + store.uploadBytes, 0) },
+    objects: { get: () => objectsOf(emulator) },
+    requests: { get: () => emulator.log.entries },
+    now: {
+      get: () => emulator.now,
+      set: (now: () => number) => {
+        emulator.now = now;
+      },
+    },
+    inject: { value: (fault: Fault) => emulator.faults.inject(fault) },
+    addUpload: { value: (upload: Parameters<CosEmulator['addUpload']>[0]) => emulator.addUpload(upload) },
+    clearLog: { value: () => emulator.log.clear() },
+    reset: { value: () => emulator.reset() },
+  });
+}
+
+function uploadsOf({ buckets }: Emulator): EmulatedUpload[] {
+  return buckets.flatMap(({ bucket, store }) =>
+    [...store.uploads].map(({ key, uploadId, initiated, parts }) => ({
+      bucket,
+      key,
+      uploadId,
+      initiated,
+      parts: [...parts.values()].map(({ partNumber, etag, size }) => ({ partNumber, etag, size })),
+    })),
+  );
+}
+
+function objectsOf({ buckets }: Emulator): EmulatedObject[] {
+  return buckets.flatMap(({ bucket, store }) =>
+    [...store.objects].map(({ key, size, etag }) => ({ bucket, key, size, etag })),
+  );
+}

@@ -1,0 +1,79 @@
+// Which bucket a host name belongs to. Source: Tencent docs 436/6224, 436/38866; and what the official SDKs
+// generate.
+
+import type { CorsRule } from './cors.ts';
+import { notImplemented, Refusal } from './refusal.ts';
+
+/** A bucket of the emulator. */
+export interface EmulatedBucket {
+  /** Name and APPID, e.g. `examplebucket-1250000000`. */
+  bucket: string;
+  /** E.g. `ap-guangzhou`. */
+  region: string;
+  /** Its CORS rules. @default none: a browser on another origin is refused */
+  cors?: readonly CorsRule[];
+  /** Host names of its own, e.g. `cdn.example.com`. @default none */
+  domains?: readonly string[];
+  /**
+   * Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`. @default
+   * true
+   */
+  accelerate?: boolean;
+}
+
+const SUFFIXES = ['.myqcloud.com', '.tencentcos.cn'];
+/** What may stand between bucket and region. SDKs send the last two in copy sources. */
+const SERVICES = ['cos', 'cos-internal', 'cosv6', 'cos-cdc'];
+/** Regions of the older names, `<bucket>.<region>.myqcloud.com`. */
+const LEGACY_REGIONS = ['cn-south', 'cn-south-2', 'cn-north', 'cn-east', 'cn-southwest', 'sg'];
+
+/**
+ * The bucket of a host name: COS's own, one of the bucket's domains, or, when there is but one bucket, any
+ * other.
+ * @throws {Refusal} for a form of host that the service refuses
+ */
+export function bucketOfHost<B extends EmulatedBucket>(
+  hostname: string,
+  buckets: readonly B[],
+): B | undefined {
+  const labels = cosLabels(hostname);
+  return labels ? ofCos(labels, buckets) : ofOther(hostname, buckets);
+}
+
+/** Whether this is the host that lists buckets. */
+export const isServiceHost = (hostname: string): boolean => cosLabels(hostname)?.join('.') === 'service.cos';
+
+/** What stands before COS's domain; `undefined` for other hosts. */
+function cosLabels(hostname: string): string[] | undefined {
+  const suffix = SUFFIXES.find((one) => hostname.endsWith(one));
+  return suffix === undefined ? undefined : hostname.slice(0, -suffix.length).split('.');
+}
+
+function ofCos<B extends EmulatedBucket>(labels: string[], buckets: readonly B[]): B | undefined {
+  const [first = '', second = '', third] = labels;
+  if (second === 'cos-website') throw notImplemented('static websites');
+  if (SERVICES.includes(first) && third === undefined)
+    throw new Refusal(403, 'PathStyleDomainForbidden', 'The bucket must be in the host name.');
+  if (third === undefined) return LEGACY_REGIONS.includes(second) ? find(buckets, first, second) : undefined;
+  if (!SERVICES.includes(second)) return undefined;
+  if (third !== 'accelerate') return find(buckets, first, third);
+  const bucket = buckets.find((one) => one.bucket === first);
+  if (bucket?.accelerate === false)
+    throw new Refusal(400, 'BucketAccelerateNotEnabled', 'Global acceleration is not enabled.');
+  return bucket;
+}
+
+function find<B extends EmulatedBucket>(
+  buckets: readonly B[],
+  bucket: string,
+  region: string,
+): B | undefined {
+  return buckets.find((one) => one.bucket === bucket && one.region === region);
+}
+
+function ofOther<B extends EmulatedBucket>(hostname: string, buckets: readonly B[]): B | undefined {
+  return (
+    buckets.find(({ bucket, domains }) => domains?.includes(hostname) || hostname.startsWith(`${bucket}.`)) ??
+    (buckets.length === 1 ? buckets[0] : undefined)
+  );
+}

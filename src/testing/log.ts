@@ -1,0 +1,58 @@
+// The requests that the emulator saw.
+
+/** A request that the emulator saw. Holds no signature and no token. */
+export interface LoggedRequest {
+  /** Milliseconds since the epoch, by the emulator's clock. */
+  time: number;
+  method: string;
+  /** Path and query, without what signs. */
+  path: string;
+  /** What was answered; 0 when the connection was dropped; `undefined` while there is no answer. */
+  status: number | undefined;
+  /** The error code that was answered. */
+  code?: string;
+  /** What the signature covered. */
+  signed?: { headerList: readonly string[]; urlParamList: readonly string[] };
+}
+
+/** The log: oldest first, kept until it is cleared. */
+export class RequestLog {
+  #entries: LoggedRequest[] = [];
+
+  get entries(): readonly LoggedRequest[] {
+    return this.#entries;
+  }
+
+  open(method: string, url: URL, time: number): LoggedRequest {
+    const entry: LoggedRequest = { time, method, path: withoutSignature(url), status: undefined };
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+}
+
+function withoutSignature({ pathname, search }: URL): string {
+  const kept = search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !signs(pair));
+  return kept.length > 0 ? `${pathname}?${kept.join('&')}` : pathname;
+}
+
+/**
+ * By the name that the service reads: in any case, and percent-encoded or not. One that cannot be read is not
+ * shown either.
+ */
+function signs(pair: string): boolean {
+  const written = pair.split('=', 1)[0] ?? '';
+  let name: string;
+  try {
+    name = decodeURIComponent(written).toLowerCase();
+  } catch {
+    return true;
+  }
+  return name.startsWith('q-') || name === 'x-cos-security-token' || name === 'sign';
+}

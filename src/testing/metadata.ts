@@ -1,0 +1,84 @@
+// The headers that an object keeps. Source: Tencent docs 436/7749, 436/7753, 436/10881.
+
+import { notImplemented, Refusal } from './refusal.ts';
+
+const KEPT = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
+const CLASSES = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'ARCHIVE', 'DEEP_ARCHIVE'];
+const OVERRIDES = KEPT.map((header) => ({ header, parameter: `response-${header}` }));
+
+/**
+ * Content-Type and its kin, and what begins with `x-cos-meta-`. An empty header is none: SDKs send such so
+ * that proxies add none.
+ */
+export function readMetadata(headers: Headers): Record<string, string> {
+  const metadata: Record<string, string> = { 'content-type': 'application/octet-stream' };
+  for (const [name, value] of headers)
+    if (value !== '' && (KEPT.includes(name) || name.startsWith('x-cos-meta-'))) metadata[name] = value;
+  return metadata;
+}
+
+/**
+ * The class, where it is not the usual one: answers leave that out. @throws {Refusal}
+ * NotSupportedStorageClass
+ */
+export function readStorageClass(headers: Headers): Record<string, string> {
+  const given = (headers.get('x-cos-storage-class') || 'STANDARD').toUpperCase();
+  if (!CLASSES.includes(given))
+    throw new Refusal(400, 'NotSupportedStorageClass', 'The storage class you specified is not supported.');
+  return given === 'STANDARD' ? {} : { 'x-cos-storage-class': given };
+}
+
+/** The headers that `response-content-type` and its kin replace in this answer. */
+export function readOverrides(query: URLSearchParams): Record<string, string> {
+  const given = OVERRIDES.map(({ header, parameter }) => [header, query.get(parameter) ?? '']);
+  return Object.fromEntries(given.filter(([, value]) => value !== ''));
+}
+
+/** An empty `versionId` is none: Go and PHP send it so. @throws {Refusal} InvalidArgument */
+export function checkVersion(query: URLSearchParams): void {
+  if (query.get('versionId'))
+    throw new Refusal(400, 'InvalidArgument', 'Versioning is not enabled for this bucket.');
+}
+
+const ENCRYPTION = 'x-cos-server-side-encryption';
+const CUSTOMER_KEY_MD5 = `${ENCRYPTION}-customer-key-md5`;
+
+/**
+ * What answers say of the encryption that a request asks for; nothing is encrypted here. @throws {Refusal}
+ * NotImplemented for KMS
+ */
+export function readEncryption(headers: Headers): Record<string, string> {
+  const managed = headers.get(ENCRYPTION) || undefined;
+  const customerKeyMd5 = headers.get(CUSTOMER_KEY_MD5) || undefined;
+  if (managed !== undefined && managed !== 'AES256') throw notImplemented(`${ENCRYPTION}: ${managed}`);
+  return {
+    ...(managed && { [ENCRYPTION]: managed }),
+    ...(customerKeyMd5 && {
+      [`${ENCRYPTION}-customer-algorithm`]: 'AES256',
+      [CUSTOMER_KEY_MD5]: customerKeyMd5,
+    }),
+  };
+}
+
+/** The part of an object's headers that tells how it is encrypted. */
+export function encryptionOf(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith(ENCRYPTION)));
+}
+
+/**
+ * What is under a customer's key is read, and added to, with that key only.
+ * @param prefix `x-cos-copy-source-` for the source of a copy
+ * @throws {Refusal} SsecDecryptHeaderInvalid
+ */
+export function checkCustomerKey(stored: Record<string, string>, headers: Headers, prefix = ''): void {
+  const name = prefix === '' ? CUSTOMER_KEY_MD5 : prefix + CUSTOMER_KEY_MD5.slice('x-cos-'.length);
+  if ((headers.get(name) || undefined) !== stored[CUSTOMER_KEY_MD5])
+    throw new Refusal(400, 'SsecDecryptHeaderInvalid', "The customer's key is missing, or is another one.");
+}

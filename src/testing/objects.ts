@@ -1,0 +1,124 @@
+// Put, get, head and delete of objects. Source: Tencent docs 436/7749, 436/7753, 436/7745, 436/7743,
+// 436/8289.
+
+import { emptyAnswer, xmlAnswer } from './answers.ts';
+import type { Call } from './call.ts';
+import { checkConditions, isRangeWanted } from './conditions.ts';
+import { type Content, readContent, readText } from './content.ts';
+import {
+  checkCustomerKey,
+  checkVersion,
+  encryptionOf,
+  readEncryption,
+  readMetadata,
+  readOverrides,
+  readStorageClass,
+} from './metadata.ts';
+import { readRange } from './ranges.ts';
+import { malformedXml, noSuchKey, notImplemented, Refusal } from './refusal.ts';
+import type { Store, StoredObject } from './store.ts';
+import { childElements, childText, readXml, xmlElement } from './xml.ts';
+
+export async function putObject({ request, store, key, now, behaviour }: Call): Promise<Response> {
+  const headers = readObjectHeaders(request.headers);
+  if (forbidsOverwrite(request.headers)) checkNoObject(store, key);
+  const content = await readContent(request, behaviour.storeBytes);
+  store.objects.set({ ...content, key, lastModified: now, headers });
+  return emptyAnswer(200, { ...sumsOf(content), ...encryptionOf(headers) });
+}
+
+export function getObject(call: Call): Response {
+  const { request, query } = call;
+  const object = findObject(call);
+  const conditional = conditionalAnswer(request.headers, object);
+  if (conditional) return conditional;
+  const wanted = isRangeWanted(request.headers, object) ? request.headers.get('range') : null;
+  const range = readRange(wanted, object.size);
+  if (!object.body) throw notImplemented('giving bytes, because of storeBytes: false');
+  const headers = { ...headersOf(object), ...readOverrides(query) };
+  if (!range) return new Response(object.body, { status: 200, headers });
+  const { first, last } = range;
+  const ofRange = {
+    'content-length': String(last - first + 1),
+    'content-range': `bytes ${first}-${last}/${object.size}`,
+  };
+  return new Response(object.body.slice(first, last + 1), {
+    status: 206,
+    headers: { ...headers, ...ofRange },
+  });
+}
+
+export function headObject(call: Call): Response {
+  const object = findObject(call);
+  return (
+    conditionalAnswer(call.request.headers, object) ??
+    new Response(null, { status: 200, headers: headersOf(object) })
+  );
+}
+
+/** 204 also when there is no such object. */
+export function deleteObject({ store, key, query }: Call): Response {
+  checkVersion(query);
+  store.objects.delete(key);
+  return emptyAnswer(204);
+}
+
+/** DELETE Multiple Objects: what is not there counts as deleted. */
+export async function deleteObjects({ request, store }: Call): Promise<Response> {
+  const root = readXml(await readText(request));
+  const keys = childElements(root, 'Object').map((object) => childText(object, 'Key') ?? '');
+  if (root.name !== 'Delete' || keys.length === 0 || keys.length > 1000) throw malformedXml();
+  for (const key of keys) store.objects.delete(key);
+  const isQuiet = childText(root, 'Quiet') === 'true';
+  return xmlAnswer(xmlElement('DeleteResult', { Deleted: isQuiet ? [] : keys.map((Key) => ({ Key })) }));
+}
+
+/** What an object keeps of the headers that it was made with. */
+export function readObjectHeaders(headers: Headers): Record<string, string> {
+  return { ...readMetadata(headers), ...readStorageClass(headers), ...readEncryption(headers) };
+}
+
+/** `x-cos-forbid-overwrite`, for all that makes an object. */
+export const forbidsOverwrite = (headers: Headers): boolean =>
+  headers.get('x-cos-forbid-overwrite') === 'true';
+
+/** @throws {Refusal} FileAlreadyExists */
+export function checkNoObject(store: Store, key: string): void {
+  if (store.objects.get(key))
+    throw new Refusal(409, 'FileAlreadyExists', 'The object exists, and may not be overwritten.');
+}
+
+/** The headers that say what the bytes are. */
+export function sumsOf({ etag, crc64 }: Pick<Content, 'etag' | 'crc64'>): Record<string, string> {
+  return { etag, 'x-cos-hash-crc64ecma': String(crc64) };
+}
+
+/** @throws {Refusal} NoSuchKey, SsecDecryptHeaderInvalid */
+function findObject({ request, store, key, query }: Call): StoredObject {
+  checkVersion(query);
+  const object = store.objects.get(key);
+  if (!object) throw noSuchKey();
+  checkCustomerKey(object.headers, request.headers);
+  return object;
+}
+
+/** Of the whole object, also when a range of it is given. */
+function headersOf(object: StoredObject): Record<string, string> {
+  return {
+    'content-length': String(object.size),
+    'accept-ranges': 'bytes',
+    'last-modified': new Date(object.lastModified).toUTCString(),
+    ...sumsOf(object),
+    ...object.headers,
+  };
+}
+
+/** 304 or 412, when a condition says so; nothing when the object is to be given. */
+function conditionalAnswer(headers: Headers, object: StoredObject): Response | undefined {
+  const verdict = checkConditions(headers, object);
+  if (verdict === 'failed') throw preconditionFailed();
+  return verdict === 'not modified' ? emptyAnswer(304, sumsOf(object)) : undefined;
+}
+
+export const preconditionFailed = (): Refusal =>
+  new Refusal(412, 'PreconditionFailed', 'Precondition not match.');

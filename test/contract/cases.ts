@@ -1,0 +1,565 @@
+// What COS answers to each call and each misuse. A case cites the document that says so, as 436/<number>; one that asks what no document
+// settles is marked as a question, and its answer is what the emulator has chosen.
+import { type Answer, type ContractBucket, element, MiB, type NamedPart } from './bucket.ts';
+
+export interface ContractCase {
+  name: string;
+  /** The document, or why there is a question. */
+  source: string;
+  isQuestion?: boolean;
+  run(bucket: ContractBucket): Promise<Answer>;
+  /** Status, code of the error, headers that matter, and elements of the body that do. */
+  expected: Expected;
+}
+
+export interface Expected {
+  status: number;
+  code?: string;
+  headers?: Record<string, string | null>;
+  elements?: Record<string, string | undefined>;
+  text?: string;
+}
+
+const DIGITS = '123456789';
+const DIGITS_ETAG = '"25f9e794323b453885f5181f1b624d0b"';
+const DIGITS_CRC = '11051210869376104954';
+const LARGE = new Uint8Array(MiB);
+
+/** An upload of two parts, 1 MiB and one byte, and what names them. */
+async function twoParts(bucket: ContractBucket, key: string): Promise<{ id: string; parts: NamedPart[] }> {
+  const id = await bucket.open(key);
+  const parts: NamedPart[] = [];
+  for (const [i, body] of [LARGE, 'x'].entries()) {
+    const { headers } = await bucket.putPart(key, id, i + 1, body);
+    parts.push({ partNumber: i + 1, etag: headers.get('etag') });
+  }
+  return { id, parts };
+}
+
+/** Puts the object, then asks for it. */
+const ofObject =
+  (method: string, query: string, headers: Record<string, string> = {}) =>
+  async (bucket: ContractBucket): Promise<Answer> => {
+    await bucket.put('k', DIGITS, { 'content-type': 'text/plain' });
+    return bucket.ask(method, bucket.path('k') + query, { headers });
+  };
+
+/** Copies the object, by the headers given beside the source. */
+const ofCopy =
+  (source: string, headers: Record<string, string> = {}) =>
+  async (bucket: ContractBucket): Promise<Answer> => {
+    await bucket.put('k', DIGITS);
+    const copySource = source.replace('OBJECT', bucket.host + bucket.path('k')).replace('HOST', bucket.host);
+    return bucket.ask('PUT', bucket.path('to'), {
+      headers: { 'x-cos-copy-source': copySource, ...headers },
+    });
+  };
+
+const objects: ContractCase[] = [
+  {
+    name: 'PUT answers with the sums and no body',
+    source: '436/7749, 436/40334',
+    run: (bucket) => bucket.put('k', DIGITS),
+    expected: { status: 200, headers: { etag: DIGITS_ETAG, 'x-cos-hash-crc64ecma': DIGITS_CRC }, text: '' },
+  },
+  {
+    name: 'PUT with another Content-MD5',
+    source: '436/7730',
+    run: (bucket) => bucket.put('k', DIGITS, { 'content-md5': '1B2M2Y8AsgTpgAmY7PhCfg==' }),
+    expected: { status: 400, code: 'BadDigest' },
+  },
+  {
+    name: 'PUT with a Content-MD5 that is none',
+    source: '436/7730',
+    run: (bucket) => bucket.put('k', DIGITS, { 'content-md5': 'none' }),
+    expected: { status: 400, code: 'InvalidDigest' },
+  },
+  {
+    name: 'PUT with an unknown class',
+    source: '436/7730',
+    run: (bucket) => bucket.put('k', DIGITS, { 'x-cos-storage-class': 'GOLD' }),
+    expected: { status: 400, code: 'NotSupportedStorageClass' },
+  },
+  {
+    name: 'PUT of a key of more than 850 bytes',
+    source: '436/7749',
+    run: (bucket) => bucket.put('腾'.repeat(284), DIGITS),
+    expected: { status: 400, code: 'KeyTooLong' },
+  },
+  {
+    name: 'GET tells what the object is',
+    source: '436/7753',
+    run: ofObject('GET', ''),
+    expected: {
+      status: 200,
+      headers: {
+        'content-type': 'text/plain',
+        'content-length': '9',
+        'accept-ranges': 'bytes',
+        etag: DIGITS_ETAG,
+        'x-cos-hash-crc64ecma': DIGITS_CRC,
+        'x-cos-storage-class': null,
+      },
+      text: DIGITS,
+    },
+  },
+  {
+    name: 'HEAD has no body',
+    source: '436/7745',
+    run: ofObject('HEAD', ''),
+    expected: { status: 200, headers: { 'content-length': '9', etag: DIGITS_ETAG }, text: '' },
+  },
+  {
+    name: 'GET of a missing key',
+    source: '436/7753',
+    run: (bucket) => bucket.ask('GET', bucket.path('missing')),
+    expected: { status: 404, code: 'NoSuchKey' },
+  },
+  {
+    name: 'HEAD of a missing key',
+    source: '436/7745',
+    run: (bucket) => bucket.ask('HEAD', bucket.path('missing')),
+    expected: { status: 404, text: '' },
+  },
+  {
+    name: 'DELETE of an object',
+    source: '436/7743',
+    run: ofObject('DELETE', ''),
+    expected: { status: 204, text: '' },
+  },
+  {
+    name: 'DELETE of a missing key',
+    source: '436/7743',
+    run: (bucket) => bucket.ask('DELETE', bucket.path('missing')),
+    expected: { status: 204, text: '' },
+  },
+  {
+    name: 'response-content-type replaces the header',
+    source: '436/7753',
+    run: ofObject('GET', '?response-content-type=a%2Fb'),
+    expected: { status: 200, headers: { 'content-type': 'a/b' } },
+  },
+  {
+    name: 'an empty versionId is none',
+    source: 'sent so by the Go and PHP SDKs',
+    run: ofObject('GET', '?versionId='),
+    expected: { status: 200 },
+  },
+  {
+    name: 'the Content-Type of an object that was given none',
+    source: 'no document',
+    isQuestion: true,
+    run: async (bucket) => {
+      await bucket.put('k', new Uint8Array(1));
+      return bucket.ask('HEAD', bucket.path('k'));
+    },
+    expected: { status: 200, headers: { 'content-type': 'application/octet-stream' } },
+  },
+  {
+    name: 'a version while versioning is off',
+    source: 'no document',
+    isQuestion: true,
+    run: ofObject('GET', '?versionId=1'),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+];
+
+const ranges: ContractCase[] = [
+  ...Object.entries({
+    'bytes=0-3': { text: '1234', contentRange: 'bytes 0-3/9' },
+    'bytes=7-99': { text: '89', contentRange: 'bytes 7-8/9' },
+    'bytes=7-': { text: '89', contentRange: 'bytes 7-8/9' },
+    'bytes=-2': { text: '89', contentRange: 'bytes 7-8/9' },
+  }).map(
+    ([range, { text, contentRange }]): ContractCase => ({
+      name: `Range: ${range}`,
+      source: '436/7753, RFC 9110',
+      run: ofObject('GET', '', { range }),
+      expected: {
+        status: 206,
+        headers: {
+          'content-range': contentRange,
+          etag: DIGITS_ETAG,
+          'x-cos-hash-crc64ecma': DIGITS_CRC,
+        },
+        text,
+      },
+    }),
+  ),
+  {
+    name: 'Range: bytes=9-, of nine bytes',
+    source: '436/7753',
+    run: ofObject('GET', '', { range: 'bytes=9-' }),
+    expected: { status: 416, code: 'InvalidRange' },
+  },
+  {
+    name: 'Range: bytes=0-',
+    source: '436/7753 calls it the whole object: 200 or 206',
+    isQuestion: true,
+    run: ofObject('GET', '', { range: 'bytes=0-' }),
+    expected: { status: 206, text: DIGITS },
+  },
+  {
+    name: 'several ranges',
+    source: '436/7753 says they are not supported, not what is answered',
+    isQuestion: true,
+    run: ofObject('GET', '', { range: 'bytes=0-1,3-4' }),
+    expected: { status: 200, text: DIGITS },
+  },
+  {
+    name: 'a range of an empty object',
+    source: 'no document',
+    isQuestion: true,
+    run: async (bucket) => {
+      await bucket.put('k', '');
+      return bucket.ask('GET', bucket.path('k'), { headers: { range: 'bytes=0-' } });
+    },
+    expected: { status: 416, code: 'InvalidRange' },
+  },
+];
+
+const conditions: ContractCase[] = [
+  {
+    name: 'If-Match, met',
+    source: '436/7753',
+    run: ofObject('GET', '', { 'if-match': DIGITS_ETAG }),
+    expected: { status: 200 },
+  },
+  {
+    name: 'If-Match, bare as Java sends it',
+    source: 'sent so by the Java SDK',
+    run: ofObject('GET', '', { 'if-match': DIGITS_ETAG.slice(1, -1) }),
+    expected: { status: 200 },
+  },
+  {
+    name: 'If-Match, not met',
+    source: '436/7753',
+    run: ofObject('GET', '', { 'if-match': '"other"' }),
+    expected: { status: 412, code: 'PreconditionFailed' },
+  },
+  {
+    name: 'If-None-Match, not met',
+    source: '436/7753',
+    run: ofObject('GET', '', { 'if-none-match': DIGITS_ETAG }),
+    expected: { status: 304, text: '' },
+  },
+  {
+    name: 'If-Modified-Since, not met',
+    source: '436/7745',
+    run: ofObject('HEAD', '', { 'if-modified-since': new Date(Date.now() + 60_000).toUTCString() }),
+    expected: { status: 304, text: '' },
+  },
+  {
+    name: 'If-Unmodified-Since, not met',
+    source: '436/7753',
+    run: ofObject('GET', '', { 'if-unmodified-since': 'Fri, 10 Apr 2020 09:35:05 GMT' }),
+    expected: { status: 412, code: 'PreconditionFailed' },
+  },
+];
+
+const copies: ContractCase[] = [
+  {
+    name: 'a copy has the sums in its body',
+    source: '436/10881',
+    run: ofCopy('OBJECT'),
+    expected: { status: 200, elements: { CRC64: DIGITS_CRC } },
+  },
+  {
+    name: 'a copy whose condition fails',
+    source: '436/10881',
+    run: ofCopy('OBJECT', { 'x-cos-copy-source-If-None-Match': DIGITS_ETAG }),
+    expected: { status: 412, code: 'PreconditionFailed' },
+  },
+  {
+    name: 'a copy of no host',
+    source: '436/7730',
+    run: ofCopy('none'),
+    expected: { status: 400, code: 'InvalidCopySource' },
+  },
+  {
+    name: 'a copy of a missing key',
+    source: 'NoSuchKey or NoSuchCopySource',
+    isQuestion: true,
+    run: ofCopy('HOST/missing'),
+    expected: { status: 404, code: 'NoSuchKey' },
+  },
+  {
+    name: 'a copy onto itself that replaces nothing',
+    source: '436/10881 demands Replaced and names no code',
+    isQuestion: true,
+    run: async (bucket) => {
+      await bucket.put('k', DIGITS);
+      const headers = { 'x-cos-copy-source': bucket.host + bucket.path('k') };
+      return bucket.ask('PUT', bucket.path('k'), { headers });
+    },
+    expected: { status: 400, code: 'InvalidRequest' },
+  },
+];
+
+const uploads: ContractCase[] = [
+  {
+    name: 'Upload Part answers with the sums',
+    source: '436/7750, 436/40334',
+    run: async (bucket) => bucket.putPart('u', await bucket.open('u'), 1, DIGITS),
+    expected: { status: 200, headers: { etag: DIGITS_ETAG, 'x-cos-hash-crc64ecma': DIGITS_CRC } },
+  },
+  {
+    name: 'Upload Part to an unknown upload',
+    source: '436/7750',
+    run: (bucket) => bucket.putPart('u', '1', 1, DIGITS),
+    expected: { status: 404, code: 'NoSuchUpload' },
+  },
+  {
+    name: 'Upload Part of number 0',
+    source: '436/7750',
+    run: async (bucket) => bucket.putPart('u', await bucket.open('u'), 0, DIGITS),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'Complete, and the sum over all bytes',
+    source: '436/7742, 436/40334',
+    run: async (bucket) => {
+      const { id, parts } = await twoParts(bucket, 'u');
+      return bucket.complete('u', id, parts);
+    },
+    expected: { status: 200, headers: { 'x-cos-hash-crc64ecma': '5992267455929859083' } },
+  },
+  {
+    name: 'Complete of numbers with a gap',
+    source: '436/7742',
+    run: async (bucket) => {
+      const id = await bucket.open('u');
+      const parts: NamedPart[] = [];
+      for (const partNumber of [1, 3]) {
+        const { headers } = await bucket.putPart('u', id, partNumber, LARGE);
+        parts.push({ partNumber, etag: headers.get('etag') });
+      }
+      return bucket.complete('u', id, parts);
+    },
+    expected: { status: 400, code: 'InvalidPart' },
+  },
+  {
+    name: 'Complete with another ETag',
+    source: '436/7742',
+    run: async (bucket) => {
+      const { id, parts } = await twoParts(bucket, 'u');
+      return bucket.complete('u', id, [{ ...parts[0]!, etag: DIGITS_ETAG }, parts[1]!]);
+    },
+    expected: { status: 400, code: 'InvalidPart' },
+  },
+  {
+    name: 'Complete in disorder',
+    source: '436/7742',
+    run: async (bucket) => {
+      const { id, parts } = await twoParts(bucket, 'u');
+      return bucket.complete('u', id, parts.toReversed());
+    },
+    expected: { status: 400, code: 'InvalidPartOrder' },
+  },
+  {
+    name: 'Complete with a small part that is not the last',
+    source: '436/7730',
+    run: async (bucket) => {
+      const id = await bucket.open('u');
+      const parts: NamedPart[] = [];
+      for (const partNumber of [1, 2]) {
+        const { headers } = await bucket.putPart('u', id, partNumber, DIGITS);
+        parts.push({ partNumber, etag: headers.get('etag') });
+      }
+      return bucket.complete('u', id, parts);
+    },
+    expected: { status: 400, code: 'EntityTooSmall' },
+  },
+  {
+    name: 'Complete of no XML',
+    source: '436/7730',
+    run: async (bucket) =>
+      bucket.ask('POST', `${bucket.path('u')}?uploadId=${await bucket.open('u')}`, { body: 'none' }),
+    expected: { status: 400, code: 'MalformedXML' },
+  },
+  {
+    name: 'Complete of no part',
+    source: 'MalformedXML or InvalidArgument',
+    isQuestion: true,
+    run: async (bucket) => bucket.complete('u', await bucket.open('u'), []),
+    expected: { status: 400, code: 'MalformedXML' },
+  },
+  {
+    name: 'Complete a second time',
+    source: '436/7742',
+    run: async (bucket) => {
+      const { id, parts } = await twoParts(bucket, 'u');
+      await bucket.complete('u', id, parts);
+      return bucket.complete('u', id, parts);
+    },
+    expected: { status: 404, code: 'NoSuchUpload' },
+  },
+  {
+    name: 'the ETag that HEAD tells of a completed object is that of Complete',
+    source: 'no document shows another, none says it',
+    isQuestion: true,
+    run: async (bucket) => {
+      const { id, parts } = await twoParts(bucket, 'u');
+      const { text } = await bucket.complete('u', id, parts);
+      const etag = element(text, 'ETag')?.replaceAll('&quot;', '"');
+      return bucket.ask('HEAD', bucket.path('u'), { headers: { 'if-match': etag ?? '' } });
+    },
+    expected: { status: 200, headers: { 'content-length': String(MiB + 1) } },
+  },
+  {
+    name: 'abort',
+    source: '436/7740',
+    run: async (bucket) => bucket.ask('DELETE', `${bucket.path('u')}?uploadId=${await bucket.open('u')}`),
+    expected: { status: 204, text: '' },
+  },
+  {
+    name: 'abort of an unknown upload',
+    source: '436/7740 says 404 NoSuchUpload; servers of other makers say 204',
+    isQuestion: true,
+    run: (bucket) => bucket.ask('DELETE', `${bucket.path('u')}?uploadId=1`),
+    expected: { status: 404, code: 'NoSuchUpload' },
+  },
+  {
+    name: 'abort of an upload by another key',
+    source: 'no document',
+    isQuestion: true,
+    run: async (bucket) => bucket.ask('DELETE', `${bucket.path('v')}?uploadId=${await bucket.open('u')}`),
+    expected: { status: 404, code: 'NoSuchUpload' },
+  },
+  {
+    name: 'a part that comes after the abort',
+    source: '436/7740 says that it fails, not how',
+    isQuestion: true,
+    run: async (bucket) => {
+      const id = await bucket.open('u');
+      await bucket.ask('DELETE', `${bucket.path('u')}?uploadId=${id}`);
+      return bucket.putPart('u', id, 1, DIGITS);
+    },
+    expected: { status: 404, code: 'NoSuchUpload' },
+  },
+  {
+    name: 'DELETE with an empty uploadId',
+    source: 'Delete Object, or a refusal',
+    isQuestion: true,
+    run: ofObject('DELETE', '?uploadId='),
+    expected: { status: 204 },
+  },
+  {
+    name: 'a part number without an upload',
+    source: 'Put Object, or a refusal',
+    isQuestion: true,
+    run: ofObject('PUT', '?partNumber=1'),
+    expected: { status: 200 },
+  },
+  {
+    name: 'a control character in a key that is echoed',
+    source: 'cos-go-sdk-v5 has a way around raw ones',
+    isQuestion: true,
+    run: (bucket) => bucket.ask('POST', `${bucket.path('a\u0001b')}?uploads`),
+    expected: { status: 200, elements: { 'Key ends in': 'a\u0001b' } },
+  },
+];
+
+const buckets: ContractCase[] = [
+  {
+    name: 'HEAD Bucket',
+    source: '436/7735',
+    run: (bucket) => bucket.ask('HEAD', '/'),
+    expected: { status: 200, text: '' },
+  },
+  {
+    name: 'PUT Bucket of one that is yours',
+    source: '436/7738',
+    run: (bucket) => bucket.ask('PUT', '/'),
+    expected: { status: 409, code: 'BucketAlreadyOwnedByYou' },
+  },
+  {
+    name: 'a list cut after one name',
+    source: '436/7734',
+    run: async (bucket) => {
+      for (const key of ['l/a/1', 'l/a/2', 'l/b']) await bucket.put(key, '');
+      return bucket.ask('GET', `/?prefix=${bucket.prefix}l%2F&delimiter=%2F&max-keys=1`);
+    },
+    expected: { status: 200, elements: { IsTruncated: 'true', MaxKeys: '1', 'NextMarker ends in': 'l/a/' } },
+  },
+  {
+    name: 'a list with another encoding-type',
+    source: '436/7734',
+    run: (bucket) => bucket.ask('GET', '/?encoding-type=utf8'),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'a list of negative length',
+    source: 'no document',
+    isQuestion: true,
+    run: (bucket) => bucket.ask('GET', '/?max-keys=-1'),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'a list of uploads that is too long',
+    source: '436/7736',
+    run: (bucket) => bucket.ask('GET', '/?uploads&max-uploads=1001'),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'many deleted at once, one of them missing',
+    source: '436/8289',
+    run: async (bucket) => {
+      await bucket.put('k', '');
+      const key = decodeURIComponent(bucket.path('missing')).slice(1);
+      return bucket.ask('POST', '/?delete', {
+        body: `<Delete><Object><Key>${key}</Key></Object></Delete>`,
+        headers: { 'content-type': 'application/xml' },
+      });
+    },
+    expected: { status: 200, elements: { 'Key ends in': 'missing' } },
+  },
+];
+
+const signatures: ContractCase[] = [
+  {
+    name: 'no signature',
+    source: '436/7730',
+    run: (bucket) => bucket.ask('GET', bucket.path('k'), { authorization: '' }),
+    expected: { status: 403, code: 'AccessDenied' },
+  },
+  {
+    name: 'the signature of another request',
+    source: '436/7730',
+    run: async (bucket) => {
+      const end = Math.floor(Date.now() / 1000) + 600;
+      const keyTime = `${end - 1200};${end}`;
+      const fields = {
+        'q-sign-algorithm': 'sha1',
+        'q-ak': bucket.secretId,
+        'q-sign-time': keyTime,
+        'q-key-time': keyTime,
+        'q-header-list': '',
+        'q-url-param-list': '',
+        'q-signature': '0'.repeat(40),
+      };
+      const authorization = Object.entries(fields)
+        .map((field) => field.join('='))
+        .join('&');
+      return bucket.ask('GET', bucket.path('k'), { authorization });
+    },
+    expected: { status: 403, code: 'SignatureDoesNotMatch' },
+  },
+  {
+    name: 'a path that is no UTF-8',
+    source: '436/7730',
+    isQuestion: true,
+    run: (bucket) => bucket.ask('GET', '/%ff', { authorization: '' }),
+    expected: { status: 400, code: 'InvalidURI' },
+  },
+];
+
+export const cases: readonly ContractCase[] = [
+  ...objects,
+  ...ranges,
+  ...conditions,
+  ...copies,
+  ...uploads,
+  ...buckets,
+  ...signatures,
+];

@@ -1,0 +1,226 @@
+// What makes and removes objects beside a plain PUT. Sources: Tencent docs 436/10881, 436/8287, 436/8289, 436/7742, 436/7751.
+import { describe, expect, it } from 'vitest';
+import { sign } from '../../src/index.ts';
+import { answerOf, NOW, openDesk, told } from './desk.ts';
+
+describe('a copy', () => {
+  const copy = (desk: ReturnType<typeof openDesk>, source: string, headers: Record<string, string> = {}) =>
+    desk.ask('PUT', '/to', { headers: { 'x-cos-copy-source': source, ...headers } });
+  const desk = async () => {
+    const opened = openDesk();
+    const headers = { 'content-type': 'a/b', 'x-cos-meta-a': '1', 'x-cos-storage-class': 'STANDARD_IA' };
+    await opened.ask('PUT', '/dir/a%20b%2Bc', { body: '123456789', headers });
+    return opened;
+  };
+  it('has the bytes, the sums and the metadata, not the class', async () => {
+    const opened = await desk();
+    const answer = await copy(opened, `${opened.host}/dir/a%20b%2Bc`);
+    expect([answer.element('ETag'), answer.element('CRC64'), answer.element('LastModified')]).toEqual([
+      '&quot;25f9e794323b453885f5181f1b624d0b&quot;',
+      '11051210869376104954',
+      '2026-05-06T07:08:09Z',
+    ]);
+    const get = await opened.ask('GET', '/to');
+    expect([get.text, get.header('content-type'), get.header('x-cos-meta-a')]).toEqual([
+      '123456789',
+      'a/b',
+      '1',
+    ]);
+    expect(get.header('x-cos-storage-class')).toBeUndefined();
+  });
+  it.each([
+    ['Go and Java: as the document says', 'dir/a%20b%2Bc', 200],
+    ['JavaScript and Node: as it is, a plus is a plus', 'dir/a%20b+c', 200],
+    ['PHP: encoded slash and an empty version', 'dir%2Fa%20b%2Bc?versionId=', 200],
+    ['a blank written as a plus is another key', 'dir/a+b%2Bc', 404],
+  ])('takes the source from %s', async (_, key, status) => {
+    const opened = await desk();
+    expect((await copy(opened, `${opened.host}/${key}`)).status).toBe(status);
+  });
+  it.each([
+    ['nothing', '/', 400, 'InvalidCopySource'],
+    ['a host alone', 'HOST', 400, 'InvalidCopySource'],
+    ['a key that is no UTF-8', 'HOST/%ff', 400, 'InvalidCopySource'],
+    ['a missing key', 'HOST/missing', 404, 'NoSuchKey'],
+    ['a missing bucket', 'other-1250000000.cos.ap-guangzhou.myqcloud.com/k', 404, 'NoSuchBucket'],
+    ['a version', 'HOST/dir/a%20b%2Bc?versionId=1', 501, 'NotImplemented'],
+  ])('refuses %s', async (_, source, status, code) => {
+    const opened = await desk();
+    expect(told(await copy(opened, source.replace('HOST', opened.host)))).toEqual([status, code]);
+  });
+  it.each(['Replaced', 'REPLACE'])('%s: the metadata is that of the request', async (directive) => {
+    const opened = await desk();
+    const headers = { 'x-cos-metadata-directive': directive, 'x-cos-meta-b': '2' };
+    await copy(opened, `${opened.host}/dir/a%20b%2Bc`, headers);
+    const get = await opened.ask('GET', '/to');
+    expect(['content-type', 'x-cos-meta-a', 'x-cos-meta-b'].map(get.header)).toEqual([
+      'application/octet-stream',
+      undefined,
+      '2',
+    ]);
+  });
+  it('onto itself must replace something', async () => {
+    const opened = await desk();
+    const headers = { 'x-cos-copy-source': `${opened.host}/dir/a%20b%2Bc` };
+    expect(told(await opened.ask('PUT', '/dir/a%20b%2Bc', { headers }))).toEqual([400, 'InvalidRequest']);
+  });
+  it('with a condition that fails is 412, never 304', async () => {
+    const opened = await desk();
+    const headers = { 'x-cos-copy-source-if-none-match': '*' };
+    const answer = await copy(opened, `${opened.host}/dir/a%20b%2Bc`, headers);
+    expect(told(answer)).toEqual([412, 'PreconditionFailed']);
+  });
+  it('into a part: a range, or with an empty range all', async () => {
+    const opened = await desk();
+    const uploadId = await opened.open('k');
+    const part = (partNumber: number, range: string) =>
+      opened.ask('PUT', `/k?partNumber=${partNumber}&uploadId=${uploadId}`, {
+        headers: {
+          'x-cos-copy-source': `${opened.host}/dir/a%20b%2Bc`,
+          'x-cos-copy-source-range': range,
+        },
+      });
+    expect((await part(1, 'bytes=0-3')).element('CRC64')).toBe('14865968487149912872');
+    expect((await part(2, '')).element('CRC64')).toBe('11051210869376104954');
+    expect(told(await part(3, 'bytes=5-9'))).toEqual([416, 'InvalidRange']);
+    expect(told(await part(3, 'bytes=5-'))).toEqual([400, 'InvalidArgument']);
+    await opened.complete('k', uploadId, [1, 2]);
+    expect((await opened.ask('GET', '/k')).text).toBe('1234123456789');
+  });
+});
+
+describe('Delete Multiple Objects', () => {
+  const remove = (desk: ReturnType<typeof openDesk>, body: string) => desk.ask('POST', '/?delete', { body });
+  const objects = (...keys: string[]) => keys.map((key) => `<Object><Key>${key}</Key></Object>`).join('');
+
+  it('tells what is deleted, what was missing too, and with Quiet nothing', async () => {
+    const desk = openDesk();
+    for (const key of ['a', 'b', 'c']) await desk.ask('PUT', `/${key}`, { body: '' });
+    const loud = await remove(desk, `<Delete>${objects('a', 'missing')}</Delete>`);
+    expect(loud.text.replace(/\s/g, '')).toBe(
+      '<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>missing</Key></Deleted></DeleteResult>',
+    );
+    const quiet = await remove(desk, `<Delete>${objects('b')}<Quiet>true</Quiet></Delete>`);
+    expect(quiet.text).toBe('<DeleteResult/>');
+    expect(desk.cos.objects.map(({ key }) => key)).toEqual(['c']);
+  });
+  it.each([
+    ['no XML', 'a'],
+    ['nothing', '<Delete></Delete>'],
+    ['more than 1000', `<Delete>${objects(...Array.from({ length: 1001 }, (_, i) => `${i}`))}</Delete>`],
+  ])('refuses %s', async (_, body) => {
+    expect(told(await remove(openDesk(), body))).toEqual([400, 'MalformedXML']);
+  });
+});
+
+describe('Complete', () => {
+  it.each([
+    ['a gap', [1, 3], 'InvalidPart'],
+    ['a missing part', [1, 2, 3, 4], 'InvalidPart'],
+    ['disorder', [2, 1, 3], 'InvalidPartOrder'],
+    ['a part twice', [1, 1, 2], 'InvalidPartOrder'],
+    ['nothing', [], 'MalformedXML'],
+  ])('refuses %s, and the upload stays', async (_, numbers, code) => {
+    const { cos, open, complete } = openDesk();
+    const uploadId = await open('k', ['1', '2', '3']);
+    expect(told(await complete('k', uploadId, numbers))).toEqual([400, code]);
+    expect([cos.uploads.length, cos.objects.length]).toEqual([1, 0]);
+    expect((await complete('k', uploadId, [1, 2, 3])).status).toBe(200);
+  });
+  it('refuses small parts, but the last', async () => {
+    const { open, complete } = openDesk({ minPartSize: 2 });
+    expect(told(await complete('k', await open('k', ['1', '22']), [1, 2]))).toEqual([400, 'EntityTooSmall']);
+    expect((await complete('k', await open('k', ['22', '1']), [1, 2])).status).toBe(200);
+  });
+});
+
+describe('x-cos-forbid-overwrite', () => {
+  const headers = { 'x-cos-forbid-overwrite': 'true' };
+  it('refuses PUT, copy and Initiate of an object that is there', async () => {
+    const { ask, host } = openDesk();
+    expect((await ask('PUT', '/k', { body: '1', headers })).status).toBe(200);
+    expect(told(await ask('PUT', '/k', { body: '2', headers }))).toEqual([409, 'FileAlreadyExists']);
+    expect(told(await ask('POST', '/k?uploads', { headers }))).toEqual([409, 'FileAlreadyExists']);
+    const copied = await ask('PUT', '/k', {
+      headers: { ...headers, 'x-cos-copy-source': `${host}/k`, 'x-cos-metadata-directive': 'Replaced' },
+    });
+    expect(told(copied)).toEqual([409, 'FileAlreadyExists']);
+    expect((await ask('GET', '/k')).text).toBe('1');
+  });
+  it('refuses Complete of an object that has come meanwhile', async () => {
+    const { ask, open, complete } = openDesk();
+    const uploadId = await open('k', ['1'], headers);
+    await ask('PUT', '/k', { body: 'meanwhile' });
+    expect(told(await complete('k', uploadId, [1]))).toEqual([409, 'FileAlreadyExists']);
+  });
+});
+
+describe('what is not done', () => {
+  it.each([
+    ['PUT', '/k?acl'],
+    ['PUT', '/k?acl='],
+    ['PUT', '/k?acl=private'],
+    ['DELETE', '/k?tagging'],
+    ['GET', '/k?tagging'],
+    ['POST', '/k?restore'],
+    ['POST', '/k?append&position=0'],
+    ['POST', '/k'],
+    ['PUT', '/?cors'],
+    ['GET', '/?versioning'],
+    ['GET', '/?versions&prefix='],
+    ['GET', '/?list-type=2'],
+    ['GET', '/k?ci-process=snapshot&time=1'],
+    ['DELETE', '/'],
+    ['POST', '/'],
+  ])('%s %s is 501, and nothing happens', async (method, path) => {
+    const { cos, ask } = openDesk();
+    await ask('PUT', '/k', { body: 'precious' });
+    expect(told(await ask(method, path))).toEqual([501, 'NotImplemented']);
+    expect((await ask('GET', '/k')).text).toBe('precious');
+    expect(cos.objects).toHaveLength(1);
+  });
+  it('a picture is not worked on', async () => {
+    const { cos, ask } = openDesk();
+    const headers = { 'pic-operations': '{"is_pic_info":1}' };
+    expect(told(await ask('PUT', '/k', { body: '', headers }))).toEqual([501, 'NotImplemented']);
+    expect(cos.objects).toEqual([]);
+  });
+  it('parameters that COS ignores are ignored', async () => {
+    const { ask } = openDesk();
+    expect((await ask('PUT', '/k?t=1', { body: '' })).status).toBe(200);
+  });
+  it('an unknown method is 405', async () => {
+    expect(told(await openDesk().ask('PATCH', '/k'))).toEqual([405, 'MethodNotAllowed']);
+  });
+});
+
+describe('storeBytes: false', () => {
+  it('keeps sizes and sums, and tells that the bytes are gone', async () => {
+    const { cos, ask, open, complete } = openDesk({ storeBytes: false });
+    await complete('k', await open('k', ['1234', '56789']), [1, 2]);
+    const head = await ask('HEAD', '/k');
+    expect([head.header('content-length'), head.header('x-cos-hash-crc64ecma')]).toEqual([
+      '9',
+      '11051210869376104954',
+    ]);
+    expect(told(await ask('GET', '/k'))).toEqual([501, 'NotImplemented']);
+    const copied = await ask('PUT', '/to', {
+      headers: { 'x-cos-copy-source': 'examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/k' },
+    });
+    expect(copied.element('CRC64')).toBe('11051210869376104954');
+    expect(cos.objects.map(({ size }) => size)).toEqual([9, 9]);
+  });
+});
+
+it('a body that ends too early leaves nothing behind', async () => {
+  const { cos, host } = openDesk();
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array(4)),
+    pull: (controller) => controller.error(new TypeError('cut off')),
+  });
+  const url = `https://${host}/k`;
+  const authorization = sign({ method: 'PUT', url }, cos.credentials[0]!, { now: () => NOW });
+  const init = { method: 'PUT', headers: { authorization }, body, duplex: 'half' as const };
+  await expect(answerOf(cos(new Request(url, init)))).rejects.toThrow();
+  expect([cos.objects, cos.requests.at(-1)?.status]).toEqual([[], 0]);
+});
