@@ -44,6 +44,7 @@ export async function startWebKit(program: BrowserProgram, profile: string): Pro
 class Driver {
   readonly #origin: string;
   #session = '';
+  #firstTab = '';
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -61,9 +62,11 @@ class Driver {
       capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
     });
     this.#session = `/${sessionId}`;
+    this.#firstTab = await this.#ask('GET', '/window');
   }
 
   async open(url: string): Promise<WebKitTab> {
+    await this.#ask('POST', '/window', { handle: this.#firstTab }); // the latest may be closed
     const { handle } = await this.#ask<{ handle: string }>('POST', '/window/new', { type: 'tab' });
     const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
       await this.#ask('POST', '/window', { handle }); // what follows is about this tab
