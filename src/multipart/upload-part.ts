@@ -53,7 +53,7 @@ export async function uploadPart(
   const settings = readServiceOptions(options, 'part', size);
   const sent = body instanceof Blob && isForeign(body) ? await body.arrayBuffer() : body;
   const answer = await send(
-    { operation: 'part', method: 'PUT', url, headers, body: sent as Sendable, partNumber },
+    { operation: 'part', method: 'PUT', url, headers, body: sent, partNumber },
     settings,
   );
   const etag = answer.headers.get('etag');
@@ -65,9 +65,6 @@ export async function uploadPart(
 
 /** An ETag that a proxy has made weak: COS knows the strong one. */
 export const strongEtag = (etag: string): string => (etag.startsWith('W/') ? etag.slice(2) : etag);
-
-/** What is sent as it is: a view of shared memory has been refused. */
-type Sendable = Exclude<PartBody, ArrayBufferView>;
 
 /** jsdom replaces Blob, but not fetch, which would send the text `[object Blob]`. */
 const isForeign = (blob: Blob): boolean =>
