@@ -21,6 +21,8 @@ export type { JournalLocks } from './life.ts';
 export type { JournalEntry } from './record.ts';
 export type {
   EntriesOptions,
+  OneBucket,
+  OwnEndpoint,
   RecordedUpload,
   RecoveredUpload,
   RecoverOptions,

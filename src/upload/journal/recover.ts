@@ -35,9 +35,10 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
  * The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the
  * origin can write them.
  */
-type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
+export type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
 
-type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
+/** The way to abort that knows its bucket. */
+export type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
 
 /**
  * Options of `recover`: exactly one way to abort, the bucket, which an own endpoint knows itself, and how
@@ -47,7 +48,10 @@ export type RecoverOptions = RecoverSettings &
   ((Exclude<AbortChannel, OwnEndpoint> & OneBucket) | (OwnEndpoint & Partial<OneBucket>));
 
 /** What became of a recorded upload. */
-export type RecoveredUpload = { address: UploadAddress } & (
+export type RecoveredUpload = {
+  /** What was recorded. */
+  address: UploadAddress;
+} & (
   | {
       /**
        * `aborted`, `gone`: nothing of it is left, and its entry is removed. `ended`: the same, but its page
@@ -69,6 +73,7 @@ export type RecoveredUpload = { address: UploadAddress } & (
 
 /** A recorded upload, as `entries` tells it. */
 export interface RecordedUpload {
+  /** What was recorded. */
   address: UploadAddress;
   /** In milliseconds since the epoch. */
   recordedAt: number;
