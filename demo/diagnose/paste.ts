@@ -1,7 +1,7 @@
 // What was pasted: a request and, below it, an error.
 import { UsageError } from '../deno/settings.ts';
 
-export interface PastedRequest {
+interface PastedRequest {
   method: string;
   url: string;
   headers: Record<string, string>;

@@ -71,7 +71,8 @@ export const words: Record<SignatureCause, string> = {
     'The error belongs to another signature than the one of this request: their times differ. Take the error and the request of the same attempt.',
   'not-permitted':
     'COS says nothing against the signature: the policy of the keys does not permit this. To abort uploads it must allow name/cos:AbortMultipartUpload for the key. With temporary keys, also look whether the token is theirs.',
-  'not-the-signature': 'COS says nothing against the signature. See what its code means in docs/errors.md.',
+  'not-the-signature':
+    'COS says nothing against the signature. What its code means is in Tencent doc 436/7730.',
   'nothing-to-compare':
     'COS gives no FormatString, as in an answer to HEAD or one that a proxy wrote. Sign and send a GET in the same way, and look at its answer.',
 };
