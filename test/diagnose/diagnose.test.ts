@@ -41,7 +41,6 @@ describe('a request as it was signed, with its authorization', () => {
   it('tells apart all there is to be told, but for what has a test of its own below', () => {
     const told = new Set(rows.map(({ cause }) => cause));
     expect(Object.keys(words).filter((cause) => !told.has(cause as SignatureCause))).toEqual([
-      'expired-keys',
       'another-request',
       'not-permitted',
       'nothing-to-compare',
@@ -93,6 +92,8 @@ describe('the request as it arrived, with its authorization', () => {
     'another key': 'signed-otherwise',
     'a host with a port': 'signed-otherwise',
     'the host of a CDN': 'signed-otherwise',
+    "the host of Tencent's own CDN": 'signed-otherwise',
+    'a secret key in the query': 'signed-otherwise',
     'another host of COS': 'signed-otherwise',
     'a header with other blanks': 'signed-otherwise',
     'a header with another charset': 'signed-otherwise',
@@ -150,6 +151,16 @@ describe('the error of a call', () => {
     const { advice, ...found } = diagnoseSignature(await failed(accepted, credentials), request, credentials);
     expect(found.cause).toBe(cause);
     expect(advice).toBe(words[cause]);
+  });
+  it('of a URL that was presigned without the token', async () => {
+    const { secretId, secretKey } = TEMPORARY;
+    const signed = presignAbort(address, { secretId, secretKey }, { now: () => NOW });
+    const error = (await rejection(
+      abortWithUrl(signed, { fetch: cosWith(TEMPORARY), now: () => NOW }),
+    )) as CosServiceError;
+    expect(diagnoseSignature(error, { method: 'DELETE', url: signed }, TEMPORARY).cause).toBe(
+      'token-missing',
+    );
   });
   it('of a presigned URL', async () => {
     const signed = presignAbort(address, TEMPORARY, { now: () => NOW });
@@ -236,14 +247,40 @@ describe('what else is read', () => {
     expect(JSON.stringify(said)).not.toContain('a-key-of');
   });
 
-  it("another one's token is masked, where only its signature differs", async () => {
-    const headers = { 'x-cos-security-token': 'tokentmp' };
-    const answer = await refused({ signed: { headers }, keys: { ...TEMPORARY, secretKey: 'wrong-secret' } });
-    const xml = answer.xml.replace('=tokentmp', '=token-of-nobody-here');
-    const said = diagnoseSignature(xml, answer.signed, TEMPORARY);
-    expect(said).toMatchObject({ cause: 'token-of-other-keys', line: 'headers' });
-    expect(said.ours).toBe(said.server);
-    expect(JSON.stringify(said)).not.toMatch(/tokentmp|token-of-nobody/);
+  it.each<[string, string, SignatureCause]>([
+    ['is another', '=token-of-nobody-here', 'token-of-other-keys'],
+    ['is not there', '', 'token-missing'],
+  ])('a token that %s, where COS has signed it', async (_, token, cause) => {
+    const wrong = { ...TEMPORARY, secretKey: 'wrong-secret' };
+    const inHeader = await refused({
+      signed: { headers: { 'x-cos-security-token': 'tokentmp' } },
+      keys: wrong,
+    });
+    const cos = createCosEmulator({ credentials: [TEMPORARY], now: () => NOW });
+    const presigned = presign({ method: 'GET', url: url('/a.txt') }, wrong, { now: () => NOW });
+    const inQuery = await (await cos(new Request(presigned))).text();
+    for (const [xml, request, line] of [
+      [inHeader.xml, inHeader.signed, 'headers'],
+      [inQuery, { method: 'GET', url: presigned }, 'parameters'],
+    ] as const) {
+      const other = xml.replace(/(&amp;)?x-cos-security-token=tokentmp/, (pair) =>
+        token ? pair.replace('=tokentmp', token) : '',
+      );
+      const said = diagnoseSignature(other, request, TEMPORARY);
+      expect(said).toMatchObject({ cause, line, name: 'x-cos-security-token' });
+      expect(JSON.stringify(said)).not.toMatch(/tokentmp|token-of-nobody/);
+    }
+  });
+
+  it('a FormatString without parameters and headers that has lost its last line ends', async () => {
+    const wrong = { ...KEYS, secretKey: 'wrong-secret' };
+    const answer = await refused({
+      signed: { url: url('/a.txt') },
+      options: { signHeaders: [] },
+      keys: wrong,
+    });
+    const xml = answer.xml.replace(/\n+<\/FormatString>/, '</FormatString>');
+    expect(diagnoseSignature(xml, answer.signed, wrong).cause).toBe('wrong-secret');
   });
 
   it('signHeaders, where the authorization is not given', async () => {

@@ -115,6 +115,24 @@ export const rows: Row[] = [
     differs: { line: 'headers', name: 'host', ours: `host=${HOST}`, server: 'host=cdn.example.com' },
   },
   {
+    what: 'a host without its port',
+    arrives: { url: url('/a.txt?uploadId=1', `${HOST}:8443`) },
+    cause: 'host-port',
+    differs: { line: 'headers', name: 'host', ours: `host=${HOST}`, server: `host=${HOST}%3A8443` },
+  },
+  {
+    what: "the host of Tencent's own CDN",
+    signed: { url: url('/a.txt?uploadId=1', 'examplebucket-1250000000.file.myqcloud.com') },
+    arrives: { url: url('/a.txt?uploadId=1') },
+    cause: 'host-of-cdn',
+    differs: {
+      line: 'headers',
+      name: 'host',
+      ours: 'host=examplebucket-1250000000.file.myqcloud.com',
+      server: `host=${HOST}`,
+    },
+  },
+  {
     what: 'another host of COS',
     arrives: { url: url('/a.txt?uploadId=1', HOST.replace('cos.ap-guangzhou', 'cos.accelerate')) },
     cause: 'host-changed',
@@ -279,6 +297,26 @@ export const rows: Row[] = [
       ours: '2026-05-06T06:08:08.000Z to 2026-05-06T06:23:08.000Z',
       server: '2026-05-06T07:08:09.000Z',
     },
+  },
+  {
+    what: 'a signature of keys that have expired since',
+    keys: { ...KEYS, expiredTime: NOW / 1000 - 60 },
+    options: { now: () => NOW - HOUR },
+    diagnose: { now: () => NOW },
+    cause: 'expired-keys',
+    differs: {
+      line: 'keyTime',
+      ours: '2026-05-06T06:08:08.000Z to 2026-05-06T06:23:08.000Z',
+      server: '2026-05-06T07:08:09.000Z',
+    },
+  },
+  {
+    what: 'a secret key in the query',
+    signed: { url: url(`/a.txt?x=${secretKey}`) },
+    arrives: { url: url(`/a.txt?x=${secretKey}&y=1`) },
+    rewrite: listingParameters('x;y'),
+    cause: 'parameter-added',
+    differs: { line: 'parameters', name: 'y', ours: 'x=***', server: 'x=***&y=1' },
   },
   { what: 'a token missing', keys: TEMPORARY, cause: 'token-missing' },
   {
