@@ -3,6 +3,7 @@
 import type { RequestParts } from '../signature/canonical.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import type { SignatureCause } from './advice.ts';
+import { decoded } from './decode.ts';
 import type { CanonicalLines, Pairs } from './lines.ts';
 
 export interface Mistake {
@@ -39,7 +40,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     cause: 'path-encoded-twice',
     line: 'path',
-    make: ({ listed }) => ({ ...listed, path: decoded(listed.path) }),
+    make: ({ listed }) => ({ ...listed, path: decoded(listed.path) ?? listed.path }),
   },
   {
     cause: 'slash-doubled',
@@ -83,9 +84,12 @@ export const MISTAKES: readonly Mistake[] = [
   },
 ];
 
+/** Decoded. The URL is percent-encoded UTF-8: it was canonicalized before. */
+const nameIn = (parameter: string): string => decoded(parameter.split('=', 1)[0]!) ?? '';
+
 /** The names of the parameters, encoded, as the URL has them. */
 const namesInUrl = ({ search }: RequestParts): string[] =>
-  search.split('&').map((parameter) => percentEncode(decoded(parameter.split('=', 1)[0]!)));
+  search.split('&').map((parameter) => percentEncode(nameIn(parameter)));
 
 function asWritten(parameters: Pairs, parts: RequestParts): Pairs {
   const written = new Map(namesInUrl(parts).map((name) => [name.toLowerCase(), name]));
@@ -98,18 +102,9 @@ function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
 }
 
 const withDecodedValues = (pairs: Pairs): Pairs =>
-  new Map([...pairs].map(([name, value]) => [name, decoded(value)]));
+  new Map([...pairs].map(([name, value]) => [name, decoded(value) ?? value]));
 
 const withoutPort = (headers: Pairs): Pairs =>
   new Map(
     [...headers].map(([name, value]) => [name, name === 'host' ? value.replace(/%3A\d+$/, '') : value]),
   );
-
-/** The text as it is when it is not percent-encoded UTF-8. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

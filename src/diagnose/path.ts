@@ -1,6 +1,7 @@
 // How a path that arrived comes from the one that was signed.
 
 import type { SignatureCause } from './advice.ts';
+import { decoded } from './decode.ts';
 
 /** `undefined` when they are equal. Both are decoded once, as COS signs them. */
 export function pathCause(signed: string, arrived: string): SignatureCause | undefined {
@@ -29,11 +30,3 @@ const isCutOff = (arrived: string, signed: string): boolean =>
   signed.startsWith(`${arrived}?`) || signed.startsWith(`${arrived}#`);
 
 const plusAsBlank = (path: string): string => path.replaceAll('+', ' ');
-
-function decoded(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
-}

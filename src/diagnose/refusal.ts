@@ -34,10 +34,11 @@ const TOLERANCE = 60_000;
 
 function timeFinding({ error, sent, credentials, now }: Refused): Finding {
   const { serverTime, serviceCode } = error;
-  const [start, end] = sent.authorization?.keyTime.split(';').map((seconds) => Number(seconds) * 1000) ?? [];
+  const keyTime = sent.authorization?.keyTime.split(';').map((seconds) => Number(seconds) * 1000);
+  const [start] = keyTime ?? [];
   const found = {
     line: 'keyTime' as const,
-    ours: start === undefined ? undefined : `${inWords(start)} to ${inWords(end)}`,
+    ours: keyTime?.map((time) => inWords(time) ?? '?').join(' to '),
     server: inWords(serverTime),
   };
   if (serverTime !== undefined && serverTime >= (credentials.expiredTime ?? Infinity) * 1000)

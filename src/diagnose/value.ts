@@ -1,6 +1,7 @@
 // How the value of a header that arrived comes from the one that was signed.
 
 import type { SignatureCause } from './advice.ts';
+import { decoded } from './decode.ts';
 
 /** Both are encoded, as COS signs them, and they differ. */
 export function valueCause(name: string, signed: string, arrived: string): SignatureCause {
@@ -33,12 +34,4 @@ function isOtherCharset(signed: string, arrived: string): boolean {
   const mediaType = (value: string): string => value.split(';')[0]!.trim().toLowerCase();
   const hasCharset = [signed, arrived].some((value) => value.toLowerCase().includes('charset='));
   return hasCharset && mediaType(signed) === mediaType(arrived);
-}
-
-function decoded(value: string): string | undefined {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
 }
