@@ -13,6 +13,7 @@ const statements = [
   ["import { UploadController } from 'cos-abort/upload'", 22_500],
   ["import { createAbortHandler } from 'cos-abort/edge'", 22_000],
   ["import { sweepStaleUploads } from 'cos-abort/sweep'", 22_500],
+  ["import { diagnoseSignature } from 'cos-abort/diagnose'", 16_500],
   ["import { sha1 } from '@noble/hashes/legacy.js'"],
   ["import { parseXml } from '@rgrove/parse-xml'"],
   ["import ky from 'ky'"],
@@ -23,6 +24,7 @@ const statements = [
 const forbidden = (entry) =>
   ({
     './sign': /^src\/(testing|service)\/|\/(msw|ky|parse-xml)\//,
+    './diagnose': /^src\/(testing|upload|sweep|edge)\/|\/(msw|ky)\//,
     './testing': /^src\/signature\//,
   })[entry] ?? /^src\/testing\/|\/msw\//;
 

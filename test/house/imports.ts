@@ -30,6 +30,7 @@ const ADAPTERS: readonly { dependency: string; adapter: string }[] = [
 const TESTED: Readonly<Record<string, readonly string[]>> = {
   browser: ['demo/'],
   deno: ['demo/deno/'],
+  diagnose: ['demo/diagnose/'],
   emulator: ['demo/emulator/'],
   recipes: ['demo/recipes/'],
   worker: ['demo/worker/', 'demo/page/'],
