@@ -119,7 +119,7 @@ function bare(text: string): string {
   for (let round = 0; round < 3 && /[%\s]/.test(decoded); round += 1)
     decoded = decoded
       .replace(/\s+/g, '')
-      .replace(/%[\da-f]{2}/gi, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
+      .replace(/%[\da-f]{2}/gi, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)));
   return decoded.replace(/\s+/g, '').toLowerCase().replaceAll('-', '+').replaceAll('_', '/');
 }
 

@@ -3,6 +3,7 @@
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { CosServiceError } from '../service/errors.ts';
+import { UPLOAD_PART } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { checkInteger } from '../support/arguments.ts';
@@ -52,14 +53,14 @@ export async function uploadPart(
   const headers = { 'content-type': 'application/octet-stream', ...readHeaders(options) };
   const answer = await send(
     {
-      operation: 'part',
+      operation: UPLOAD_PART,
       method: 'PUT',
       url,
       headers,
       body: body as Exclude<PartBody, ArrayBufferView>,
       partNumber,
     },
-    readServiceOptions(options, 'part', size),
+    readServiceOptions(options, UPLOAD_PART, size),
   );
   const etag = answer.headers.get('etag');
   if (etag) return { partNumber, etag: strongEtag(etag), size };

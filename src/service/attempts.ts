@@ -2,14 +2,15 @@
 
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
-import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
+import { type Answer, type ReadAnswer, readError, serviceError } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
+import type { Verdict } from './operations.ts';
 import type { Authorized, Settings } from './options.ts';
 import type { ServiceRequest } from './request.ts';
 import { mayEndWell } from './retry.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 /** Why an attempt failed. */
 export type Failure = CosServiceError | CosNetworkError;
@@ -91,8 +92,9 @@ export class Attempts {
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
     const { operation } = this.#request;
+    const reading = (operation.readFailure ?? readError)(read, this.#redactor());
     const known = this.#known(mayEndWell(operation, verdict, read));
-    return serviceError(describe(this.#request), operation, read, this.#redactor(), known);
+    return serviceError(describe(this.#request), read, reading, known);
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {

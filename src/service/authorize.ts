@@ -11,7 +11,7 @@ import { sign } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
-
+import type { Operation } from './operations.ts';
 import {
   type Authorized,
   type Authorizer,
@@ -20,7 +20,7 @@ import {
   type ServiceOptions,
   type Settings,
 } from './options.ts';
-import type { Operation, ServiceRequest } from './request.ts';
+import type { ServiceRequest } from './request.ts';
 
 /**
  * The settings of one request that is signed here. `size` is that of its body, in bytes.

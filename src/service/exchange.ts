@@ -5,6 +5,9 @@ import { type ReadAnswer, readAnswer } from './answer.ts';
 import type { Fetch } from './options.ts';
 import type { ServiceRequest } from './request.ts';
 
+/** What is read of an ordinary answer's body, in bytes. */
+const MAX_BODY = 65_536;
+
 /** Sends a request once and reads its answer. @throws what the platform throws. */
 export async function exchange(
   request: ServiceRequest,
@@ -22,10 +25,10 @@ export async function exchange(
     body: body ?? null,
     signal,
     redirect: 'manual',
-    keepalive: operation === 'abort',
+    keepalive: operation.keepalive ?? false,
     ...(credentials && { credentials }),
   } as RequestInit;
-  return readAnswer(await respond(url.href, init, fetch), operation);
+  return readAnswer(await respond(url.href, init, fetch), operation.maxBody ?? MAX_BODY);
 }
 
 /** The platform's own `fetch` needs no Request made for it. */
