@@ -2,9 +2,9 @@
 // abort.
 
 import { type BucketAddress, bucketUrl, copyAddress, type UploadAddress } from '../address.ts';
-import { checkCredentials } from '../credentials/check.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { checkSendOptions, type SendOptions, type ServiceOptions, TIMEOUT } from '../service/options.ts';
+import { checkCredentials } from '../signature/credentials.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
 import { checkOrigins } from './origins.ts';
 

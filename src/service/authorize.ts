@@ -4,10 +4,9 @@
 import { checkAnswer } from '../credentials/check.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
-import type { SignableRequest } from '../signature/canonical.ts';
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import { sign } from '../signature/sign.ts';
+import { signChecked } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
@@ -75,7 +74,7 @@ export class SigningAuthorizer implements Authorizer {
       const headers: Record<string, string> = { ...unsigned };
       if (securityToken !== undefined) headers['x-cos-security-token'] = securityToken;
       const authorization =
-        keys.authorization ?? this.#sign({ method, url, headers }, keys as Credentials, clockOffset);
+        keys.authorization ?? this.#sign(request, headers, keys as Credentials, clockOffset);
       const secrets = [secretKey, securityToken, authorization];
       return { headers: { ...headers, authorization }, secrets, given, clockOffset };
     } catch (cause) {
@@ -128,8 +127,21 @@ export class SigningAuthorizer implements Authorizer {
     return true;
   }
 
-  #sign(request: SignableRequest, keys: Credentials, clockOffset: number): string {
-    return sign(request, keys, { keyTime: this.#window(clockOffset, keys) });
+  #sign(
+    { method, url }: ServiceRequest,
+    headers: Record<string, string>,
+    keys: Credentials,
+    clockOffset: number,
+  ): string {
+    const { origin, host, pathname, search } = url;
+    const parts = {
+      method: method.toLowerCase(),
+      origin,
+      pathname,
+      search: search.slice(1),
+      headers: new Map(Object.entries({ ...headers, host })),
+    };
+    return signChecked(parts, keys, this.#window(clockOffset, keys));
   }
 
   #window(offset: number, keys: Pick<Credentials, 'startTime' | 'expiredTime'>): string {
