@@ -111,16 +111,20 @@ export class Redactor {
 }
 
 /**
- * A text as it is compared with secrets: percent-decoded, up to three times, without blanks, in lower case,
- * and in the one alphabet of base64 that is not for URLs.
+ * A text as it is compared with secrets: percent-decoded, without blanks, in lower case, and in the one
+ * alphabet of base64 that is not for URLs.
  */
-function bare(text: string): string {
+const bare = (text: string): string => decode(text).toLowerCase().replaceAll('-', '+').replaceAll('_', '/');
+
+/** Decodes what was encoded up to three times. A line end may stand within an escape, or be one. */
+function decode(text: string): string {
   let decoded = text;
   for (let round = 0; round < 3 && /[%\s]/.test(decoded); round += 1)
     decoded = decoded
       .replace(/\s+/g, '')
-      .replace(/%[\da-f]{2}/gi, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)));
-  return decoded.replace(/\s+/g, '').toLowerCase().replaceAll('-', '+').replaceAll('_', '/');
+      .replace(/%[\da-f]{2}/gi, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)))
+      .replace(/\s+/g, '');
+  return decoded;
 }
 
 /** Whether a bare text holds a secret as it is, or in base64, wherever its first byte falls. */

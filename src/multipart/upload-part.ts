@@ -64,8 +64,8 @@ export async function uploadPart(
   );
   const etag = answer.headers.get('etag');
   if (etag) return { partNumber, etag: strongEtag(etag), size };
-  const { what, status, attempts, requestId } = answer;
-  const message = `${what}: stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag`;
+  const { describe, status, attempts, requestId } = answer;
+  const message = `${describe()}: stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag`;
   throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId, partNumber });
 }
 

@@ -16,8 +16,8 @@ export interface Answer {
   xml: XmlElement | undefined;
   /** `x-cos-request-id` when it can be read and looks like one. */
   requestId: string | undefined;
-  /** What was asked, for a message. */
-  what: string;
+  /** What was asked, for a message: in words only when an error says it. */
+  describe(): string;
   /** How many requests have been sent. */
   attempts: number;
 }
@@ -155,8 +155,11 @@ function serverTime({ headers }: ReadAnswer, inBody: string | undefined): number
 }
 
 /** The error for an answer that is success by its status and cannot be used. */
-export const unusable = ({ what, status, requestId, attempts }: Answer, reason: string): CosServiceError =>
-  new CosServiceError(`${what}: ${status} ${reason}`, {
+export const unusable = (
+  { describe, status, requestId, attempts }: Answer,
+  reason: string,
+): CosServiceError =>
+  new CosServiceError(`${describe()}: ${status} ${reason}`, {
     code: 'ERR_COS_UNEXPECTED',
     status,
     requestId,

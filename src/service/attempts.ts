@@ -86,8 +86,8 @@ export class Attempts {
 
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
-    const requestId = id === null ? undefined : this.#redactor().id(id);
-    return { ...read, requestId, what: describe(this.#request), attempts: this.#sent };
+    const requestId = id === null ? undefined : new Redactor(this.#secrets(), []).id(id);
+    return { ...read, requestId, describe: () => describe(this.#request), attempts: this.#sent };
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
@@ -125,9 +125,16 @@ export class Attempts {
   }
 
   #redactor(): Redactor {
+    return new Redactor(this.#secrets(), knownWords(this.#request));
+  }
+
+  /** What no message may repeat: what it was signed with, or what its URL was presigned with. */
+  #secrets(): readonly (string | null | undefined)[] {
     const { searchParams } = this.#request.url;
-    const inUrl = ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name));
-    return new Redactor(this.#authorized?.secrets ?? inUrl, knownWords(this.#request));
+    return (
+      this.#authorized?.secrets ??
+      ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name))
+    );
   }
 }
 

@@ -4,9 +4,10 @@
 import { checkAnswer } from '../credentials/check.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
+import type { Explanation } from '../signature/authorization.ts';
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import { signChecked } from '../signature/sign.ts';
+import { explainChecked } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
@@ -73,9 +74,11 @@ export class SigningAuthorizer implements Authorizer {
       const { secretKey, securityToken } = keys;
       const headers: Record<string, string> = { ...unsigned };
       if (securityToken !== undefined) headers['x-cos-security-token'] = securityToken;
-      const authorization =
-        keys.authorization ?? this.#sign(request, headers, keys as Credentials, clockOffset);
-      const secrets = [secretKey, securityToken, authorization];
+      const { authorization, signature }: Pick<Explanation, 'authorization' | 'signature'> =
+        keys.authorization === undefined
+          ? this.#sign(request, headers, keys as Credentials, clockOffset)
+          : { authorization: keys.authorization, signature: keys.authorization };
+      const secrets = [secretKey, securityToken, signature];
       return { headers: { ...headers, authorization }, secrets, given, clockOffset };
     } catch (cause) {
       throw this.#failure(cause, known);
@@ -132,7 +135,7 @@ export class SigningAuthorizer implements Authorizer {
     headers: Record<string, string>,
     keys: Credentials,
     clockOffset: number,
-  ): string {
+  ): Explanation {
     const { origin, host, pathname, search } = url;
     const parts = {
       method: method.toLowerCase(),
@@ -141,7 +144,7 @@ export class SigningAuthorizer implements Authorizer {
       search: search.slice(1),
       headers: new Map(Object.entries({ ...headers, host })),
     };
-    return signChecked(parts, keys, this.#window(clockOffset, keys));
+    return explainChecked(parts, keys, this.#window(clockOffset, keys));
   }
 
   #window(offset: number, keys: Pick<Credentials, 'startTime' | 'expiredTime'>): string {

@@ -103,7 +103,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  */
 export async function isUnsendable(error: unknown, { body }: ServiceRequest): Promise<boolean> {
   const { name, code, message, cause } = Object(error) as PlatformError;
-  if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.has(word))) return true;
+  if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.includes(word))) return true;
   if (NO_REQUEST.some((words) => text(message)?.includes(words))) return true;
   // Chromium says of a changed file what it says of a lost connection.
   return (
@@ -120,14 +120,14 @@ export async function isUnsendable(error: unknown, { body }: ServiceRequest): Pr
 }
 
 /** Names and codes: of the File API, of URLs and arguments in Node. */
-const UNSENDABLE: ReadonlySet<unknown> = new Set([
+const UNSENDABLE: readonly unknown[] = [
   'NotReadableError',
   'NotFoundError',
   'SecurityError',
   'DataCloneError',
   'ERR_INVALID_URL',
   'ERR_INVALID_ARG_TYPE',
-]);
+];
 
 /** What other implementations of fetch say of a Request that is not theirs. */
 const NO_REQUEST = ['parse URL', 'Invalid URL', 'absolute URLs', 'instance of AbortSignal'];

@@ -49,9 +49,9 @@ export function sign(request: SignableRequest, credentials: Credentials, options
   return explain(request, credentials, options).authorization;
 }
 
-/** The same of a request and of keys that were checked before. */
-export const signChecked = (request: RequestParts, keys: Credentials, keyTime: string): string =>
-  explained(request, signingKey(keys, keyTime), undefined).authorization;
+/** As {@link explain}, of a request and of keys that were checked before. */
+export const explainChecked = (request: RequestParts, keys: Credentials, keyTime: string): Explanation =>
+  explained(request, signingKey(keys, keyTime), undefined);
 
 /**
  * The request's URL with the signature in its query, and the security token too, encoded. Whoever has it
