@@ -65,8 +65,14 @@ export async function uploadPart(
   const etag = answer.headers.get('etag');
   if (etag) return { partNumber, etag: strongEtag(etag), size };
   const { describe, status, attempts, requestId } = answer;
-  const message = `${describe()}: stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag`;
-  throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId, partNumber });
+  const why = "stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag";
+  throw new CosServiceError(`${describe()}: ${why}`, {
+    code: 'ERR_COS_UNEXPECTED',
+    status,
+    attempts,
+    requestId,
+    partNumber,
+  });
 }
 
 /** An ETag that a proxy has made weak: COS knows the strong one. */

@@ -32,15 +32,16 @@ export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' 
 export async function readAnswer(response: Response, maxBody: number): Promise<ReadAnswer> {
   const { status, headers, body } = response;
   // A 204 has no body, whatever a broken connection makes of it.
-  const { text, isWhole } = await readText(status === 204 ? null : body, maxBody);
+  const { text, isWhole } = status === 204 || !body ? NO_BODY : await readText(body, maxBody);
   return { status, headers, text, isWhole, xml: text ? readXml(text) : undefined };
 }
 
+const NO_BODY = { text: '', isWhole: true };
+
 async function readText(
-  body: Response['body'],
+  body: NonNullable<Response['body']>,
   maxBody: number,
 ): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
-  if (!body) return { text: '', isWhole: true };
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let text = '';

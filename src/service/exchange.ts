@@ -33,7 +33,7 @@ export async function exchange(
 
 /** The platform's own `fetch` needs no Request made for it. */
 async function respond(href: string, init: RequestInit, fetch: Fetch | undefined): Promise<Response> {
-  const send = async (init: RequestInit): Promise<Response> =>
+  const send = (init: RequestInit): Promise<Response> =>
     fetch ? fetch(new Request(href, init)) : globalThis.fetch(href, init);
   try {
     return await send(init);

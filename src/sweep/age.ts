@@ -12,8 +12,13 @@ export function answeredAt(answer: UploadsPage['answer']): number {
   const time = timeIn(answer.headers.get('date') ?? '', IMF_FIXDATE, ASCTIME);
   if (!Number.isNaN(time)) return time;
   const { describe, status, attempts, requestId } = answer;
-  const message = `${describe()}: ${status} without a readable Date (CORS must expose it): no age can be told`;
-  throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId });
+  const why = 'without a readable Date (CORS must expose it): no age can be told';
+  throw new CosServiceError(`${describe()}: ${status} ${why}`, {
+    code: 'ERR_COS_UNEXPECTED',
+    status,
+    attempts,
+    requestId,
+  });
 }
 
 /**
