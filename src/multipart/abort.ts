@@ -3,6 +3,7 @@
 import { checkKey, checkUploadId, isSafe, type UploadAddress, uploadUrl } from '../address.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
+import { ABORT } from '../service/operations.ts';
 import { readOptions, type SendOptions, type ServiceOptions, type Settings } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/credentials.ts';
@@ -57,7 +58,7 @@ export async function abortMultipartUpload(
   options: AbortOptions,
 ): Promise<AbortResult> {
   const target = { url: uploadUrl(address), headers: readHeaders(options) };
-  return abort(target, readServiceOptions(options, 'abort'), ownProperties(options));
+  return abort(target, readServiceOptions(options, ABORT), ownProperties(options));
 }
 
 /**
@@ -85,7 +86,7 @@ export function presignAbort(
  * const { outcome } = await abortWithUrl(url, { timeout: 5000 });
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, 'abort'), ownProperties(options));
+  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, ABORT), ownProperties(options));
 }
 
 /**
@@ -112,7 +113,7 @@ async function abort(
   { onMissing }: MissingOption,
 ): Promise<AbortResult> {
   try {
-    return result('aborted', await send({ operation: 'abort', method: 'DELETE', ...target }, settings));
+    return result('aborted', await send({ operation: ABORT, method: 'DELETE', ...target }, settings));
   } catch (error) {
     if (!isMissing(error) || (onMissing === 'reject' && error.refused)) throw error;
     return result('gone', error);
