@@ -45,13 +45,19 @@ const onPage =
   };
 
 /** Firefox writes what a page stored after some seconds. */
-async function isJournalOnDisk(profile: string): Promise<boolean> {
-  const names = await readdir(join(profile, 'storage/default'), { recursive: true }).catch(() => []);
-  const files = names.filter((name) => /ls\/data\.sqlite(-wal)?$/.test(name));
-  const contents = await Promise.all(
-    files.map((name) => readFile(join(profile, 'storage/default', name), 'latin1')),
-  );
-  return contents.some((content) => /cos-abort[\w.-]*:http/.test(content));
+const isJournalOnDisk = (profile: string): Promise<boolean> =>
+  isOnDisk(join(profile, 'storage/default'), /ls\/data\.sqlite(-wal)?$/, /cos-abort[\w.-]*:http/);
+
+/** And cookies by themselves. */
+const isCookieOnDisk = (profile: string): Promise<boolean> =>
+  isOnDisk(profile, /^cookies\.sqlite(-wal)?$/, /session[\w.-]+127\.0\.0\.1/);
+
+async function isOnDisk(folder: string, file: RegExp, content: RegExp): Promise<boolean> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const texts = names
+    .filter((name) => file.test(name))
+    .map((name) => readFile(join(folder, name), 'latin1').catch(() => '')); // it comes and goes
+  return (await Promise.all(texts)).some((text) => content.test(text));
 }
 
 /** @param enough how many must leave nothing behind. */
@@ -62,12 +68,14 @@ const closingTabs = (tabs: number, uploads: number, enough: number, page?: typeo
     return `${clean}/${tabs}, ${site.count('DELETE')} DELETE`;
   }, page);
 
-/** Kills the browser once the journal is on the disk, and starts it again. */
+/** Kills the browser once what its page has stored is on the disk, and starts it again. */
 const killingBrowser = (page: typeof createPage): Case =>
   onPage(async (start, site, profile) => {
     const firefox = await start();
     await untilMidUpload(await firefox.open(site.url), site, FILE, 32);
     await until('the journal is on the disk', () => isJournalOnDisk(profile));
+    // Through the Worker, recovery needs the session's cookie to have outlived the browser, too.
+    if (page === createPage) await until('the cookie is on the disk', () => isCookieOnDisk(profile));
     await firefox.kill();
     assert.equal((await site.holds()).length, 1);
     assert.equal(site.count('DELETE'), 0);
@@ -94,7 +102,6 @@ const cases: Record<string, Case> = {
 
   'browser killed mid-upload, started again': killingBrowser(minimalPage),
 
-  // Through the Worker, recovery needs the session's cookie to have outlived the browser, too.
   'browser with the page without keys killed mid-upload, started again': killingBrowser(createPage),
 };
 
