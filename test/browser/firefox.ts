@@ -1,6 +1,6 @@
 // What happens to a tab or to the whole browser in a stock Firefox, driven over WebDriver BiDi.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPage } from '../../demo/page-server.ts';
@@ -8,6 +8,7 @@ import { findFirefox } from '../../demo/rig/browsers.ts';
 import type { Browser, Case } from './case.ts';
 import { closeTabs } from './driven.ts';
 import { type Firefox, startFirefox } from './firefox-process.ts';
+import { holdsCookie, holdsJournal } from './firefox-profile.ts';
 import { minimalPage } from './minimal-page.ts';
 import { type Site, serveSite } from './site.ts';
 import { untilLocked, untilMidUpload, untilRecovered } from './tab.ts';
@@ -44,22 +45,6 @@ const onPage =
     }
   };
 
-/** Firefox writes what a page stored after some seconds. */
-const isJournalOnDisk = (profile: string): Promise<boolean> =>
-  isOnDisk(join(profile, 'storage/default'), /ls\/data\.sqlite(-wal)?$/, /cos-abort[\w.-]*:http/);
-
-/** And cookies by themselves. */
-const isCookieOnDisk = (profile: string): Promise<boolean> =>
-  isOnDisk(profile, /^cookies\.sqlite(-wal)?$/, /session[\w.-]+127\.0\.0\.1/);
-
-async function isOnDisk(folder: string, file: RegExp, content: RegExp): Promise<boolean> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const texts = names
-    .filter((name) => file.test(name))
-    .map((name) => readFile(join(folder, name), 'latin1').catch(() => '')); // it comes and goes
-  return (await Promise.all(texts)).some((text) => content.test(text));
-}
-
 /** @param enough how many must leave nothing behind. */
 const closingTabs = (tabs: number, uploads: number, enough: number, page?: typeof createPage): Case =>
   onPage(async (start, site) => {
@@ -73,9 +58,9 @@ const killingBrowser = (page: typeof createPage): Case =>
   onPage(async (start, site, profile) => {
     const firefox = await start();
     await untilMidUpload(await firefox.open(site.url), site, FILE, 32);
-    await until('the journal is on the disk', () => isJournalOnDisk(profile));
+    await until('the journal is on the disk', () => holdsJournal(profile));
     // Through the Worker, recovery needs the session's cookie to have outlived the browser, too.
-    if (page === createPage) await until('the cookie is on the disk', () => isCookieOnDisk(profile));
+    if (page === createPage) await until('the cookie is on the disk', () => holdsCookie(profile));
     await firefox.kill();
     assert.equal((await site.holds()).length, 1);
     assert.equal(site.count('DELETE'), 0);
