@@ -3,8 +3,8 @@
 import { Redactor } from '../credentials/redact.ts';
 import { readServiceError } from '../multipart/read-error.ts';
 import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
-import type { SignableRequest } from '../signature/canonical.ts';
 import { type Credentials, checkSecretKey, readCredentials } from '../signature/credentials.ts';
+import type { SignableRequest } from '../signature/request.ts';
 import { checkFunction, ownProperties } from '../support/arguments.ts';
 import { adviceOn, type SignatureCause } from './advice.ts';
 import type { Finding } from './finding.ts';

@@ -4,8 +4,8 @@
  */
 
 export { CosServiceError, isCosServiceError } from '../service/errors.ts';
-export type { RequestHeaders, SignableRequest } from '../signature/canonical.ts';
 export type { Credentials } from '../signature/credentials.ts';
+export type { RequestHeaders, SignableRequest } from '../signature/request.ts';
 export type { SignatureCause } from './advice.ts';
 export {
   type DiagnoseOptions,

@@ -1,6 +1,6 @@
 // What signers do wrong, each as the canonical form that it leads to.
 
-import type { RequestParts } from '../signature/canonical.ts';
+import type { RequestParts } from '../signature/request.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import type { SignatureCause } from './advice.ts';
 import { decoded } from './decode.ts';

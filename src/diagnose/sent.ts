@@ -1,7 +1,7 @@
 // What was sent, as far as the request tells: its parts without the signature, and the signature.
 
 import { type Authorization, parseAuthorization } from '../signature/authorization.ts';
-import { type RequestParts, readRequest, type SignableRequest } from '../signature/canonical.ts';
+import { type RequestParts, readRequest, type SignableRequest } from '../signature/request.ts';
 import { readable } from '../support/arguments.ts';
 import { TOKEN } from './lines.ts';
 

@@ -2,8 +2,9 @@
 // make by mistake, only the one that was really signed gives this signature.
 
 import { type Authorization, toStringToSign } from '../signature/authorization.ts';
-import { canonicalize, type RequestParts } from '../signature/canonical.ts';
+import { canonicalize } from '../signature/canonical.ts';
 import { hmacSha1, hmacSha1Under, sha1 } from '../signature/hmac.ts';
+import type { RequestParts } from '../signature/request.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import { type CanonicalLines, namesIn, readLines, toHttpString } from './lines.ts';
 import { MISTAKES, type Mistake } from './mistakes.ts';

@@ -1,7 +1,7 @@
 // COS's `<Error>` as a text, wherever it was found, as the error that the calls here reject with.
 
 import { Redactor } from '../credentials/redact.ts';
-import { codeIn, type ReadAnswer, serviceError } from '../service/answer.ts';
+import { codeIn, type ReadAnswer, readError, serviceError } from '../service/answer.ts';
 import type { CosServiceError } from '../service/errors.ts';
 import { readXml } from '../service/xml.ts';
 
@@ -13,5 +13,5 @@ export function readServiceError(text: string): CosServiceError | undefined {
   const xml = readXml(text);
   const answer: ReadAnswer = { status: 0, headers: new Headers(), text, isWhole: true, xml };
   if (codeIn(answer) === undefined) return undefined;
-  return serviceError('the answer', 'abort', answer, new Redactor([], []), {});
+  return serviceError('the answer', answer, readError(answer, new Redactor([], [])), {});
 }

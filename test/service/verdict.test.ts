@@ -124,8 +124,8 @@ describe('the lists of codes', () => {
     '%s in a 429 or 503 is a refusal',
     (code) => {
       expect([
-        judge('initiate', answer(429, error(code))),
-        judge('initiate', answer(503, error(code))),
+        judge(OPERATIONS.initiate, answer(429, error(code))),
+        judge(OPERATIONS.initiate, answer(503, error(code))),
       ]).toEqual(['refused', 'refused']);
     },
   );
@@ -140,6 +140,6 @@ describe('the lists of codes', () => {
     'AccessDenied',
     'SignatureDoesNotMatch',
   ])('%s is a refusal inside of a 200, too', (code) => {
-    expect(judge('complete', answer(200, error(code)))).toBe('refused');
+    expect(judge(OPERATIONS.complete, answer(200, error(code)))).toBe('refused');
   });
 });
