@@ -99,11 +99,11 @@ export function readAbortUrl(given: string | URL, name: string): URL {
   if (!isSafe(url)) throw new RangeError(`${name} must begin with \`https:\`; \`http:\` is for loopback`);
   if (url.username || url.password) throw new RangeError(`${name} must not hold a user or a password`);
   checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
-  const ids = [...url.searchParams].filter(([parameter]) => parameter.toLowerCase() === 'uploadid');
-  const [[parameter, uploadId] = [], other] = ids;
-  if (parameter !== 'uploadId' || other)
+  const { searchParams } = url;
+  const spellings = [...searchParams.keys()].filter((parameter) => parameter.toLowerCase() === 'uploadid');
+  if (spellings.length !== 1 || spellings[0] !== 'uploadId')
     throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
-  checkUploadId(uploadId);
+  checkUploadId(searchParams.get('uploadId'));
   return url;
 }
 

@@ -13,7 +13,7 @@ import { mayEndWell } from './retry.ts';
 import { judge } from './verdict.ts';
 
 /** Why an attempt failed. */
-export type Failure = CosServiceError | CosNetworkError;
+type Failure = CosServiceError | CosNetworkError;
 
 /** How an attempt ended. */
 export type Attempt =
