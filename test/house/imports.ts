@@ -29,7 +29,9 @@ const ADAPTERS: readonly { dependency: string; adapter: string }[] = [
 /** What of the demo each folder of tests tests. */
 const TESTED: Readonly<Record<string, readonly string[]>> = {
   browser: ['demo/'],
+  demo: ['demo/'],
   deno: ['demo/deno/'],
+  dom: ['demo/page/'],
   emulator: ['demo/emulator/'],
   recipes: ['demo/recipes/'],
   worker: ['demo/worker/', 'demo/page/'],
