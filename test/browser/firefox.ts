@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { createPage } from '../../demo/page-server.ts';
 import { findFirefox } from '../../demo/rig/browsers.ts';
 import type { Browser, Case } from './case.ts';
+import { closeTabs } from './driven.ts';
 import { type Firefox, startFirefox } from './firefox-process.ts';
 import { minimalPage } from './minimal-page.ts';
 import { type Site, serveSite } from './site.ts';
 import { untilLocked, untilMidUpload, untilRecovered } from './tab.ts';
-import { until, within } from './until.ts';
+import { until } from './until.ts';
 
 const FILE = 'film.bin';
 const TABS = 20;
@@ -53,20 +54,12 @@ async function isJournalOnDisk(profile: string): Promise<boolean> {
   return contents.some((content) => /cos-abort[\w.-]*:http/.test(content));
 }
 
-/** Closes so many tabs, each amid some uploads, one tab after the other. */
+/** @param enough how many must leave nothing behind. */
 const closingTabs = (tabs: number, uploads: number, enough: number, page?: typeof createPage): Case =>
   onPage(async (start, site) => {
-    const firefox = await start();
-    let left = 0;
-    for (let i = 0; i < tabs; i++) {
-      const tab = await firefox.open(site.url);
-      for (let j = 0; j < uploads; j++) await untilMidUpload(tab, site, `${i}-${j}.bin`);
-      await tab.close();
-      // Looked at before the next page can recover it.
-      if (!(await within(3000, site.isEmpty))) left++;
-    }
-    assert.ok(tabs - left >= enough, `${left} of ${tabs} left something behind`);
-    return `${tabs - left}/${tabs}, ${site.count('DELETE')} DELETE`;
+    const clean = await closeTabs(await start(), site, tabs, uploads);
+    assert.ok(clean >= enough, `${tabs - clean} of ${tabs} left something behind`);
+    return `${clean}/${tabs}, ${site.count('DELETE')} DELETE`;
   }, page);
 
 /** Kills the browser once the journal is on the disk, and starts it again. */

@@ -1,4 +1,5 @@
-// Buckets: their hosts, their lists. Sources: Tencent docs 436/7734, 436/7735, 436/7738, 436/7736; what the SDKs generate.
+// Buckets: their hosts, their lists. Sources: Tencent docs 436/7734, 436/7735, 436/7738, 436/7736; what the
+// SDKs generate.
 import { describe, expect, it } from 'vitest';
 import { sign } from '../../src/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';

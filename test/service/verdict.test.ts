@@ -117,3 +117,28 @@ describe('judge', () => {
     expect(judge(operation, given)).toBe(verdict);
   });
 });
+
+describe('the lists of codes', () => {
+  it.each(['SlowDown', 'TooManyRequests', 'RequestLimitExceeded'])(
+    '%s in a 429 or 503 is a refusal',
+    (code) => {
+      expect([
+        judge('initiate', answer(429, error(code))),
+        judge('initiate', answer(503, error(code))),
+      ]).toEqual(['refused', 'refused']);
+    },
+  );
+  it.each([
+    'InvalidPart',
+    'InvalidPartOrder',
+    'EntityTooSmall',
+    'EntityTooLarge',
+    'InvalidArgument',
+    'InvalidRequest',
+    'MalformedXML',
+    'AccessDenied',
+    'SignatureDoesNotMatch',
+  ])('%s is a refusal inside of a 200, too', (code) => {
+    expect(judge('complete', answer(200, error(code)))).toBe('refused');
+  });
+});

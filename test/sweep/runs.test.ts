@@ -333,7 +333,11 @@ describe('limit and cursor', () => {
       cause: { serviceCode: 'SlowDown' },
     });
     cos.inject({ match: deleteOf('a'), status: 503, code: 'SlowDown' });
-    expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_LIMIT', retryable: true });
+    expect(await rejection(swept({ limit: 2 }))).toMatchObject({
+      code: 'ERR_COS_LIMIT',
+      retryable: true,
+      cause: { serviceCode: 'SlowDown', message: expect.stringContaining('DELETE') },
+    });
     cos.inject({ match: ({ method }) => method === 'GET', status: 503, code: 'SlowDown' });
     expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_LIMIT' });
     expect(left()).toEqual(['a']);

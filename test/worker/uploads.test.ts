@@ -160,7 +160,9 @@ describe('a user', () => {
     const complete = (etag: unknown) =>
       post(site, user, 'uploads/complete', { ...upload, parts: [{ partNumber: 1, etag }] });
     site.cos.inject({ status: 503, code: 'SlowDown' });
-    const second = await complete('"none"'); // refused, but not at the first attempt
+    expect((await complete('"none"')).status, 'refused twice').toBe(409);
+    site.cos.inject({ status: 500 });
+    const second = await complete('"none"'); // refused, after an attempt of which nobody knows
     expect([second.status, await json(second)]).toMatchObject([
       502,
       { detail: 'the bucket did not confirm it: ERR_COS_SERVICE' },
