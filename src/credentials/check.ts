@@ -2,7 +2,7 @@
 
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { checkText } from '../support/arguments.ts';
-import type { RequestAuthorization } from './source.ts';
+import type { CredentialSource, RequestAuthorization } from './source.ts';
 
 /** Either keys, or a signature without them. */
 export type CheckedAnswer = Partial<Credentials> & {
@@ -18,6 +18,19 @@ export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   if (Object.hasOwn(answer, 'securityToken') && answer.securityToken !== undefined)
     own.securityToken = checkText(answer.securityToken, 'credentials.securityToken', VISIBLE, ON_ONE_LINE);
   return own;
+}
+
+/**
+ * Keys as they are, or a function: what that gives is checked when it has given it.
+ * @throws {TypeError | RangeError} naming what is wrong with it.
+ */
+export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
+  if (typeof source === 'function') return;
+  if (typeof source !== 'object' || source === null || 'then' in source)
+    throw new TypeError(
+      'credentials must be keys, `{ secretId, secretKey }`, or a function that returns them',
+    );
+  checkAnswer(source as CheckedAnswer);
 }
 
 const VISIBLE = /^[!-~]+$/;

@@ -32,21 +32,20 @@ export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' 
 export async function readAnswer(response: Response, maxBody: number): Promise<ReadAnswer> {
   const { status, headers, body } = response;
   // A 204 has no body, whatever a broken connection makes of it.
-  const { text, isWhole } = status === 204 || !body ? NO_BODY : await readText(body, maxBody);
+  const { text, isWhole } = status === 204 || body === null ? NO_BODY : await readBody(response, maxBody);
   return { status, headers, text, isWhole, xml: text ? readXml(text) : undefined };
 }
 
 const NO_BODY = { text: '', isWhole: true };
 
-async function readText(
-  body: NonNullable<Response['body']>,
-  maxBody: number,
-): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
+async function readBody(response: Response, maxBody: number): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
   const decoder = new TextDecoder();
-  const reader = body.getReader();
+  const reader = response.body?.getReader();
   let text = '';
   let length = 0;
   try {
+    // A fetch that is made of XMLHttpRequest has no streams.
+    if (!reader) return { text: await response.text(), isWhole: true };
     while (length < maxBody) {
       const { done, value } = await reader.read();
       if (done) return { text: text + decoder.decode(), isWhole: true };
@@ -56,7 +55,7 @@ async function readText(
   } catch {
     // Cut off, or not what its content-encoding says.
   }
-  reader.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
+  reader?.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
   return { text, isWhole: false };
 }
 

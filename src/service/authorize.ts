@@ -1,7 +1,7 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are
 // wrong.
 
-import { checkAnswer } from '../credentials/check.ts';
+import { checkAnswer, checkCredentialSource } from '../credentials/check.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
 import type { Explanation } from '../signature/authorization.ts';
@@ -15,7 +15,6 @@ import type { Operation } from './operations.ts';
 import {
   type Authorized,
   type Authorizer,
-  checkCredentialSource,
   readOptions,
   type ServiceOptions,
   type Settings,

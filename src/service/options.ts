@@ -125,6 +125,8 @@ export function checkSendOptions(options: SendOptions): void {
   if (retry !== undefined) checkInteger(retry, 'retry', 0, 10);
   for (const name of ['fetch', 'now', 'onRetry'] as const)
     if (options[name] !== undefined) checkFunction(options[name], name);
+  if (!Number.isFinite(options.now?.() ?? 0))
+    throw new RangeError('now must return milliseconds since the epoch');
   if (signal !== undefined && typeof Object(signal).addEventListener !== 'function')
     throw new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller');
 }
@@ -132,10 +134,3 @@ export function checkSendOptions(options: SendOptions): void {
 /** A time that a timer knows and that is not meant in seconds. @throws {RangeError} naming the option. */
 export const checkTime = (value: unknown, name: string): void =>
   checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
-
-/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
-export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
-  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
-    return;
-  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
-}

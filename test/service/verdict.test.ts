@@ -108,7 +108,9 @@ const rows: [operation: OperationName, what: string, answer: ReadAnswer, verdict
   ['endpoint', 'an outcome', answer(200, '{"outcome":"gone"}'), 'done'],
   ['endpoint', 'an outcome, cut', answer(200, '{"outcome":"gone"}', cut), 'unclear'],
   ['endpoint', 'another word', answer(200, '{"outcome":"failed"}'), 'unclear'],
-  ['endpoint', '403', answer(403, '{}'), 'refused'],
+  ['endpoint', '403 with a problem', answer(403, '{"title":"not yours"}'), 'refused'],
+  ['endpoint', '403 with JSON of somebody else', answer(403, '{}'), 'unclear'],
+  ['endpoint', '403 HTML', answer(403, '<html/>'), 'unclear'],
   ['endpoint', '429', answer(429, '{}'), 'unclear'],
   ['endpoint', '503', answer(503, '{}'), 'unclear'],
 ];
