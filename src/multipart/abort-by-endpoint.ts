@@ -28,11 +28,18 @@ export const bodyForEndpoint = ({ key, uploadId }: UploadAddress): string =>
 
 export const OWN_ENDPOINT: Operation = {
   isDone: (answer) => OUTCOMES.includes(objectIn(answer)['outcome']),
-  judgeFailure: ({ status }) => (isRefusal(status) && status !== 429 ? 'refused' : 'unclear'),
+  judgeFailure: (answer) =>
+    isRefusal(answer.status) && answer.status !== 429 && isProblem(answer) ? 'refused' : 'unclear',
   readFailure: readProblem,
 };
 
 const OUTCOMES: readonly unknown[] = ['aborted', 'gone'];
+
+/** A proxy on the way answers with any status; a problem is the endpoint's own word. */
+const isProblem = (answer: ReadAnswer): boolean => {
+  const { title, detail, status } = objectIn(answer);
+  return [title, detail, status].some((member) => member !== undefined);
+};
 
 /** What a problem says, with the members that `createAbortHandler` adds. */
 function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {

@@ -1,6 +1,6 @@
 // List Multipart Uploads: every unfinished upload of a bucket. Source: Tencent doc 436/7736.
 
-import { type BucketAddress, bucketUrl } from '../address.ts';
+import { type BucketAddress, bucketUrl, copyAddress } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { LIST_UPLOADS } from '../service/operations.ts';
@@ -71,11 +71,13 @@ export async function* listUploadPages(
   address: BucketAddress,
   options: ListUploadsOptions,
 ): AsyncGenerator<UploadsPage, void, undefined> {
+  bucketUrl(address);
+  const bucket = copyAddress(address); // its owner may change it while the list is read
   let { after } = ownProperties(options);
   let seen = after;
   let pages = 0;
   do {
-    const page = await listUploadsPage(address, { ...options, after });
+    const page = await listUploadsPage(bucket, { ...options, after });
     yield page;
     after = page.next;
     // A list that comes back to where it was would be read for ever: the marker of each page whose number is
