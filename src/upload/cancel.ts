@@ -15,13 +15,10 @@ export interface Cancelled {
   late: readonly Promise<unknown>[];
 }
 
-/** Milliseconds. */
-const DEADLINE = 60_000;
-const SETTLE_TIMEOUT = 2000;
-
 /** Takes as long as `deadline` says, whatever it waits for. Never rejects. */
 export async function cancel(session: Session, reason: unknown): Promise<Cancelled> {
-  const { settleTimeout = SETTLE_TIMEOUT, deadline = DEADLINE } = session.settings;
+  const { settleTimeout, deadline } = session.settings;
+  const end = performance.now() + deadline;
   return inDeadline(deadline, async (signal) => {
     const isCompleting = session.state.name === 'completing';
     session.happen({ type: 'abort' });
@@ -29,7 +26,8 @@ export async function cancel(session: Session, reason: unknown): Promise<Cancell
     await settledWithin(session.pending, deadline);
     if (session.facts.complete.is === 'done') return { outcome: outcomeOf(session.facts), late: [] };
     session.cut.abort(reason);
-    const late = await session.parts.settle(Math.min(settleTimeout, deadline));
+    // Whatever the parts do, there is time for a DELETE.
+    const late = await session.parts.settle(Math.min(settleTimeout, (end - performance.now()) / 2));
     await clean(session, signal);
     return { outcome: outcomeOf(session.facts), late };
   });
@@ -48,21 +46,19 @@ async function clean(session: Session, signal: AbortSignal): Promise<void> {
   const { credentials } = channel;
   if (complete.is !== 'uncertain' || provesAbort(deletes) || !credentials || parts.stored.length === 0)
     return;
-  if (await findCompleted(address, parts.stored, { ...sending, credentials, openedAt, signal }))
-    session.happen({ type: 'completed' });
+  const completing = { address, parts: parts.stored };
+  const options = { ...sending, credentials, openedAt, signal };
+  if (await findCompleted(completing, complete.error, options)) session.happen({ type: 'completed' });
 }
 
 /** Makes the end of a cancellation known. */
 export function conclude(session: Session, { outcome, late }: Cancelled): void {
   if (outcome.outcome === 'completed') return; // told when it happened
-  if (outcome.outcome === 'unconfirmed') {
-    session.happen({ type: 'abort-failed' });
-    session.release();
-    return;
-  }
-  session.happen({ type: 'aborted', outcome });
-  if (late.length === 0) session.forget();
-  else void cleanUpAfter(session, late);
+  const isConfirmed = outcome.outcome !== 'unconfirmed';
+  session.happen(isConfirmed ? { type: 'aborted', outcome } : { type: 'abort-failed' });
+  if (late.length > 0) void cleanUpAfter(session, late);
+  else if (isConfirmed) session.forget();
+  else session.release();
 }
 
 /**
@@ -76,10 +72,10 @@ async function cleanUpAfter(session: Session, late: readonly Promise<unknown>[])
   const partMayArrive = settled.some(
     (part) => part.status === 'rejected' && !certaintyAfter(part.reason).known,
   );
-  const { failed } = await inDeadline(settings.deadline ?? DEADLINE, (signal) =>
+  const { failed } = await inDeadline(settings.deadline, (signal) =>
     cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, sending, signal),
   );
-  if (failed) session.release();
+  if (failed || session.state.name !== 'aborted') session.release();
   else session.forget();
 }
 

@@ -10,7 +10,7 @@ import type { Channel } from './channel.ts';
 import { type Facts, nothingKnown } from './facts.ts';
 import type { JournalEntry } from './journal/index.ts';
 import { Parts } from './parts.ts';
-import type { UploadSettings } from './settings.ts';
+import type { CheckedSettings } from './settings.ts';
 import { learn, transition, type UploadEvent, type UploadState } from './state.ts';
 
 /** Whom a session tells. */
@@ -22,12 +22,13 @@ export interface SessionListener {
 
 export class Session {
   readonly channel: Channel;
-  readonly settings: UploadSettings;
+  readonly settings: CheckedSettings;
   readonly cut: AbortController = new AbortController();
   readonly parts: Parts = new Parts();
   /** Initiate or Complete, until its event has happened. Never rejects. */
   pending: Promise<unknown> = Promise.resolve();
-  entry: Promise<JournalEntry> | undefined;
+  /** Never rejects: an upload whose entry cannot be written goes on all the same. */
+  entry: Promise<JournalEntry | undefined> = Promise.resolve(undefined);
   /** When the upload was opened, in milliseconds since the epoch, by the server's clock. */
   openedAt: number | undefined;
   readonly #object: ObjectAddress;
@@ -36,7 +37,7 @@ export class Session {
   #facts: Facts = nothingKnown;
   #unfollow = (): void => {};
 
-  constructor(object: ObjectAddress, channel: Channel, settings: UploadSettings, listener: SessionListener) {
+  constructor(object: ObjectAddress, channel: Channel, settings: CheckedSettings, listener: SessionListener) {
     this.#object = object;
     this.channel = channel;
     this.settings = settings;
@@ -145,7 +146,9 @@ export class Session {
       throw new TypeError('finish must be given where there are no credentials: it completes the upload');
     const why = this.#state.name === 'uploading' ? this.parts.whyIncomplete : undefined;
     if (why) throw new DOMException(`cannot complete: ${why}`, 'InvalidStateError');
-    const options = { ...this.sending, credentials, openedAt: this.openedAt };
+    // The time of one attempt is not Complete's: COS takes its time over large objects.
+    const { timeout: _, ...sending } = this.sending;
+    const options = { ...sending, credentials, openedAt: this.openedAt };
     return () => completeMultipartUpload(this.address as UploadAddress, this.parts.stored, options);
   }
 
@@ -159,23 +162,23 @@ export class Session {
     if (event.type === 'complete') this.#note(true);
     if (event.type === 'complete-failed' && event.certainty.known) this.#note(false);
     if (name !== before.name) this.#listener.changed();
-    // Late news, after the abort has told that it does not know: what is open must not stay.
+    // Late news, after the abort has told that it does not know: what may be open must not stay.
     if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
   }
 
   /** The end of the upload is confirmed. */
   forget(): void {
-    void this.entry?.then((entry) => entry.forget());
+    void this.entry.then((entry) => entry?.forget());
   }
 
   /** Whatever the journal has of it is left to others. */
   release(): void {
-    void this.entry?.then((entry) => entry.release());
+    void this.entry.then((entry) => entry?.release());
   }
 
   /** A page that crashes now leaves an upload of which the object may have been made. */
   #note(isCompleting: boolean): void {
-    void this.entry?.then((entry) => entry.completing(isCompleting));
+    void this.entry.then((entry) => entry?.completing(isCompleting));
   }
 
   misuse(attempt: string): DOMException {
@@ -185,9 +188,10 @@ export class Session {
   #record(address: UploadAddress): void {
     const takenOver = (): void =>
       this.#listener.leftOpen(new DOMException('another page has aborted it', 'AbortError'));
-    this.entry = this.settings.journal?.record(address, takenOver);
+    const record = async (): Promise<JournalEntry | undefined> =>
+      this.settings.journal?.record(address, takenOver);
+    this.entry = record().catch(() => undefined);
   }
 }
 
-const isOpenAfter = (event: UploadEvent): boolean =>
-  event.type === 'initiated' || (event.type === 'complete-failed' && event.certainty.known);
+const isOpenAfter = ({ type }: UploadEvent): boolean => type === 'initiated' || type === 'complete-failed';

@@ -180,7 +180,10 @@ describe('an own endpoint', () => {
     leave();
     const body = JSON.stringify({ key: 'k', uploadId: upload.address!.uploadId });
     expect(sent).toEqual([
-      ['https://app.example.com/abort', { method: 'POST', keepalive: true, credentials: 'include', body }],
+      [
+        'https://app.example.com/abort',
+        { method: 'POST', keepalive: true, redirect: 'manual', credentials: 'include', body },
+      ],
     ]);
     expect(beacon.mock.calls).toEqual([]);
     await passing(upload.abort());
