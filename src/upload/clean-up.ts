@@ -51,7 +51,7 @@ export async function cleanUp(
   };
   try {
     do {
-      if (told.length > 0) await untilAborted(sleep(CONFIRM_AFTER), signal);
+      if (told.length > 0) await sleep(CONFIRM_AFTER, signal);
       const deleting = turns.inTurn(() => channel.abort(address, sending), signal);
       told.push((await untilAborted(deleting, signal)).outcome);
     } while (isOneMoreNeeded(told, doubts));
