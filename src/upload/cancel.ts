@@ -39,11 +39,12 @@ export async function cancel(session: Session, reason: unknown): Promise<Cancell
  * Deletes what is open, and asks for the object where the DELETEs do not tell what a lost Complete has made.
  */
 async function clean(session: Session, signal: AbortSignal): Promise<void> {
-  const { address, channel, parts, sending, openedAt } = session;
+  const { address, channel, parts, sending, settings, openedAt } = session;
   const { complete } = session.facts;
   if (!address || complete.is === 'under-way') return;
   const doubts = { partMayArrive: parts.mayArrive, isCompleteUncertain: complete.is === 'uncertain' };
-  const deletes = await cleanUp(channel, address, doubts, sending, signal);
+  const options = { ...sending, deadline: settings.deadline };
+  const deletes = await cleanUp(channel, address, doubts, options, signal);
   session.happen({ type: 'deleted', deletes });
   const { credentials } = channel;
   if (complete.is !== 'uncertain' || provesAbort(deletes) || !credentials || parts.stored.length === 0)
@@ -76,8 +77,9 @@ async function cleanUpAfter(session: Session, late: readonly Promise<unknown>[])
   const partMayArrive = settled.some(
     (part) => part.status === 'rejected' && !certaintyAfter(part.reason).known,
   );
+  const options = { ...sending, deadline: settings.deadline };
   const { failed } = await inDeadline(settings.deadline ?? DEADLINE, (signal) =>
-    cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, sending, signal),
+    cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, options, signal),
   );
   if (failed) session.release();
   else session.forget();

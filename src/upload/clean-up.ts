@@ -14,11 +14,10 @@ import type { Deletes } from './facts.ts';
 const CONFIRM_AFTER = 1000;
 const CONFIRMATIONS = 3;
 
-/**
- * Ten thousand cancelled at once would otherwise wait for connections while their time runs. Only requests
- * take turns, never waits.
- */
-const turns: Limit = /* @__PURE__ */ new Limit(16, 250);
+/** Ten thousand cancelled at once would otherwise all have requests under way at once. */
+const turns: Limit = /* @__PURE__ */ new Limit(16);
+/** Milliseconds. The longest that a clean-up waits for its turns. */
+const MAX_PATIENCE = 10_000;
 
 /** What one DELETE is not enough for. */
 export interface Doubts {
@@ -30,7 +29,8 @@ export interface Doubts {
 
 /**
  * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never
- * rejects; what ends it before it is done is in its result. `signal` is aborted when its time is over.
+ * rejects; what ends it before it is done is in its result. `signal` is aborted when its time, `deadline`, is
+ * over. For its turns it waits a quarter of that at most, and 10 s, whatever the others do; not for its waits.
  */
 export async function cleanUp(
   channel: Channel,
@@ -49,10 +49,12 @@ export async function cleanUp(
       return options.onRetry?.(notice);
     },
   };
+  const impatientAt = performance.now() + patienceWithin(options);
   try {
     do {
       if (told.length > 0) await sleep(CONFIRM_AFTER, signal);
-      const deleting = turns.inTurn(() => channel.abort(address, sending), signal);
+      const patience = impatientAt - performance.now();
+      const deleting = turns.inTurn(() => channel.abort(address, sending), signal, patience);
       told.push((await untilAborted(deleting, signal)).outcome);
     } while (isOneMoreNeeded(told, doubts));
     return { told, failed: undefined };
@@ -60,6 +62,10 @@ export async function cleanUp(
     return { told, failed: signal.aborted ? (latest ?? { error }) : { error } };
   }
 }
+
+/** A share of its time, at random, so that ten thousand do not all lose it at once. */
+const patienceWithin = ({ deadline = Number.POSITIVE_INFINITY }: SendOptions): number =>
+  (1 - Math.random()) * Math.min(deadline / 4, MAX_PATIENCE);
 
 function isOneMoreNeeded(told: Deletes['told'], { partMayArrive, isCompleteUncertain }: Doubts): boolean {
   const isGone = told.at(-1) === 'gone';
