@@ -59,6 +59,17 @@ describe('initiateMultipartUpload', () => {
       code: 'ERR_COS_UNEXPECTED',
     });
   });
+  it.each(['ab\u0001cd', 'ab&#7;cd', 'ab\u200bcd', 'ab\ufffdcd', ' \u0000 '])(
+    'an id that holds %j cannot be sent back, so it is none',
+    async (id) => {
+      const answer = `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`;
+      const sending = { ...options(), fetch: async () => new Response(answer) };
+      expect(await rejection(initiateMultipartUpload(bucket.at('k'), sending))).toMatchObject({
+        code: 'ERR_COS_UNEXPECTED',
+        message: 'POST "/k": 200 with an uploadId that cannot be one',
+      });
+    },
+  );
   it('reads UploadID as older editions spell it', async () => {
     const endpoint = await serveOnce(
       xml('<InitiateMultipartUploadResult><UploadID>7</UploadID></InitiateMultipartUploadResult>'),
