@@ -9,7 +9,7 @@ import { send } from '../service/send.ts';
 import { children, textOf, type XmlElement } from '../service/xml.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
-import { MAX_PARTS, type Part } from './upload-part.ts';
+import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** A stored part, as the server lists it. */
 export interface ListedPart extends Part {
@@ -53,7 +53,12 @@ function listedPart(part: XmlElement, answer: Answer): ListedPart {
   const size = integerIn(part, 'Size', Number.MAX_SAFE_INTEGER);
   const lastModified = textOf(part, 'LastModified');
   if (!(partNumber > 0 && size >= 0)) throw unusable(answer, 'with a part whose number or size is none');
-  return { partNumber, etag: textOf(part, 'ETag') ?? '', size, ...(lastModified && { lastModified }) };
+  return {
+    partNumber,
+    etag: strongEtag(textOf(part, 'ETag') ?? ''),
+    size,
+    ...(lastModified && { lastModified }),
+  };
 }
 
 /** A number as COS writes it, in decimal digits; `NaN` for anything else, and for more than `max`. */

@@ -117,6 +117,25 @@ describe('uploadPart', () => {
       'CORS rule must expose ETag',
     );
   });
+  it.each([
+    ['"900150983cd24fb0d6963f7d28e17f72"', '"900150983cd24fb0d6963f7d28e17f72"'],
+    ['W/"900150983cd24fb0d6963f7d28e17f72"', '"900150983cd24fb0d6963f7d28e17f72"'],
+    [`"${'e'.repeat(126)}"`, `"${'e'.repeat(126)}"`],
+  ])('the ETag %s is told as %s', async (sent, told) => {
+    const fetch = async () => new Response('', { headers: { etag: sent } });
+    const part = await uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, 'a', { ...options(), fetch });
+    expect(part.etag).toBe(told);
+  });
+  it.each([`"${'e'.repeat(127)}"`, '"q-sign-algorithm=sha1 q-ak=AKID"', '"\u00e9"', 'W/'])(
+    'what is no ETag is not told as one: %j',
+    async (sent) => {
+      const fetch = async () => new Response('', { headers: { etag: sent } });
+      const upload = { ...bucket.at('k'), uploadId: '1' };
+      const error = await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }));
+      expect(error).toMatchObject({ code: 'ERR_COS_UNEXPECTED', partNumber: 1 });
+      expect(error.message).toContain('its ETag cannot be read');
+    },
+  );
   it.each([undefined, null, {}, 5, new ReadableStream()])('body %s is refused', async (body) => {
     const error = await rejection(
       uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()),

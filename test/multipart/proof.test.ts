@@ -253,6 +253,12 @@ describe('X5: pages of parts', () => {
       { partNumber: 10_000, etag: '"e"', size: 9_007_199_254_740_991 },
     ]);
   });
+  it('an ETag that is none is not told, and a weak one is told as COS knows it', async () => {
+    const part = (etag: string) =>
+      `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag><Size>1</Size></Part>`;
+    const listed = await all(`<IsTruncated>false</IsTruncated>${part('W/"e"')}${part('no tag')}`);
+    expect(listed.map(({ etag }) => etag)).toEqual(['"e"', '']);
+  });
   it.each(['0x10', '1e300', 'Infinity', '10001', '-1'])('the marker %s leads nowhere', async (marker) => {
     const page = `<IsTruncated>true</IsTruncated><NextPartNumberMarker>${marker}</NextPartNumberMarker>`;
     expect(await rejection(all(page))).toMatchObject({
