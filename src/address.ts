@@ -105,10 +105,10 @@ export const checkUploadId = (uploadId: unknown): string =>
   );
 
 /**
- * Not blank, and without control, format and unassigned characters and halves of characters. Source:
- * Unicode, general category C.
+ * Not blank, and without control, format and unassigned characters and halves of characters (Unicode's
+ * general category C), nor U+FFFD, which stands where one of them was lost.
  */
-const VISIBLE = /^(?=.*\S)\P{C}+$/u;
+const VISIBLE = /^(?=.*\S)[^\p{C}\ufffd]+$/u;
 
 /** Bytes of UTF-8. Source: Tencent doc 436/13324. */
 const MAX_KEY = 850;

@@ -57,8 +57,8 @@ export async function uploadPart(
     { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent as Sendable, partNumber },
     settings,
   );
-  const etag = answer.headers.get('etag');
-  if (etag) return { partNumber, etag: strongEtag(etag), size };
+  const etag = strongEtag(answer.headers.get('etag') ?? '');
+  if (etag) return { partNumber, etag, size };
   const { describe, status, attempts, requestId } = answer;
   const why = "stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag";
   throw new CosServiceError(`${describe()}: ${why}`, {
@@ -70,8 +70,14 @@ export async function uploadPart(
   });
 }
 
-/** An ETag that a proxy has made weak: COS knows the strong one. */
-export const strongEtag = (etag: string): string => (etag.startsWith('W/') ? etag.slice(2) : etag);
+/**
+ * The ETag as COS knows it: a proxy may have made it weak. Empty for a text that is none, whatever else a
+ * server has put there.
+ */
+export function strongEtag(text: string): string {
+  const etag = text.startsWith('W/') ? text.slice(2) : text;
+  return /^[!-~]{1,128}$/.test(etag) ? etag : '';
+}
 
 /** What is sent as it is: a view of shared memory has been refused. */
 type Sendable = Exclude<PartBody, ArrayBufferView>;

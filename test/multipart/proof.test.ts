@@ -231,9 +231,38 @@ describe('X5: pages of parts', () => {
   it.each([
     ['no number', '<Part><PartNumber>one</PartNumber><ETag>"e"</ETag><Size>1</Size></Part>'],
     ['no size', '<Part><PartNumber>1</PartNumber><ETag>"e"</ETag></Part>'],
+    ...['', '0', '-1', '+1', '1.5', '0x10', '1e3', '10001', '1 0', '１', 'Infinity'].map((number) => [
+      `the number ${JSON.stringify(number)}`,
+      `<Part><PartNumber>${number}</PartNumber><ETag>"e"</ETag><Size>1</Size></Part>`,
+    ]),
+    ...['', '-5', '+5', '5.5', '0x10', '1e300', '9007199254740992', '9'.repeat(400)].map((size) => [
+      `the size ${JSON.stringify(size)}`,
+      `<Part><PartNumber>1</PartNumber><ETag>"e"</ETag><Size>${size}</Size></Part>`,
+    ]),
   ])('a part with %s is an error, never NaN', async (_, part) => {
     expect(await rejection(all(`<IsTruncated>false</IsTruncated>${part}`))).toMatchObject({
       code: 'ERR_COS_UNEXPECTED',
+    });
+  });
+  it('the smallest and the largest numbers are read', async () => {
+    const part = (number: number, size: number) =>
+      `<Part><PartNumber>${number}</PartNumber><ETag>"e"</ETag><Size>${size}</Size></Part>`;
+    const pages = `<IsTruncated>false</IsTruncated>${part(1, 0)}${part(10_000, Number.MAX_SAFE_INTEGER)}`;
+    expect(await all(pages)).toEqual([
+      { partNumber: 1, etag: '"e"', size: 0 },
+      { partNumber: 10_000, etag: '"e"', size: 9_007_199_254_740_991 },
+    ]);
+  });
+  it('an ETag that is none is not told, and a weak one is told as COS knows it', async () => {
+    const part = (etag: string) =>
+      `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag><Size>1</Size></Part>`;
+    const listed = await all(`<IsTruncated>false</IsTruncated>${part('W/"e"')}${part('no tag')}`);
+    expect(listed.map(({ etag }) => etag)).toEqual(['"e"', '']);
+  });
+  it.each(['0x10', '1e300', 'Infinity', '10001', '-1'])('the marker %s leads nowhere', async (marker) => {
+    const page = `<IsTruncated>true</IsTruncated><NextPartNumberMarker>${marker}</NextPartNumberMarker>`;
+    expect(await rejection(all(page))).toMatchObject({
+      message: expect.stringContaining('markers do not advance'),
     });
   });
 });
