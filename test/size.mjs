@@ -14,6 +14,7 @@ const imports = [
   { name: 'UploadController', from: 'cos-abort/upload', budget: 30_850, bar: 23_500 },
   { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 27_900 },
   { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 28_830 },
+  { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_500 },
 ];
 /** The one file for import by URL. */
 const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 30_680 };
@@ -36,6 +37,7 @@ const others = [
 const forbidden = (entry) =>
   ({
     './sign': /^src\/(testing|service)\/|\/(msw|ky|parse-xml)\//,
+    './diagnose': /^src\/(testing|upload|sweep|edge)\/|\/(msw|ky)\//,
     './testing': /^src\/signature\//,
   })[entry] ?? /^src\/testing\/|\/msw\//;
 

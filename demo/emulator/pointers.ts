@@ -25,19 +25,32 @@ export function pointersOf(desk: Desk): { sdk: string; text: string }[] {
     },
     {
       sdk: 'JavaScript, Node',
-      text: `new COS({ SecretId: '${secretId}', SecretKey: '${secretKey}', Domain: '${template}', Protocol: '${protocol}' }) // ${target}`,
+      text: [
+        `new COS({ SecretId: '${secretId}', SecretKey: '${secretKey}',`,
+        `  Domain: '${template}', Protocol: '${protocol}' }) // ${target}`,
+      ].join('\n'),
     },
     {
       sdk: 'Go',
-      text: `u, _ := url.Parse("${scheme}://${own}"); cos.NewClient(&cos.BaseURL{BucketURL: u}, &http.Client{Transport: &cos.AuthorizationTransport{SecretID: "${secretId}", SecretKey: "${secretKey}"}})`,
+      text: [
+        `u, _ := url.Parse("${scheme}://${own}")`,
+        `keys := &cos.AuthorizationTransport{SecretID: "${secretId}", SecretKey: "${secretKey}"}`,
+        'client := cos.NewClient(&cos.BaseURL{BucketURL: u}, &http.Client{Transport: keys})',
+      ].join('\n'),
     },
     {
       sdk: 'Python',
-      text: `CosS3Client(CosConfig(Region='${bucket.region}', SecretId='${secretId}', SecretKey='${secretKey}', IP='127.0.0.1', Port=${port}, Scheme='${scheme}')) # ${target}`,
+      text: [
+        `CosConfig(Region='${bucket.region}', SecretId='${secretId}', SecretKey='${secretKey}',`,
+        `  IP='127.0.0.1', Port=${port}, Scheme='${scheme}') # ${target}`,
+      ].join('\n'),
     },
     {
       sdk: 'Java',
-      text: `config.setHttpProtocol(HttpProtocol.${scheme}); config.setEndpointBuilder(new UserSpecifiedEndpointBuilder("${own}", "${own}")); // ${target}`,
+      text: [
+        `config.setHttpProtocol(HttpProtocol.${scheme}); // ${target}`,
+        `config.setEndpointBuilder(new UserSpecifiedEndpointBuilder("${own}", "${own}"));`,
+      ].join('\n'),
     },
   ];
 }

@@ -1,4 +1,5 @@
-// A COS on your desk: `npm run emulator` serves the emulator on a port until Ctrl-C, and a page that shows what it stores.
+// A COS on your desk: `npm run emulator` serves the emulator on a port until Ctrl-C, and a page that shows
+// what it stores.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CosEmulator, createCosEmulator, type EmulatedBucket } from 'cos-abort/testing';
 import { type Handler, type Listening, listen } from '../rig/listen.ts';
@@ -97,7 +98,7 @@ function announce(cos: CosEmulator, flags: Flags, origin: string, page: string):
   const { secretId, secretKey } = credentials[0]!;
   const shown = { secretId, secretKey: flags.credentials ? 'YOUR-SECRET-KEY' : secretKey };
   const desk = { origin, bucket: buckets[0]!, credentials: shown, hasOneBucket: buckets.length === 1 };
-  for (const { sdk, text } of pointersOf(desk)) console.log(`${sdk}:\n  ${text}`);
+  for (const { sdk, text } of pointersOf(desk)) console.log(`${sdk}:\n  ${text.replaceAll('\n', '\n  ')}`);
   if (flags.tls) console.log('\nIts certificate is made for this run: clients must be told not to check it.');
   console.log('\nRequests, as they come (Ctrl-C stops):');
 }

@@ -1,4 +1,5 @@
-// A fetch-style handler on node:http. A handler that rejects has lost the connection: its socket is destroyed.
+// A fetch-style handler on node:http. A handler that rejects has lost the connection: its socket is
+// destroyed.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -58,7 +59,8 @@ async function answer(
     duplex: 'half',
     signal: gone.signal,
   };
-  // What the handler leaves unread is read to its end: a client that is still sending must get to see the answer.
+  // What the handler leaves unread is read to its end: a client that is still sending must get to see the
+  // answer.
   if (method !== 'GET' && method !== 'HEAD')
     init.body = NodeStream.from(incoming.iterator({ destroyOnReturn: false })) as ReadableStream;
   const response = await handler(new Request(`${scheme}://${headers.host}${url}`, init));
@@ -68,7 +70,9 @@ async function answer(
   else outgoing.end();
 }
 
-/** Names as COS writes them, which fetch makes lower-case: Python's and Java's SDKs tell `ETag` from `etag`. */
+/**
+ * Names as COS writes them, which fetch makes lower-case: Python's and Java's SDKs tell `ETag` from `etag`.
+ */
 function asWritten(name: string): string {
   if (name === 'etag') return 'ETag';
   if (name.startsWith('x-cos-')) return name.replace('-key-md5', '-key-MD5');

@@ -1,4 +1,5 @@
-// What Cloudflare hands to the Worker: as much of its types as is used here, and the names in wrangler.jsonc.
+// What Cloudflare hands to the Worker: as much of its types as is used here, and the names in
+// wrangler.jsonc.
 import { type BucketAddress, bucketUrl } from 'cos-abort';
 import { type Credentials, sign } from 'cos-abort/sign';
 import { Problem } from './problem.ts';
@@ -21,7 +22,10 @@ export interface Env {
 }
 
 export interface Context {
-  /** Keeps the invocation alive until the promise is settled, whether anybody still waits for the answer or not. */
+  /**
+   * Keeps the invocation alive until the promise is settled, whether anybody still waits for the answer or
+   * not.
+   */
   waitUntil(promise: Promise<unknown>): void;
 }
 
@@ -54,7 +58,17 @@ export const credentialsOf = ({ COS_SECRET_ID, COS_SECRET_KEY }: Env): Credentia
   secretKey: COS_SECRET_KEY,
 });
 
-/** @throws {Problem} when no request could be signed with it, so that no page is told that its arguments are wrong. Repeats no value. */
+/**
+ * A var as a number; NaN when it is none. An empty one is none, and not 0: with that every upload would be
+ * stale.
+ */
+export const numberIn = (value: number | string): number =>
+  String(value).trim() === '' ? Number.NaN : Number(value);
+
+/**
+ * @throws {Problem} when no request could be signed with it, so that no page is told that its arguments are
+ * wrong. Repeats no value.
+ */
 export function checkEnv(env: Env): void {
   try {
     sign({ method: 'GET', url: bucketUrl(bucketOf(env)) }, credentialsOf(env));

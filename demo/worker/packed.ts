@@ -1,6 +1,9 @@
 // Many small things in as few groups as a limit of number and a limit of size allow.
 
-/** Groups of neighbours, of at most `most` items and at most `bytes` as JSON. An item that is larger is a group by itself. */
+/**
+ * Groups of neighbours, of at most `most` items and at most `bytes` as JSON. An item that is larger is a
+ * group by itself.
+ */
 export async function* packed<T>(
   items: AsyncIterable<T>,
   most: number,

@@ -1,5 +1,6 @@
-// What a page is told when it does not get what it asked for: a problem after RFC 9457, without anything that is signed.
-import { type CosServiceError, isCosError, isCosServiceError } from 'cos-abort';
+// What a page is told when it does not get what it asked for: a problem after RFC 9457, without anything
+// that is signed.
+import { isCosError, isCosServiceError } from 'cos-abort';
 
 /** Thrown in the place of an answer. */
 export class Problem extends Error {
@@ -13,7 +14,8 @@ export class Problem extends Error {
 
 export function problemResponse(error: unknown): Response {
   const { status, message } = problemOf(error);
-  if (status >= 500) console.error(error instanceof Problem ? message : `${error}`); // no error of the library holds a secret
+  // No error of the library holds a secret.
+  if (status >= 500) console.error(error instanceof Problem ? message : `${error}`);
   return Response.json(
     { type: 'about:blank', status, detail: message },
     { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
@@ -22,18 +24,17 @@ export function problemResponse(error: unknown): Response {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  // 4xx is a promise to the page that nothing has happened: only a first attempt's refusal is that certain.
-  // Nor is it certain of an upload that is not there: the page's request may have come twice, and the first have completed it.
-  if (isCosServiceError(error) && isRefusal(error) && error.serviceCode !== 'NoSuchUpload')
+  // 4xx is a promise to the page that nothing has happened.
+  if (isCosServiceError(error) && error.refused && error.status < 500)
     return new Problem(409, `the bucket refused: ${error.serviceCode ?? error.status}`);
   if (isCosError(error)) return new Problem(502, `the bucket did not confirm it: ${error.code}`);
   return new Problem(500, 'the Worker failed');
 }
 
-const isRefusal = ({ status, attempts }: CosServiceError): boolean =>
-  status >= 400 && status < 500 && attempts === 1;
-
-/** Calls the library with what a page said. @throws {Problem} naming the argument that it does not like, before anything is sent. */
+/**
+ * Calls the library with what a page said. @throws {Problem} naming the argument that it does not like,
+ * before anything is sent.
+ */
 export async function asked<T>(call: () => T | Promise<T>): Promise<T> {
   try {
     return await call();

@@ -1,4 +1,5 @@
-// Who the user is: a cookie with a random id, signed so that nobody can make one up. A product's own login takes the place of `logIn`.
+// Who the user is: a cookie with a random id, signed so that nobody can make one up. A product's own login
+// takes the place of `logIn`.
 import type { Env } from './env.ts';
 import { Problem } from './problem.ts';
 
@@ -7,7 +8,10 @@ export const PREFIX = 'cos-abort-demo/';
 /** Seconds. Renewed at each login. */
 const LIFETIME = 7 * 24 * 60 * 60;
 
-/** `POST /api/login`: lets anybody in, as the same user as before, but only if `DEMO_LOGIN` is "yes". Answers where its keys begin. */
+/**
+ * `POST /api/login`: lets anybody in, as the same user as before, but only if `DEMO_LOGIN` is "yes".
+ * Answers where its keys begin.
+ */
 export async function logIn(request: Request, env: Env): Promise<Response> {
   if (request.method !== 'POST') throw new Problem(405, 'the method must be POST');
   if (env.DEMO_LOGIN !== 'yes') throw new Problem(501, 'this Worker has no login yet: see session.ts');
@@ -23,7 +27,10 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   );
 }
 
-/** The user whose session it is; `undefined` when there is none, or it has ended, or this Worker has not signed it. */
+/**
+ * The user whose session it is; `undefined` when there is none, or it has ended, or this Worker has not
+ * signed it.
+ */
 export async function userOf(request: Request, env: Env): Promise<string | undefined> {
   const [, session = '', user, ends, mac = ''] = SESSION.exec(request.headers.get('cookie') ?? '') ?? [];
   const signed = await crypto.subtle.verify(

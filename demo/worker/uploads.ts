@@ -1,4 +1,5 @@
-// What an upload needs the keys for: opening it, sending its parts, completing it. The bytes go from the page straight to the bucket.
+// What an upload needs the keys for: opening it, sending its parts, completing it. The bytes go from the
+// page straight to the bucket.
 import { type UploadAddress, uploadUrl } from 'cos-abort';
 import { completeMultipartUpload, initiateMultipartUpload, type Part } from 'cos-abort/multipart';
 import { presign } from 'cos-abort/sign';
@@ -11,7 +12,10 @@ const PART_LIFETIME = 900;
 /** Tencent doc 436/7750. */
 const MAX_PARTS = 10_000;
 
-/** `POST /api/uploads` with `{ key, type }` answers `{ uploadId }`. An upload whose answer is lost is left to the sweep. */
+/**
+ * `POST /api/uploads` with `{ key, type }` answers `{ uploadId }`. An upload whose answer is lost is left
+ * to the sweep.
+ */
 export async function openUpload(request: Request, env: Env): Promise<Response> {
   const { key, type } = await bodyOf(request, env);
   const headers = { 'content-type': typeof type === 'string' && type ? type : 'application/octet-stream' };
@@ -23,9 +27,10 @@ export async function openUpload(request: Request, env: Env): Promise<Response> 
 }
 
 /**
- * `POST /api/uploads/parts` with `{ key, uploadId, partNumber }` answers `{ url, expires }`: a PUT of this part, and nothing else as long
- * as the keys have no GetObject. Whoever has the URL may add the header `x-cos-copy-source`, which is not signed: with keys that may
- * read, the part would become a copy of whatever object they may read.
+ * `POST /api/uploads/parts` with `{ key, uploadId, partNumber }` answers `{ url, expires }`: a PUT of this
+ * part, and nothing else as long as the keys have no GetObject. Whoever has the URL may add the header
+ * `x-cos-copy-source`, which is not signed: with keys that may read, the part would become a copy of
+ * whatever object they may read.
  */
 export async function presignPart(request: Request, env: Env): Promise<Response> {
   const body = await bodyOf(request, env);
@@ -64,7 +69,10 @@ async function bodyOf(request: Request, env: Env): Promise<Body> {
   return body as Body;
 }
 
-/** Of the bucket in wrangler.jsonc, whatever else the page says. The library checks what kind of thing the uploadId is. */
+/**
+ * Of the bucket in wrangler.jsonc, whatever else the page says. The library checks what kind of thing the
+ * uploadId is.
+ */
 const addressOf = ({ key, uploadId }: Body, env: Env): UploadAddress => ({
   ...bucketOf(env),
   key,

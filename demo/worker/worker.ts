@@ -1,5 +1,5 @@
-// A Worker behind an upload page: it opens, signs and completes for its users, aborts for them when they cancel or close the tab, and
-// sweeps at night what nobody aborted. No key leaves it.
+// A Worker behind an upload page: it opens, signs and completes for its users, aborts for them when they
+// cancel or close the tab, and sweeps at night what nobody aborted. No key leaves it.
 import { answerAbort } from './abort.ts';
 import { type Context, checkEnv, type Env, type MessageBatch } from './env.ts';
 import { Problem, problemResponse } from './problem.ts';
@@ -39,7 +39,8 @@ async function answer(request: Request, env: Env): Promise<Response> {
     const { origin, pathname } = new URL(request.url);
     const route = routes[pathname];
     if (!route) throw new Problem(404, 'there is nothing here');
-    // The cookie alone does not say whose page is calling: a page on another port of this host sends it, too.
+    // The cookie alone does not say whose page is calling: a page on another port of this host sends it,
+    // too.
     if ((request.headers.get('origin') ?? origin) !== origin)
       throw new Problem(403, 'pages of this origin may not call');
     checkEnv(env);

@@ -1,5 +1,8 @@
 // The forms that answers have.
 
+import type { Refusal } from './refusal.ts';
+import { xml } from './xml.ts';
+
 /** 200 with XML. COS sends Complete and copies in chunks; the rest with its length. */
 export function xmlAnswer(body: string, headers: Record<string, string> = {}): Response {
   const bytes = new TextEncoder().encode(body);
@@ -12,4 +15,38 @@ export function xmlAnswer(body: string, headers: Record<string, string> = {}): R
 /** No body, and its length said: clients are told apart by that from a connection that was cut. */
 export function emptyAnswer(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { 'content-length': '0', ...headers } });
+}
+
+/** What an error names beside its code. */
+export interface ErrorNames {
+  /** Host and path as they were asked for; whether the service decodes them is not known. */
+  resource: string;
+  requestId: string;
+  traceId: string;
+}
+
+/** The service's `<Error>`, its elements in the order of 436/7730. */
+export function errorAnswer(
+  { status, code, message, details, headers }: Refusal,
+  { resource, requestId, traceId }: ErrorNames,
+  isHead: boolean,
+): Response {
+  const body = xml('Error', {
+    Code: code,
+    Message: message,
+    ...details,
+    Resource: resource,
+    RequestId: requestId,
+    TraceId: traceId,
+  });
+  const bytes = isHead ? null : new TextEncoder().encode(body);
+  return new Response(bytes, {
+    status,
+    headers: {
+      'content-type': 'application/xml',
+      'content-length': String(bytes?.length ?? 0),
+      'x-cos-trace-id': traceId,
+      ...headers,
+    },
+  });
 }

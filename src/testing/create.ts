@@ -15,8 +15,8 @@ export interface EmulatorOptions {
   /** Its clock, in milliseconds since the epoch; can be set later. @default Date.now */
   now?: () => number;
   /**
-   * In bytes, of each part but the last. 0 lets tests use small parts. @default 1048576, as the service has
-   * it
+   * In bytes, of each part but the last. 0 lets tests use small parts.
+   * @default 1048576, as the service has it
    */
   minPartSize?: number;
   /**
@@ -25,13 +25,15 @@ export interface EmulatorOptions {
    */
   lateParts?: 'refused' | 'stored';
   /**
-   * A DELETE of an unknown upload is `refused`, 404 as COS says, or 204 `deleted`, as servers of other makers
-   * say. @default 'refused'
+   * A DELETE of an unknown upload is `refused`, 404 as COS says, or 204 `deleted`, as servers of other
+   * makers say.
+   * @default 'refused'
    */
   missingUploads?: 'refused' | 'deleted';
   /**
    * `false`: keeps sizes and checksums, but no bytes; GET is then 501. For uploads that are larger than
-   * memory. @default true
+   * memory.
+   * @default true
    */
   storeBytes?: boolean;
 }
@@ -60,7 +62,9 @@ export interface EmulatedObject {
 export interface CosEmulator {
   /** @throws {TypeError} when an injected fault loses the connection, as `fetch` does */
   (request: Request): Promise<Response>;
+  /** Its buckets, as they were given. */
   readonly buckets: readonly EmulatedBucket[];
+  /** The keys it accepts, as they were given. */
   readonly credentials: readonly EmulatedCredentials[];
   /** Unfinished uploads, in order of bucket, key and id. */
   readonly uploads: EmulatedUpload[];
@@ -93,14 +97,14 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
 
 /**
  * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS,
- * COS-shaped errors, and signatures verified by an implementation of its own. What it does not do it refuses
- * with 501 `NotImplemented`.
+ * COS-shaped errors, and signatures
+ * verified by an implementation of its own. What it does not do it refuses with 501 `NotImplemented`.
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
  * const [{ bucket, region }] = cos.buckets;
  * const [credentials] = cos.credentials;
  * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
- * console.log(cos.uploads); // one, without a part
+ * console.log(cos.uploads.length); // 1
  */
 export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
   const {

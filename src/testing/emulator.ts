@@ -1,6 +1,6 @@
 // An in-memory COS: answer = log -> fault -> route -> date.
 
-import { emptyAnswer } from './answers.ts';
+import { emptyAnswer, errorAnswer } from './answers.ts';
 import { listBuckets } from './buckets.ts';
 import type { Behaviour, Bucket, Call } from './call.ts';
 import { corsHeaders, preflight } from './cors.ts';
@@ -12,7 +12,6 @@ import { noSuchBucket, notImplemented, Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
 import { Store, type StoredUpload } from './store.ts';
 import { type EmulatedCredentials, Verifier } from './verify.ts';
-import { xml } from './xml.ts';
 
 /** What an emulator is made of. */
 export interface EmulatorSettings extends Behaviour {
@@ -135,7 +134,10 @@ export class Emulator {
 
   async #route({ request, url, entry, bucket, refusal, upload }: Arrival): Promise<Response> {
     if (isServiceHost(url.hostname)) return this.#routeService(request, url);
-    if (!bucket) throw isNewBucket(request, url) ? notImplemented('creating a bucket') : refusal;
+    if (!bucket)
+      throw refusal?.code === 'NoSuchBucket' && makesBucket(request, url)
+        ? notImplemented('making a bucket')
+        : refusal;
     if (request.method === 'OPTIONS') return answerPreflight(request, bucket);
     const now = this.now();
     const { credentials, headerList, urlParamList } = this.#verifier.verify(request, url, now);
@@ -177,29 +179,16 @@ export class Emulator {
     return bucket;
   }
 
-  #refused(arrival: Arrival, { status, code, message, details, headers }: Refusal): Response {
+  #refused(arrival: Arrival, refusal: Refusal): Response {
     const { request, url, entry } = arrival;
-    entry.code = code;
-    const traceId = `trace-${this.#answers + 1}`;
-    const body = xml('Error', {
-      Code: code,
-      Message: message,
-      ...details,
-      Resource: url.host + readable(url.pathname),
-      RequestId: `request-${this.#answers + 1}`,
-      TraceId: traceId,
-    });
-    const bytes = request.method === 'HEAD' ? null : new TextEncoder().encode(body);
-    const response = new Response(bytes, {
-      status,
-      headers: {
-        'content-type': 'application/xml',
-        'content-length': String(bytes?.length ?? 0),
-        'x-cos-trace-id': traceId,
-        ...headers,
-      },
-    });
-    return this.#dated(arrival, response);
+    entry.code = refusal.code;
+    const number = this.#answers + 1; // that of this very answer
+    const names = {
+      resource: url.host + url.pathname,
+      requestId: `request-${number}`,
+      traceId: `trace-${number}`,
+    };
+    return this.#dated(arrival, errorAnswer(refusal, names, request.method === 'HEAD'));
   }
 
   /** What every answer has. */
@@ -225,8 +214,8 @@ function answerPreflight(request: Request, { cors = [] }: Bucket): Response {
 /** In bytes of UTF-8 (436/13324). */
 const LONGEST_KEY = 850;
 
-/** PUT Bucket, of one that is not there. */
-const isNewBucket = ({ method }: Request, { pathname }: URL): boolean => method === 'PUT' && pathname === '/';
+/** PUT Bucket. */
+const makesBucket = ({ method }: Request, { pathname }: URL): boolean => method === 'PUT' && pathname === '/';
 
 /** The path is decoded once, as the service does. */
 const keyOf = ({ pathname }: URL): string => decodeURIComponent(pathname).slice(1);
@@ -237,14 +226,6 @@ function checkEncoding({ pathname, search }: URL): void {
     decodeURIComponent(pathname + search);
   } catch {
     throw new Refusal(400, 'InvalidURI', "Couldn't parse the specified URI.");
-  }
-}
-
-function readable(pathname: string): string {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return pathname;
   }
 }
 

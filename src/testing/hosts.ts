@@ -15,8 +15,8 @@ export interface EmulatedBucket {
   /** Host names of its own, e.g. `cdn.example.com`. @default none */
   domains?: readonly string[];
   /**
-   * Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`. @default
-   * true
+   * Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`.
+   * @default true
    */
   accelerate?: boolean;
 }

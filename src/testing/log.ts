@@ -43,8 +43,8 @@ function withoutSignature({ pathname, search }: URL): string {
 }
 
 /**
- * By the name that the service reads: in any case, and percent-encoded or not. One that cannot be read is not
- * shown either.
+ * By the name that the service reads: in any case, and percent-encoded or not. One that cannot be read is
+ * not shown either.
  */
 function signs(pair: string): boolean {
   const written = pair.split('=', 1)[0] ?? '';

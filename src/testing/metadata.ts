@@ -25,8 +25,8 @@ export function readMetadata(headers: Headers): Record<string, string> {
 }
 
 /**
- * The class, where it is not the usual one: answers leave that out. @throws {Refusal}
- * NotSupportedStorageClass
+ * The class, where it is not the usual one: answers leave that out.
+ * @throws {Refusal} NotSupportedStorageClass
  */
 export function readStorageClass(headers: Headers): Record<string, string> {
   const given = (headers.get('x-cos-storage-class') || 'STANDARD').toUpperCase();
@@ -51,8 +51,8 @@ const ENCRYPTION = 'x-cos-server-side-encryption';
 const CUSTOMER_KEY_MD5 = `${ENCRYPTION}-customer-key-md5`;
 
 /**
- * What answers say of the encryption that a request asks for; nothing is encrypted here. @throws {Refusal}
- * NotImplemented for KMS
+ * What answers say of the encryption that a request asks for; nothing is encrypted here.
+ * @throws {Refusal} NotImplemented for KMS
  */
 export function readEncryption(headers: Headers): Record<string, string> {
   const managed = headers.get(ENCRYPTION) || undefined;

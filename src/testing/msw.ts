@@ -59,7 +59,8 @@ function handlerOf(emulator: CosEmulator, origins: readonly string[]): Handler {
 }
 
 /**
- * happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let through.
+ * happy-dom's Request drops what a preflight asks with, so that there is nothing to judge: it is let
+ * through.
  */
 const isStripped = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' && !headers.has('access-control-request-method');

@@ -14,10 +14,9 @@ import type { StoredObject, StoredPart, StoredUpload } from './store.ts';
 import { childElements, childText, readXml, xml } from './xml.ts';
 
 export function initiate({ request, bucket, store, key, now }: Call): Response {
-  const random = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
   const upload: StoredUpload = {
     key,
-    uploadId: `${Math.floor(now / 1000)}${random}`,
+    uploadId: idOf(now),
     initiated: now,
     headers: readObjectHeaders(request.headers),
     forbidsOverwrite: forbidsOverwrite(request.headers),
@@ -30,6 +29,10 @@ export function initiate({ request, bucket, store, key, now }: Call): Response {
     encryptionOf(upload.headers),
   );
 }
+
+/** As COS's look: the time in seconds, and 64 hexadecimal digits. */
+const idOf = (now: number): string =>
+  `${Math.floor(now / 1000)}${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll('-', '');
 
 export async function uploadPart(call: Call): Promise<Response> {
   readPartNumber(call);

@@ -10,7 +10,8 @@ export interface ByteRange {
 
 /**
  * What a Range header asks of so many bytes; `undefined` for all: without one, and for what is ignored
- * (several ranges, another unit, an end before its start).
+ * (several ranges, another unit,
+ * an end before its start).
  * @throws {Refusal} InvalidRange: nothing of the range is there
  */
 export function readRange(header: string | null, size: number): ByteRange | undefined {
@@ -23,8 +24,8 @@ export function readRange(header: string | null, size: number): ByteRange | unde
 }
 
 /**
- * The range of Upload Part - Copy: both ends must be there (436/8287). @throws {Refusal} InvalidRange,
- * InvalidArgument
+ * The range of Upload Part - Copy: both ends must be there (436/8287).
+ * @throws {Refusal} InvalidRange, InvalidArgument
  */
 export function readCopyRange(header: string, size: number): ByteRange {
   const { first, last } = parseRange(header) ?? {};

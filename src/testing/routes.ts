@@ -97,7 +97,8 @@ export function findRoute(request: Request, key: string, query: URLSearchParams)
 }
 
 /**
- * COS names an operation by a parameter without a value (`?acl`), and ignores what it does not know (`?t=1`).
+ * COS names an operation by a parameter without a value (`?acl`), and ignores what it does not know
+ * (`?t=1`).
  */
 function isOtherOperation(name: string, value: string): boolean {
   if (OTHER_OPERATIONS.includes(name)) return true;

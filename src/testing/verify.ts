@@ -87,7 +87,7 @@ export class Verifier {
     const headers = new Map<string, string>();
     for (const name of headerList) {
       const value = name === 'host' ? url.host : request.headers.get(name);
-      if (value !== null) headers.set(name, this.#encode(wireBytes(value.trim())));
+      if (value !== null) headers.set(name, this.#encodeHeader(value.trim()));
     }
     return [
       request.method.toLowerCase(),
@@ -115,11 +115,18 @@ export class Verifier {
     for (const byte of bytes) text += this.#encoded[byte];
     return text;
   }
+
+  /** The bytes that HTTP carries, not those of the text: each character of fetch's is one byte. */
+  #encodeHeader(value: string): string {
+    let text = '';
+    for (const char of value) text += this.#encoded[char.charCodeAt(0)];
+    return text;
+  }
 }
 
 /**
- * The header, else `?sign=` with all of it, else its fields as parameters. @throws {Refusal} AccessDenied,
- * InvalidArgument
+ * The header, else `?sign=` with all of it, else its fields as parameters.
+ * @throws {Refusal} AccessDenied, InvalidArgument
  */
 function readAuthorization(headers: Headers, query: URLSearchParams): Authorization {
   const text = headers.get('authorization') || query.get('sign');
@@ -211,9 +218,6 @@ const before = (text: string, mark: string): string => text.slice(0, Math.max(te
 const after = (text: string, mark: string): string => text.slice(text.indexOf(mark) + 1);
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** A header's value as HTTP carries it: each character of fetch's is one byte. */
-const wireBytes = (value: string): Uint8Array => Uint8Array.from(value, (char) => char.charCodeAt(0));
 
 const UNRESERVED = /[A-Za-z0-9_.~-]/;
 

@@ -156,3 +156,82 @@ it('L2: the secret key is never sent; the token only in its header, or in a pres
   expect(requests[0]).not.toMatch(/canary/);
   expect(requests[1]?.match(/canary[^&]*/g)).toEqual(['canary%2BToken%2F%3D%3D']);
 });
+
+describe('ids and codes are let through by their grammar', () => {
+  const secret = 'canarySecretKey1234567';
+  const keys = { secretId: 'AKIDexample', secretKey: secret, securityToken: 'canaryToken+/1234567==' };
+  const forms: [string, (signature: string) => string][] = [
+    ['as it is', (signature) => signature],
+    ['as sig_<signature>', (signature) => `sig_${signature}`],
+    ['in upper case', (signature) => signature.toUpperCase()],
+    ['in base64', (signature) => btoa(signature)],
+    ['in base64, behind another byte', (signature) => btoa(`x${signature}`)],
+    ['the token, percent-encoded', () => encodeURIComponent(keys.securityToken)],
+    ['the token, percent-encoded twice', () => encodeURIComponent(encodeURIComponent(keys.securityToken))],
+    ['the token, in lower case', () => keys.securityToken.toLowerCase()],
+    ['the key', () => secret],
+    ['the key, in base64', () => btoa(secret)],
+  ];
+  const signatureIn = (request: Request) => request.headers.get('authorization')?.slice(-40) ?? '';
+  const send = (answer: (signature: string) => Response) => {
+    const fetch = async (request: Request) => answer(signatureIn(request));
+    return abortMultipartUpload(address, { credentials: keys, fetch, retry: 0 });
+  };
+  it.each(forms)('a request id of a 204 that holds a secret %s is not told', async (_, form) => {
+    const answer = (signature: string) =>
+      new Response(null, { status: 204, headers: { 'x-cos-request-id': form(signature) } });
+    expect(await send(answer)).toEqual({ outcome: 'aborted', attempts: 1 });
+  });
+  it.each(forms)('a code, an id and a message that hold a secret %s are not told', async (_, form) => {
+    const answer = (signature: string) => {
+      const said = form(signature).replaceAll('&', '&amp;');
+      const elements = ['Code', 'Message', 'Resource', 'RequestId', 'TraceId'].map(
+        (name) => `<${name}>${said}</${name}>`,
+      );
+      return new Response(`<Error>${elements.join('')}</Error>`, { status: 403 });
+    };
+    let signature = '';
+    const error = await rejection(
+      send((given) => {
+        signature = given;
+        return answer(given);
+      }),
+    );
+    const all = shown(error).toLowerCase();
+    for (const hidden of [form(signature), signature, secret, keys.securityToken])
+      expect(all).not.toContain(hidden.toLowerCase());
+    expect(error.serviceCode).toBeUndefined();
+  });
+  it('a message whose signature is split by line ends is not told', async () => {
+    let signature = '';
+    const error = await rejection(
+      send((given) => {
+        signature = given;
+        const pieces = given.match(/.{1,10}/g)!.join('\r\n');
+        return new Response(`<Error><Code>AccessDenied</Code><Message>${pieces}</Message></Error>`, {
+          status: 403,
+        });
+      }),
+    );
+    for (const piece of signature.match(/.{10}/g)!) expect(error.message).not.toContain(piece);
+    expect(error.message).toMatch(/^DELETE "\/k" uploadId "1": 403 AccessDenied/);
+  });
+  it('what looks like an id, and is none of ours, is told', async () => {
+    const id = 'NTg3NzQ3ZmVfYmRjMzVfMzE5N182NzczMQ==';
+    const answer = () => new Response(null, { status: 204, headers: { 'x-cos-request-id': id } });
+    expect(await send(answer)).toEqual({ outcome: 'aborted', attempts: 1, requestId: id });
+  });
+  it("a secret key of 's' masks no code, and the clock is corrected all the same", async () => {
+    const hour = 3_600_000;
+    const fetch = vi.fn(async (_: Request) => new Response(null, { status: 204 }));
+    fetch.mockImplementationOnce(
+      async () =>
+        new Response('<Error><Code>RequestTimeTooSkewed</Code><Message>yes</Message></Error>', {
+          status: 403,
+          headers: { date: new Date(Date.now() + hour).toUTCString() },
+        }),
+    );
+    const credentials = { secretId: 'AKIDexample', secretKey: 's' };
+    expect(await abortMultipartUpload(address, { credentials, fetch })).toMatchObject({ attempts: 2 });
+  });
+});

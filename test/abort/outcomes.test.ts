@@ -399,6 +399,36 @@ describe('clock', () => {
     });
     expect(await abortMultipartUpload(upload, shared)).toMatchObject({ outcome: 'aborted', attempts: 1 });
   });
+  it('D7: ServerTime and Date that do not agree to a minute are not believed, and nothing is spoilt', async () => {
+    const upload = await bucket.open();
+    const shared = options();
+    const lie = async () =>
+      skewed(
+        { date: new Date().toUTCString() },
+        '<Code>RequestTimeTooSkewed</Code><ServerTime>2099-01-01T00:00:00Z</ServerTime>',
+      )();
+    expect(await rejection(abortMultipartUpload(upload, { ...shared, fetch: lie }))).toMatchObject({
+      code: 'ERR_COS_CLOCK',
+      attempts: 1,
+      serverTime: undefined,
+    });
+    expect(await abortMultipartUpload(upload, shared)).toMatchObject({ outcome: 'aborted', attempts: 1 });
+  });
+  it('H11: a page’s clock that is years off is corrected from ServerTime alone', async () => {
+    const upload = await bucket.open();
+    const years = 10 * 365 * 24 * hour;
+    const fetch = async (request: Request) => {
+      const response = await bucket.cos(request);
+      response.headers.delete('date');
+      return response;
+    };
+    expect(
+      await abortMultipartUpload(upload, options({ now: () => bucket.cos.now() - years, fetch })),
+    ).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
+  });
   it('C1: 100 requests in parallel with a wrong clock each recover with one more request', async () => {
     const uploads = await Promise.all(Array.from({ length: 100 }, (_, i) => bucket.open(`k${i}`)));
     bucket.cos.clearLog();

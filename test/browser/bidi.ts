@@ -1,11 +1,13 @@
 // WebDriver BiDi: commands and their results over one WebSocket.
 
+import { slowness } from '../run/slowness.ts';
+
 export interface Bidi {
   // biome-ignore lint/suspicious/noExplicitAny: each command has a result of its own
   send(method: string, params: object): Promise<any>;
 }
 
-/** Milliseconds for a command. Loading a page is the longest. */
+/** Milliseconds of an idle machine, for a command. Loading a page is the longest. */
 const LIMIT = 30_000;
 
 /** Rejects what is under way when the connection ends, as it does when the browser is killed. */
@@ -34,7 +36,7 @@ export async function connectBidi(url: string): Promise<Bidi> {
       waiting.set(id, command);
       const timer = setTimeout(
         () => command.reject(new Error(`no answer to ${method} within ${LIMIT} ms`)),
-        LIMIT,
+        LIMIT * slowness(),
       );
       socket.send(JSON.stringify({ id, method, params }));
       try {

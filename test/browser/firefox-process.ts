@@ -4,19 +4,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Bidi, connectBidi } from './bidi.ts';
-import type { Tab } from './tab.ts';
+import type { DrivenBrowser } from './driven.ts';
 import { until } from './until.ts';
 
-interface FirefoxTab extends Tab {
-  close(): Promise<void>;
-}
-
-export interface Firefox {
-  open(url: string): Promise<FirefoxTab>;
+export interface Firefox extends DrivenBrowser {
   /** Kills every process that runs pages; the browser goes on. */
   killContent(): Promise<void>;
-  /** Kills the browser: nothing of it has time to act. */
-  kill(): Promise<void>;
 }
 
 const PREFERENCES = {

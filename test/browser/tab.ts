@@ -18,13 +18,13 @@ export async function choose(tab: Tab, file: string, mebibytes = 8): Promise<voi
   await until('the page takes files', () =>
     tab.run<boolean>(`document.querySelector('#files')?.disabled === false`),
   );
-  await tab.run(`{
+  await tab.run(`(() => {
     const chosen = new DataTransfer();
     chosen.items.add(new File([new Uint8Array(${mebibytes} * 1024 * 1024)], ${JSON.stringify(file)}));
     const input = document.querySelector('#files');
     input.files = chosen.files;
     input.dispatchEvent(new Event('change', { bubbles: true }));
-  }`);
+  })()`);
   await until(`${file} is shown`, async () => (await shown(tab, file)).state);
 }
 

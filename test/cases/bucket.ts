@@ -21,6 +21,8 @@ export interface CaseFault {
   code?: string;
   drop?: 'before' | 'after';
   redirect?: string;
+  /** Processed, and then answered by this instead. */
+  answered?: { status: number; body: string; headers?: Record<string, string> };
 }
 
 /** Asks the bucket something. A body of plain text needs no preflight. */

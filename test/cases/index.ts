@@ -3,6 +3,7 @@
 import { abortCases } from './abort.ts';
 import type { Case, Library } from './case.ts';
 import { multipartCases } from './multipart.ts';
+import { proofCases } from './proof.ts';
 import { signatureCases } from './signature.ts';
 
 export interface Result {
@@ -14,7 +15,7 @@ export interface Result {
 /** Runs all cases, one after the other, so that a slow machine delays none of them. */
 export async function runCases(lib: Library, origin: string): Promise<Result> {
   const failed: string[] = [];
-  const cases: Case[] = [...signatureCases, ...abortCases, ...multipartCases];
+  const cases: Case[] = [...signatureCases, ...abortCases, ...multipartCases, ...proofCases];
   for (const [name, run] of cases) {
     try {
       await run(lib, origin);

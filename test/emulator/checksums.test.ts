@@ -1,4 +1,5 @@
-// ETag, CRC-64 and Content-MD5. Values: the table of cos-objects 5.2; the last three rows of it are published (436/7749, 436/7753, 436/10881).
+// ETag, CRC-64 and Content-MD5. Values: the table of cos-objects 5.2; the last three rows of it are
+// published (436/7749, 436/7753, 436/10881).
 import { describe, expect, it } from 'vitest';
 import { CombinedCrc64, Crc64 } from '../../src/testing/crc64.ts';
 import { openDesk, told } from './desk.ts';

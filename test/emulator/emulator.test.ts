@@ -1,4 +1,5 @@
-// The emulator itself: its own signature check against published figures, its refusals, its CORS, its faults.
+// The emulator itself: its own signature check against published figures, its refusals, its CORS, its
+// faults.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { initiateMultipartUpload, presign, sign, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';

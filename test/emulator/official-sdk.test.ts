@@ -1,4 +1,5 @@
-// The outside judge: Tencent's own Node SDK drives the emulator over HTTP, and this library and the SDK meet in one bucket.
+// The outside judge: Tencent's own Node SDK drives the emulator over HTTP, and this library and the SDK meet
+// in one bucket.
 import { createRequire } from 'node:module';
 import { beforeEach, expect, it } from 'vitest';
 import {

@@ -1,4 +1,5 @@
-// GET and HEAD: ranges, conditions, what they answer. Sources: Tencent docs 436/7753, 436/7745; RFC 9110, sections 13 and 14.
+// GET and HEAD: ranges, conditions, what they answer. Sources: Tencent docs 436/7753, 436/7745; RFC 9110,
+// sections 13 and 14.
 import { describe, expect, it } from 'vitest';
 import { openDesk, told } from './desk.ts';
 

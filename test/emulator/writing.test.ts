@@ -1,4 +1,5 @@
-// What makes and removes objects beside a plain PUT. Sources: Tencent docs 436/10881, 436/8287, 436/8289, 436/7742, 436/7751.
+// What makes and removes objects beside a plain PUT. Sources: Tencent docs 436/10881, 436/8287, 436/8289,
+// 436/7742, 436/7751.
 import { describe, expect, it } from 'vitest';
 import { sign } from '../../src/index.ts';
 import { answerOf, NOW, openDesk, told } from './desk.ts';

@@ -1,46 +1,28 @@
-// The README's recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that has the keys.
+// The recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that has the keys.
 import {
-  type CompletedUpload,
   completeMultipartUpload,
   initiateMultipartUpload,
-  type Part,
   presign,
   presignAbort,
-  type UploadAddress,
   uploadUrl,
 } from 'cos-abort';
 import type { UploadController } from 'cos-abort/upload';
 import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  sendWithFetch,
+  sendWithXhr,
+  type UploadServer,
+  uploadFile,
+} from '../../demo/recipes/fetch-and-xhr.ts';
 import { PageBlob } from './page.ts';
-import { sample } from './sample.ts';
 import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
-
-type SendPart = (url: string, body: Blob, signal: AbortSignal) => Promise<string>;
-interface Server {
-  initiate(file: Blob): Promise<string>;
-  partUrl(address: UploadAddress, partNumber: number): Promise<string>;
-  complete(address: UploadAddress, parts: Part[]): Promise<CompletedUpload>;
-}
-interface Recipe {
-  uploadFile(
-    upload: UploadController,
-    file: Blob,
-    server: Server,
-    sendPart: SendPart,
-    partSize?: number,
-  ): Promise<CompletedUpload>;
-  sendWithFetch: SendPart;
-  sendWithXhr(onProgress: (loaded: number) => void): SendPart;
-}
-
-const { uploadFile, sendWithFetch, sendWithXhr } = await sample<Recipe>('uploadFile');
 
 const MiB = 2 ** 20;
 const content = bytes(2 * MiB + 77);
 const key = 'dir/视频 (1).mov';
 let site: Site;
 let upload: UploadController;
-let server: Server;
+let server: UploadServer;
 const controller = () =>
   site.controller(key, { abortUrl: (address) => presignAbort(address, site.credentials) });
 const progress: number[] = [];
@@ -68,7 +50,11 @@ describe.each([
   { name: 'XMLHttpRequest', send: sendWithXhr((loaded) => progress.push(loaded)), FileOf: PageBlob },
 ])('with $name', ({ name, send, FileOf }) => {
   const begin = () =>
-    uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, send, MiB);
+    uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, {
+      sendPart: send,
+      partSize: MiB,
+      retry: 0,
+    });
   const failure = (done: Promise<unknown>) =>
     done.then(
       () => undefined,
@@ -176,7 +162,7 @@ describe.each([
   });
 
   it('an empty file is refused before anything is opened', async () => {
-    expect(await failure(uploadFile(upload, new FileOf([]), server, send))).toMatchObject({
+    expect(await failure(uploadFile(upload, new FileOf([]), server, { sendPart: send }))).toMatchObject({
       name: 'RangeError',
     });
     expect(site.asked()).toEqual([]);

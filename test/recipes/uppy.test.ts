@@ -1,22 +1,12 @@
-// The README's recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the emulator over HTTP.
+// The recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the emulator over HTTP.
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { objectUrl, presign, uploadUrl } from 'cos-abort';
-import { type AbortOutcome, createUploadJournal, type UploadJournal } from 'cos-abort/upload';
+import { type AbortOutcome, createUploadJournal } from 'cos-abort/upload';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { uploadWithUppy } from '../../demo/recipes/uppy.ts';
 import { PageBlob } from './page.ts';
-import { sample } from './sample.ts';
 import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
-
-type UploadWithUppy = (
-  uppy: Uppy,
-  bucket: Site['bucket'],
-  credentials: () => Promise<Site['credentials']>,
-  onCancelled: (file: { name?: string }, outcome: AbortOutcome) => void,
-  journal?: UploadJournal,
-) => void;
-
-const { uploadWithUppy } = await sample<{ uploadWithUppy: UploadWithUppy }>('uploadWithUppy');
 
 const MiB = 2 ** 20;
 const content = bytes(5 * MiB + 77);
@@ -39,13 +29,12 @@ describe('with the recipe', () => {
   beforeEach(() => {
     const { promise, resolve } = Promise.withResolvers<[string | undefined, AbortOutcome]>();
     cancelled = promise;
-    uploadWithUppy(
-      uppy,
-      site.bucket,
-      async () => site.credentials,
-      ({ name }, outcome) => resolve([name, outcome]),
-      createUploadJournal({ locks: null }),
-    );
+    uploadWithUppy(uppy, {
+      bucket: site.bucket,
+      credentials: async () => site.credentials,
+      onCancelled: ({ name }, outcome) => resolve([name, outcome]),
+      journal: createUploadJournal({ locks: null }),
+    });
     for (const name of ['addEventListener', 'removeEventListener'] as const)
       vi.stubGlobal(name, page[name].bind(page));
   });

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserProgram, findChromium, findFirefox, findWebKit } from '../../demo/rig/browsers.ts';
 import { listen } from '../../demo/rig/listen.ts';
+import { homeIn, startScreen } from '../browser/screen.ts';
 import type { Result } from '../cases/index.ts';
 import { exec } from '../run/exec.ts';
 import type { Packed } from './packed.ts';
@@ -126,28 +127,4 @@ async function serve(
     const { type, text } = files[pathname] ?? { type: 'text/plain', text: '' };
     return new Response(text, { headers: { 'content-type': `${type}; charset=utf-8` } });
   });
-}
-
-/** Nothing of a browser is read from, or left in, the user's own folders. */
-function homeIn(profile: string): Record<string, string> {
-  return {
-    HOME: profile,
-    XDG_DATA_HOME: profile,
-    XDG_CACHE_HOME: profile,
-    XDG_CONFIG_HOME: profile,
-    GSETTINGS_BACKEND: 'memory',
-    MOZ_CRASHREPORTER_DISABLE: '1',
-  };
-}
-
-/** Resolves to the display's name. Xvfb takes a number that is free, and says it once it can be used. */
-async function startScreen(until: Promise<unknown>): Promise<string> {
-  const ready = Promise.withResolvers<string>();
-  const args = ['-displayfd', '1', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'];
-  const ended = exec('Xvfb', args, { until, onLine: (line) => /^\d+$/.test(line) && ready.resolve(line) });
-  const number = await Promise.race([
-    ready.promise,
-    ended.then(({ output }) => Promise.reject(new Error(output))),
-  ]);
-  return `:${number}`;
 }

@@ -19,10 +19,15 @@ export function serveBucket(): Promise<{ origin: string; close: () => Promise<vo
   });
   const routes: Record<string, (question: { key: string; faults?: CaseFault[] }) => unknown> = {
     '/_/open': ({ key, faults = [] }) => {
-      for (const { redirect, ...fault } of faults) {
+      for (const { redirect, answered, ...fault } of faults) {
         const headers = { location: redirect ?? '', 'access-control-allow-origin': '*' };
         const respond = redirect ? () => new Response(null, { status: 307, headers }) : undefined;
-        emulator.inject({ ...fault, respond, match: (request) => keyOf(request.url) === key });
+        emulator.inject({
+          ...fault,
+          respond,
+          answer: answered && answeredBy(answered),
+          match: (request) => keyOf(request.url) === key,
+        });
       }
       return emulator.addUpload({ key });
     },
@@ -41,3 +46,9 @@ export function serveBucket(): Promise<{ origin: string; close: () => Promise<vo
 }
 
 const keyOf = (url: string): string => decodeURIComponent(new URL(url).pathname).slice(1);
+
+/** What a gateway answers after the service has processed the request. It lets every page read it. */
+const answeredBy =
+  ({ status, body, headers = {} }: NonNullable<CaseFault['answered']>) =>
+  (): Response =>
+    new Response(body, { status, headers: { ...headers, 'access-control-allow-origin': '*' } });

@@ -1,4 +1,5 @@
-// What a program does with Tencent's JavaScript SDKs: both have the same calls, so that one table is for both.
+// What a program does with Tencent's JavaScript SDKs: both have the same calls, so that one table is for
+// both.
 import { expect } from 'vitest';
 import { bytes, type Desk, MiB, md5 } from './desk.ts';
 

@@ -1,5 +1,6 @@
-// `npm run sdks`: the official SDKs against the emulator over loopback, each with its default settings. JavaScript's and Node's run in
-// vitest, as `npm test` runs them; Go's and Python's where they are found, else they are named as missing.
+// `npm run sdks`: the official SDKs against the emulator over loopback, each with its default settings.
+// JavaScript's and Node's run in vitest, as `npm test` runs them; Go's and Python's where they are found,
+// else they are named as missing.
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { listen } from '../../demo/rig/listen.ts';
@@ -58,7 +59,10 @@ if (missing.length > 0) console.log(`missing: ${missing.join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
-/** Each program prints a line for each of its cases, `ok …` or `not ok …`; one that prints none, or fails without one, has failed. */
+/**
+ * Each program prints a line for each of its cases, `ok …` or `not ok …`; one that prints none, or fails
+ * without one, has failed.
+ */
 async function runLanguage({ name, command, args, cwd }: Language): Promise<Counts> {
   const cos = createCosEmulator();
   const { origin, close } = await listen(cos);

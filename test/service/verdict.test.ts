@@ -118,3 +118,28 @@ describe('judge', () => {
     expect(judge(OPERATIONS[operation], given)).toBe(verdict);
   });
 });
+
+describe('the lists of codes', () => {
+  it.each(['SlowDown', 'TooManyRequests', 'RequestLimitExceeded'])(
+    '%s in a 429 or 503 is a refusal',
+    (code) => {
+      expect([
+        judge(OPERATIONS.initiate, answer(429, error(code))),
+        judge(OPERATIONS.initiate, answer(503, error(code))),
+      ]).toEqual(['refused', 'refused']);
+    },
+  );
+  it.each([
+    'InvalidPart',
+    'InvalidPartOrder',
+    'EntityTooSmall',
+    'EntityTooLarge',
+    'InvalidArgument',
+    'InvalidRequest',
+    'MalformedXML',
+    'AccessDenied',
+    'SignatureDoesNotMatch',
+  ])('%s is a refusal inside of a 200, too', (code) => {
+    expect(judge(OPERATIONS.complete, answer(200, error(code)))).toBe('refused');
+  });
+});

@@ -333,7 +333,11 @@ describe('limit and cursor', () => {
       cause: { serviceCode: 'SlowDown' },
     });
     cos.inject({ match: deleteOf('a'), status: 503, code: 'SlowDown' });
-    expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_LIMIT', retryable: true });
+    expect(await rejection(swept({ limit: 2 }))).toMatchObject({
+      code: 'ERR_COS_LIMIT',
+      retryable: true,
+      cause: { serviceCode: 'SlowDown', message: expect.stringContaining('DELETE') },
+    });
     cos.inject({ match: ({ method }) => method === 'GET', status: 503, code: 'SlowDown' });
     expect(await rejection(swept({ limit: 2 }))).toMatchObject({ code: 'ERR_COS_LIMIT' });
     expect(left()).toEqual(['a']);
@@ -399,6 +403,20 @@ describe('ending it', () => {
     expect(methods()).toEqual(['GET', 'DELETE']);
     stop.abort();
     expect((await rejection(run)).name).toBe('AbortError');
+  });
+  it('a signal of another realm, as jsdom has it, ends a run, too', async () => {
+    addMany(100, 2);
+    const foreign = Object.assign(new EventTarget(), { aborted: false, reason: undefined as unknown });
+    const reason = new Error('enough');
+    const run = (async () => {
+      for await (const { outcome } of sweep({ signal: foreign as AbortSignal, concurrency: 4 })) {
+        expect(outcome).toBe('aborted');
+        Object.assign(foreign, { aborted: true, reason });
+        foreign.dispatchEvent(new Event('abort'));
+      }
+    })();
+    expect(await rejection(run)).toBe(reason);
+    expect(methods().length).toBeLessThanOrEqual(1 + 1 + 4);
   });
   it('a signal that is aborted beforehand: nothing is sent', async () => {
     const reason = new Error('never');

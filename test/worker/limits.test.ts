@@ -1,9 +1,7 @@
 // The limits that the platform sets to the sweep, which workerd by itself does not enforce: what one message has the Worker send.
-import { afterEach, expect, it, vi } from 'vitest';
-import type { Env } from '../../demo/worker/env.ts';
+import { expect, it } from 'vitest';
 import { PREFIX } from '../../demo/worker/session.ts';
-import { consume } from '../../demo/worker/sweep.ts';
-import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import { begin } from './night.ts';
 
 // Cloudflare, "Queues: Limits" and "Workers: Limits".
 const MESSAGES = 100;
@@ -13,66 +11,6 @@ const BYTES_OF_BATCH = 256_000;
 const OVERHEAD = 100;
 const SUBREQUESTS = 50;
 const CONNECTIONS = 6;
-
-interface Night {
-  cos: CosEmulator;
-  /** What was put into the queue, call by call. */
-  batches: unknown[][];
-  /** How many requests there were, and how many at most at a time. */
-  requests: { all: number; atOnce: number };
-  /** Has the Worker do one message. */
-  consume(body: unknown): Promise<'ack' | 'retry'>;
-}
-
-let night: Night;
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
-
-function begin(): Night {
-  for (const name of ['log', 'error'] as const) vi.spyOn(console, name).mockImplementation(() => {});
-  const cos = createCosEmulator();
-  const requests = { all: 0, atOnce: 0 };
-  let underWay = 0;
-  // Counted where they are sent: all that go out together do so before the first answer.
-  vi.stubGlobal('fetch', async (request: Request) => {
-    requests.all++;
-    requests.atOnce = Math.max(requests.atOnce, ++underWay);
-    return cos(request).finally(() => underWay--);
-  });
-  const batches: unknown[][] = [];
-  const [{ bucket: COS_BUCKET, region: COS_REGION }] = cos.buckets as [{ bucket: string; region: string }];
-  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials as [
-    { secretId: string; secretKey: string },
-  ];
-  const env: Env = {
-    COS_BUCKET,
-    COS_REGION,
-    COS_SECRET_ID,
-    COS_SECRET_KEY,
-    SESSION_SECRET: 'not used here',
-    SWEEP_OLDER_THAN: 172_800,
-    SWEEP_LISTS: 5,
-    SWEEP: {
-      send: async (body) => batches.push([body]),
-      sendBatch: async (messages) => batches.push(messages.map(({ body }) => body)),
-    },
-  };
-  return {
-    cos,
-    batches,
-    requests,
-    async consume(body) {
-      const { promise, resolve } = Promise.withResolvers<'ack' | 'retry'>();
-      await consume(
-        { messages: [{ id: '1', body, ack: () => resolve('ack'), retry: () => resolve('retry') }] },
-        env,
-      );
-      return promise;
-    },
-  };
-}
 
 const bytesOf = (body: unknown): number => new TextEncoder().encode(JSON.stringify(body)).length + OVERHEAD;
 const most = (numbers: number[]): number => Math.max(...numbers);
@@ -89,7 +27,7 @@ it.each([
 ])(
   '%s fit into messages, and these into batches',
   async (_, count, keyOf, messagesAtLeast) => {
-    night = begin();
+    const night = begin();
     // An id that is as long with a long key makes messages of which six go into a batch, and seven would be just too much.
     const idOf = (i: number): string => `${i}`.padEnd(keyOf(i).length < 850 ? 0 : 55, 'u');
     for (let i = 0; i < count; i++) night.cos.addUpload({ key: keyOf(i), uploadId: idOf(i), initiated: 0 });
@@ -109,7 +47,7 @@ it.each([
 );
 
 it('a message of which every abort is answered 503 takes no more requests than an invocation has', async () => {
-  night = begin();
+  const night = begin();
   for (let i = 0; i < 80; i++) night.cos.addUpload({ key: `${PREFIX}${i}`, initiated: 0 });
   await night.consume({ list: 'from the start' });
   night.cos.inject({
@@ -129,7 +67,7 @@ it('a message of which every abort is answered 503 takes no more requests than a
 }, 20_000);
 
 it('a list is asked for once more, and then it is for the queue to repeat it', async () => {
-  night = begin();
+  const night = begin();
   night.cos.inject({ status: 503, code: 'SlowDown' });
   expect(await night.consume({ list: 'from the start' })).toBe('ack');
   expect(night.requests.all).toBe(2);

@@ -208,6 +208,7 @@ describe('vars that are strings, as the dashboard makes them,', () => {
   it.each([
     { SWEEP_OLDER_THAN: 'two days' },
     { SWEEP_OLDER_THAN: '' },
+    { SWEEP_OLDER_THAN: ' ' },
     { SWEEP_LISTS: 'all' },
     { SWEEP_LISTS: '' },
   ])(

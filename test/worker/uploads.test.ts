@@ -91,6 +91,21 @@ describe('a user', () => {
     expect(site.cos.uploads).toEqual([]);
   });
 
+  it('aborts many by one beacon, and only her own', async () => {
+    const stranger = await logIn(site);
+    const [mine, alsoMine, hers] = [await open(), await open(user, 'b.mp4'), await open(stranger)];
+    const beacon = { headers: { 'content-type': 'text/plain;charset=UTF-8' } };
+    const uploads = [mine, hers, alsoMine];
+    expect(await json<object>(post(site, user, 'uploads/abort', { uploads }, beacon))).toEqual({
+      outcomes: [
+        { ...mine, outcome: 'aborted' },
+        { ...hers, status: 403 },
+        { ...alsoMine, outcome: 'aborted' },
+      ],
+    });
+    expect(site.cos.uploads).toMatchObject([hers]);
+  });
+
   it('who hangs up before the bucket has answered still has aborted', async () => {
     const upload = await open();
     const held = Promise.withResolvers<void>();
@@ -160,7 +175,9 @@ describe('a user', () => {
     const complete = (etag: unknown) =>
       post(site, user, 'uploads/complete', { ...upload, parts: [{ partNumber: 1, etag }] });
     site.cos.inject({ status: 503, code: 'SlowDown' });
-    const second = await complete('"none"'); // refused, but not at the first attempt
+    expect((await complete('"none"')).status, 'refused twice').toBe(409);
+    site.cos.inject({ status: 500 });
+    const second = await complete('"none"'); // refused, after an attempt of which nobody knows
     expect([second.status, await json(second)]).toMatchObject([
       502,
       { detail: 'the bucket did not confirm it: ERR_COS_SERVICE' },

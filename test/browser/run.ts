@@ -1,25 +1,30 @@
 // Runs the cases of each browser, or of those named as arguments, with a line for each; the last line is "N passed, N failed".
+
+import type { Case } from './case.ts';
 import { browser as chromium } from './chromium.ts';
 import { browser as firefox } from './firefox.ts';
+import { browser as webkit } from './webkit.ts';
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1)); // what was started ends with it
-const browsers = [chromium, firefox];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // what was started ends with it
+const browsers = [chromium, firefox, webkit];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !browsers.some((browser) => browser.name === name));
 if (unknown.length) throw new RangeError(`no such browser: ${unknown.join(', ')}`);
 let [passed, failed] = [0, 0];
 
 /** Prints how it went. */
-async function run(title, test) {
+async function run(title: string, test: Case): Promise<void> {
   const begin = performance.now();
-  const time = () => `${Math.round(performance.now() - begin)} ms`;
+  const time = (): string => `${Math.round(performance.now() - begin)} ms`;
   try {
     const figures = await test();
     passed++;
     console.log(['ok  ', title, figures && `(${figures})`, time()].filter(Boolean).join(' '));
   } catch (error) {
     failed++;
-    console.log(`FAIL ${title} ${time()}\n${String(error?.stack ?? error).replace(/^/gm, '     ')}`);
+    console.log(
+      `FAIL ${title} ${time()}\n${String(error instanceof Error ? error.stack : error).replace(/^/gm, '     ')}`,
+    );
   }
 }
 
