@@ -16,12 +16,12 @@ const OURS = /^(sign|presign|createSigner|abort(MultipartUpload|WithUrl)|sweep)/
 const BARE = 'bare fetch';
 
 const before = JSON.parse(await readFile(RESULTS, 'utf8').catch(() => '{"ratios":{}}'));
-const load = [loadavg()[0]];
+const load = { before: loadavg()[0], after: 0 };
 const signing = await benchSigning();
 const abort = await benchAbort();
 const sweep = await benchSweep();
 const curves = { ...signing.curves, ...(await benchController()) };
-load.push(loadavg()[0]);
+load.after = loadavg()[0];
 
 const tables = {
   'a signature, us': signing.figures,
@@ -96,7 +96,7 @@ for (const [over, points] of Object.entries(curves)) {
   console.log(`\nus each over ${over}: ${told.join(', ')}`);
 }
 console.log(
-  `\nload of ${availableParallelism()} cores: ${load.map((one) => one.toFixed(1)).join(' before, ')} after`,
+  `\nload of ${availableParallelism()} cores: ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`,
 );
 
 await writeFile(RESULTS, `${JSON.stringify(results(), short, 2)}\n`);
