@@ -50,7 +50,8 @@ export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
  * cancelled.
  * @example
  * const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
- * const { outcome } = await abortMultipartUpload({ ...bucket, key: 'video/1.mp4', uploadId }, { credentials });
+ * const address = { ...bucket, key: 'video/1.mp4', uploadId };
+ * const { outcome } = await abortMultipartUpload(address, { credentials });
  * console.log(outcome); // aborted
  */
 export async function abortMultipartUpload(
