@@ -1,4 +1,4 @@
-// worker.ts
+// cloudflare-worker.ts
 import { completeMultipartUpload, initiateMultipartUpload, isCosError, presign, uploadUrl } from 'cos-abort';
 import { createAbortHandler } from 'cos-abort/edge';
 import { sweepStaleUploads } from 'cos-abort/sweep';

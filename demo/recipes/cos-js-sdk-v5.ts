@@ -109,16 +109,3 @@ function sdkAddress(
     UploadData: { UploadId: uploadId, PartList },
   };
 }
-
-/**
- * Where it is called. Before: `cos.sliceUploadFile({ Bucket, Region, Key, Body })`, and `cos.cancelTask(id)` for Cancel.
- * Now `cancelTask(id)` and `upload.abort()` both cancel and free the bucket.
- */
-export function startUpload(
-  uploads: SdkUploads,
-  upload: UploadController,
-  Body: Blob,
-): Promise<COS.MultipartCompleteResult> {
-  upload.abortOnPageHide();
-  return uploads.send(upload, { Body });
-}

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { handle } from './abort-server.ts';
+import { handle } from './server.ts';
 
 /** A request of Node; Express keeps the whole path in `originalUrl`. */
 type NodeRequest = IncomingMessage & { originalUrl?: string };

@@ -1,4 +1,4 @@
-// page.ts
+// page-alone.ts
 import { cachedCredentials, parseStsCredentials, uploadPart } from 'cos-abort';
 import { createUploadJournal, UploadController } from 'cos-abort/upload';
 

@@ -18,7 +18,17 @@ class XMLHttpRequest extends window.XMLHttpRequest {
     );
   }
 }
-for (const [name, value] of Object.entries({ window, document, XMLHttpRequest, localStorage }))
+const listening = {
+  addEventListener: window.addEventListener.bind(window),
+  removeEventListener: window.removeEventListener.bind(window),
+};
+for (const [name, value] of Object.entries({
+  window,
+  document,
+  XMLHttpRequest,
+  localStorage,
+  ...listening,
+}))
   vi.stubGlobal(name, value);
 /** What its XMLHttpRequest sends. */
 export const PageBlob = window.Blob as unknown as typeof Blob;

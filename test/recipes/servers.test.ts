@@ -30,7 +30,7 @@ const question = (route: string, { cookie = 'session=of-17', origin = API, base 
   });
 
 const recipes = async () => {
-  const { folders, default: bare } = await import('../../demo/recipes/abort-server.ts');
+  const { folders, default: bare } = await import('../../demo/recipes/server.ts');
   folders.set('session=of-17', 'users/17/');
   const { default: hono } = await import('../../demo/recipes/hono.ts');
   const next = await import('../../demo/recipes/next.ts');
@@ -107,7 +107,7 @@ it('Deno runs it as it is', async () => {
   const emulator = await listen(cos);
   onTestFinished(() => emulator.close());
   const args = ['serve', '--no-prompt', '--allow-net', '--allow-env', '--port', '0', '--host', '127.0.0.1'];
-  const child = spawn(bin('deno'), [...args, 'demo/recipes/abort-server.ts'], {
+  const child = spawn(bin('deno'), [...args, 'demo/recipes/server.ts'], {
     cwd: root,
     env: { ...process.env, ...env, COS_ENDPOINT: emulator.origin, NO_COLOR: '1' },
   });

@@ -1,9 +1,6 @@
-// The server that aborts for your pages. Deno and Bun run this file as it is: deno serve --allow-net --allow-env abort-server.ts
+// server.ts
 import process from 'node:process';
 import { createAbortHandler } from 'cos-abort/edge';
-
-/** Your sessions: from what the cookie says to where the keys of this user begin. */
-export const folders = new Map<string, string>();
 
 const {
   COS_BUCKET = '',
@@ -13,7 +10,9 @@ const {
   COS_SECRET_KEY = '',
 } = process.env;
 
-/** `POST …/abort` and `POST …/presign`, wherever it is mounted. */
+/** Your sessions: from a cookie to where the keys of this user begin. */
+export const folders = new Map<string, string>();
+
 export const handle: (request: Request) => Promise<Response> = createAbortHandler({
   bucket: COS_BUCKET,
   region: COS_REGION,
@@ -21,10 +20,10 @@ export const handle: (request: Request) => Promise<Response> = createAbortHandle
   credentials: { secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY },
   authorize(request, { key }) {
     const folder = folders.get(request.headers.get('cookie') ?? '');
-    return folder !== undefined && key.startsWith(folder);
+    return folder !== undefined && key.startsWith(folder); // only true permits
   },
-  origins: ['https://app.example.com'], // your pages, where they have another origin than this server
+  origins: ['https://app.example.com'], // your pages, where their origin is another
   onError: (error) => console.error(error),
 });
 
-export default { fetch: handle };
+export default { fetch: handle }; // POST …/abort and POST …/presign
