@@ -48,9 +48,10 @@ export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
  * it cannot be reached in time; `CosError` when the credential function fails; `signal.reason` when
  * cancelled.
  * @example
- * const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'video.mp4', uploadId };
+ * const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
+ * const address = { ...bucket, key: 'video/1.mp4', uploadId };
  * const { outcome } = await abortMultipartUpload(address, { credentials });
- * console.log(outcome); // 'aborted', or 'gone' when somebody else was faster
+ * console.log(outcome); // aborted
  */
 export async function abortMultipartUpload(
   address: UploadAddress,
@@ -67,7 +68,7 @@ export async function abortMultipartUpload(
  * `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
  * @example
- * const url = presignAbort(address, credentials, { expiresIn: 600 });
+ * const url = presignAbort(upload, credentials, { expiresIn: 600 });
  */
 export function presignAbort(
   address: UploadAddress,
