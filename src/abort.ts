@@ -1,4 +1,7 @@
-// cos-abort/abort: aborting an upload, with everything it needs and nothing else.
+/**
+ * Aborting an unfinished upload, with everything it needs and nothing else.
+ * @module
+ */
 
 export {
   type AbortOptions,

@@ -110,6 +110,9 @@ export const checkUploadId = (uploadId: unknown): string =>
  */
 const VISIBLE = /^(?=.*\S)\P{C}+$/u;
 
+/** Bytes of UTF-8. Source: Tencent doc 436/13324. */
+const MAX_KEY = 850;
+
 const WELL_FORMED = /^\P{Surrogate}*$/u;
 
 // The host name is at most 63 characters a label.
@@ -156,8 +159,9 @@ export function checkKey(key: unknown): string {
   // Every URL parser, or a proxy that decodes once, would make another key of it.
   if (name.split('/').some(isDotSegment))
     throw new RangeError('key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it');
-  if (new TextEncoder().encode(name).length > 850)
-    throw new RangeError('key must be at most 850 bytes of UTF-8');
+  const isLong = name.length > MAX_KEY / 3; // a character of JavaScript's takes at most 3 bytes
+  if (isLong && new TextEncoder().encode(name).length > MAX_KEY)
+    throw new RangeError(`key must be at most ${MAX_KEY} bytes of UTF-8`);
   return name;
 }
 

@@ -1,4 +1,8 @@
-// cos-abort: the public face.
+/**
+ * Signing, the multipart calls and their errors: all but what a page, a sweep, an edge or a test needs
+ * besides.
+ * @module
+ */
 
 export {
   type BucketAddress,

@@ -1,6 +1,6 @@
 // What a source gave, checked in full before anything is signed or sent. No message repeats a value.
 
-import { type Credentials, checkSecretKey, readCredentials } from '../signature/credentials.ts';
+import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { checkText } from '../support/arguments.ts';
 import type { RequestAuthorization } from './source.ts';
 
@@ -18,13 +18,6 @@ export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   if (Object.hasOwn(answer, 'securityToken') && answer.securityToken !== undefined)
     own.securityToken = checkText(answer.securityToken, 'credentials.securityToken', VISIBLE, ON_ONE_LINE);
   return own;
-}
-
-/** A copy of keys that can be used. @throws as {@link checkAnswer}. */
-export function checkCredentials(credentials: Credentials): Credentials {
-  const keys = readCredentials(credentials);
-  checkSecretKey(keys.secretKey);
-  return keys;
 }
 
 const VISIBLE = /^[!-~]+$/;

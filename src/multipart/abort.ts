@@ -3,6 +3,7 @@
 import { checkKey, checkUploadId, isSafe, type UploadAddress, uploadUrl } from '../address.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
+import { ABORT } from '../service/operations.ts';
 import { readOptions, type SendOptions, type ServiceOptions, type Settings } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/credentials.ts';
@@ -58,7 +59,7 @@ export async function abortMultipartUpload(
   options: AbortOptions,
 ): Promise<AbortResult> {
   const target = { url: uploadUrl(address), headers: readHeaders(options) };
-  return abort(target, readServiceOptions(options, 'abort'), ownProperties(options));
+  return abort(target, readServiceOptions(options, ABORT), ownProperties(options));
 }
 
 /**
@@ -86,7 +87,7 @@ export function presignAbort(
  * const { outcome } = await abortWithUrl(url, { timeout: 5000 });
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, 'abort'), ownProperties(options));
+  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, ABORT), ownProperties(options));
 }
 
 /**
@@ -99,11 +100,11 @@ export function readAbortUrl(given: string | URL, name: string): URL {
   if (!isSafe(url)) throw new RangeError(`${name} must begin with \`https:\`; \`http:\` is for loopback`);
   if (url.username || url.password) throw new RangeError(`${name} must not hold a user or a password`);
   checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
-  const ids = [...url.searchParams].filter(([parameter]) => parameter.toLowerCase() === 'uploadid');
-  const [[parameter, uploadId] = [], other] = ids;
-  if (parameter !== 'uploadId' || other)
+  const { searchParams } = url;
+  const spellings = [...searchParams.keys()].filter((parameter) => parameter.toLowerCase() === 'uploadid');
+  if (spellings.length !== 1 || spellings[0] !== 'uploadId')
     throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
-  checkUploadId(uploadId);
+  checkUploadId(searchParams.get('uploadId'));
   return url;
 }
 
@@ -113,7 +114,7 @@ async function abort(
   { onMissing }: MissingOption,
 ): Promise<AbortResult> {
   try {
-    return result('aborted', await send({ operation: 'abort', method: 'DELETE', ...target }, settings));
+    return result('aborted', await send({ operation: ABORT, method: 'DELETE', ...target }, settings));
   } catch (error) {
     if (!isMissing(error) || (onMissing === 'reject' && error.refused)) throw error;
     return result('gone', error);

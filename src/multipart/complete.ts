@@ -5,6 +5,7 @@ import { objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { isCosServiceError } from '../service/errors.ts';
+import { COMPLETE, HEAD_OBJECT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
@@ -50,10 +51,10 @@ export async function completeMultipartUpload(
   const url = uploadUrl(address);
   const body = `<CompleteMultipartUpload>${partList(parts)}</CompleteMultipartUpload>`;
   const headers = { 'content-type': 'application/xml', ...readHeaders(options) };
-  const settings = readServiceOptions(options, 'complete');
+  const settings = readServiceOptions(options, COMPLETE);
   const begun = performance.now();
   try {
-    const answer = await send({ operation: 'complete', method: 'POST', url, headers, body }, settings);
+    const answer = await send({ operation: COMPLETE, method: 'POST', url, headers, body }, settings);
     return completed(answer, textOf(answer.xml, 'ETag') as string, textOf(answer.xml, 'Location'));
   } catch (error) {
     if (!isCosServiceError(error) || error.serviceCode !== 'NoSuchUpload') throw error;
@@ -78,8 +79,8 @@ export async function findCompleted(
     Object.entries(readHeaders(options)).filter(([name]) => isOfCustomerKey(name)),
   );
   try {
-    const request = { operation: 'head', method: 'HEAD', url: objectUrl(address), headers } as const;
-    const answer = await send(request, readServiceOptions(sending, 'head'));
+    const request = { operation: HEAD_OBJECT, method: 'HEAD', url: objectUrl(address), headers } as const;
+    const answer = await send(request, readServiceOptions(sending, HEAD_OBJECT));
     const etag = strongEtag(answer.headers.get('etag') ?? '');
     const sizes = parts.map(({ size }) => size);
     const sum = sizes.reduce<number>((sum, size) => sum + (size ?? Number.NaN), 0);

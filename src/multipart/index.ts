@@ -1,4 +1,7 @@
-// cos-abort/multipart: the multipart calls, enough to build an uploader on.
+/**
+ * The multipart calls, enough to build an uploader on.
+ * @module
+ */
 
 export {
   type AbortOptions,

@@ -3,6 +3,7 @@
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { type Answer, unusable } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { LIST_PARTS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, textOf, type XmlElement } from '../service/xml.ts';
@@ -37,8 +38,8 @@ export async function* listParts(
   let marker = 0;
   for (;;) {
     const url = new URL(marker > 0 ? `${href}&part-number-marker=${marker}` : href);
-    const settings = readServiceOptions(options, 'listParts');
-    const answer = await send({ operation: 'listParts', method: 'GET', url, headers }, settings);
+    const settings = readServiceOptions(options, LIST_PARTS);
+    const answer = await send({ operation: LIST_PARTS, method: 'GET', url, headers }, settings);
     for (const part of children(answer.xml, 'Part')) yield listedPart(part, answer);
     if (!isTruncated(answer)) return;
     const next = Number(textOf(answer.xml, 'NextPartNumberMarker'));

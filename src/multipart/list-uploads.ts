@@ -3,6 +3,7 @@
 import { type BucketAddress, bucketUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { LIST_UPLOADS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.ts';
@@ -99,8 +100,8 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   }
   const headers = readHeaders(options);
   const answer = await send(
-    { operation: 'listUploads', method: 'GET', url, headers },
-    readServiceOptions(options, 'listUploads'),
+    { operation: LIST_UPLOADS, method: 'GET', url, headers },
+    readServiceOptions(options, LIST_UPLOADS),
   );
   const decode = textOf(answer.xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
   return {

@@ -2,17 +2,18 @@
 
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
-import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
+import { type Answer, type ReadAnswer, readError, serviceError } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
+import type { Verdict } from './operations.ts';
 import type { Authorized, Settings } from './options.ts';
 import type { ServiceRequest } from './request.ts';
 import { mayEndWell } from './retry.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 /** Why an attempt failed. */
-export type Failure = CosServiceError | CosNetworkError;
+type Failure = CosServiceError | CosNetworkError;
 
 /** How an attempt ended. */
 export type Attempt =
@@ -85,14 +86,15 @@ export class Attempts {
 
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
-    const requestId = id === null ? undefined : this.#redactor().id(id);
-    return { ...read, requestId, what: describe(this.#request), attempts: this.#sent };
+    const requestId = id === null ? undefined : new Redactor(this.#secrets(), []).id(id);
+    return { ...read, requestId, describe: () => describe(this.#request), attempts: this.#sent };
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
     const { operation } = this.#request;
+    const reading = (operation.readFailure ?? readError)(read, this.#redactor());
     const known = this.#known(mayEndWell(operation, verdict, read));
-    return serviceError(describe(this.#request), operation, read, this.#redactor(), known);
+    return serviceError(describe(this.#request), read, reading, known);
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
@@ -123,9 +125,16 @@ export class Attempts {
   }
 
   #redactor(): Redactor {
+    return new Redactor(this.#secrets(), knownWords(this.#request));
+  }
+
+  /** What no message may repeat: what it was signed with, or what its URL was presigned with. */
+  #secrets(): readonly (string | null | undefined)[] {
     const { searchParams } = this.#request.url;
-    const inUrl = ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name));
-    return new Redactor(this.#authorized?.secrets ?? inUrl, knownWords(this.#request));
+    return (
+      this.#authorized?.secrets ??
+      ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name))
+    );
   }
 }
 

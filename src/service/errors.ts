@@ -143,11 +143,19 @@ export class CosNetworkError extends CosError {
 export const isCosError = (value: unknown): value is AnyCosError =>
   isNamed(value, 'CosError') || isCosServiceError(value) || isCosNetworkError(value);
 
-/** Whether a value is a {@link CosServiceError}, also one of another copy of this library. */
+/**
+ * Whether a value is a {@link CosServiceError}, also one of another copy of this library.
+ * @example
+ * if (isCosServiceError(error) && error.serviceCode === 'AccessDenied') console.log(error.requestId);
+ */
 export const isCosServiceError = (value: unknown): value is CosServiceError =>
   isNamed(value, 'CosServiceError');
 
-/** Whether a value is a {@link CosNetworkError}, also one of another copy of this library. */
+/**
+ * Whether a value is a {@link CosNetworkError}, also one of another copy of this library.
+ * @example
+ * if (isCosNetworkError(error) && error.retryable) console.log('try again later');
+ */
 export const isCosNetworkError = (value: unknown): value is CosNetworkError =>
   isNamed(value, 'CosNetworkError');
 

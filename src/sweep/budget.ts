@@ -13,7 +13,7 @@ interface Purse {
 /** The requests of a run. */
 export class Budget implements Purse {
   #left: number;
-  #isShort = false;
+  #hasLeftUndone = false;
   /**
    * What the latest request that was repeated had failed with: what a budget that came to nothing was spent
    * on.
@@ -29,8 +29,8 @@ export class Budget implements Purse {
   }
 
   /** Whether something was left undone because too few were left. */
-  get isShort(): boolean {
-    return this.#isShort;
+  get hasLeftUndone(): boolean {
+    return this.#hasLeftUndone;
   }
 
   /** Whether so many are left. */
@@ -39,13 +39,13 @@ export class Budget implements Purse {
   }
 
   /** Says that something is left undone. */
-  fallShort(): void {
-    this.#isShort = true;
+  leaveUndone(): void {
+    this.#hasLeftUndone = true;
   }
 
   spend(): void {
     if (this.isSpent) {
-      this.fallShort();
+      this.leaveUndone();
       throw limitReached('limit is used up');
     }
     this.#left -= 1;
@@ -63,7 +63,7 @@ export class Budget implements Purse {
   }
 
   /** The error of a run that could tell nothing: it must not look like an empty list. */
-  cameToNothing(): CosError {
+  usedUp(): CosError {
     const cause = this.latestFailure;
     const message = 'limit was used up before anything could be told';
     return limitReached(cause ? `${message}: ${cause.message}` : message, cause);

@@ -44,8 +44,8 @@ export async function* candidates(
       const found = candidatesOn(page.value, before, settings);
       before = found.at(-1)?.after ?? before;
       const stale = found.filter(({ keptAs }) => keptAs === undefined).length;
-      const isAhead = budget.covers(stale * settings.requestsEach + 1);
-      if (isAhead) {
+      const asksAhead = budget.covers(stale * settings.requestsEach + 1);
+      if (asksAhead) {
         coming = pages.next();
         coming.catch(() => {}); // what it throws is thrown when its turn has come
       }
@@ -53,7 +53,7 @@ export async function* candidates(
         ended.throwIfAborted();
         yield candidate;
       }
-      if (!isAhead) coming = pages.next();
+      if (!asksAhead) coming = pages.next();
     }
   } catch (error) {
     if (!isLimitReached(error)) throw error;

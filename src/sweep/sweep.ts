@@ -56,7 +56,7 @@ export async function* sweepStaleUploads(options: SweepOptions): AsyncGenerator<
     signal?.removeEventListener('abort', cancel);
   }
   if (signal?.aborted) throw signal.reason;
-  if (!hasTold && budget.isShort) throw budget.cameToNothing();
+  if (!hasTold && budget.hasLeftUndone) throw budget.usedUp();
 }
 
 /** The candidates up to the first stale one for which too few requests are left. */
@@ -66,7 +66,7 @@ async function* affordable(
   requestsEach: number,
 ): AsyncGenerator<Candidate, void, undefined> {
   for await (const candidate of all) {
-    if (!candidate.keptAs && !budget.covers(requestsEach)) return budget.fallShort();
+    if (!candidate.keptAs && !budget.covers(requestsEach)) return budget.leaveUndone();
     yield candidate;
   }
 }

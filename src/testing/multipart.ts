@@ -16,7 +16,7 @@ import { childElements, childText, readXml, xml } from './xml.ts';
 export function initiate({ request, bucket, store, key, now }: Call): Response {
   const upload: StoredUpload = {
     key,
-    uploadId: `${Math.floor(now / 1000)}${randomHex(64)}`,
+    uploadId: idOf(now),
     initiated: now,
     headers: readObjectHeaders(request.headers),
     forbidsOverwrite: forbidsOverwrite(request.headers),
@@ -30,12 +30,9 @@ export function initiate({ request, bucket, store, key, now }: Call): Response {
   );
 }
 
-/** Good enough for ids that no two uploads share; nothing here has to be kept secret. */
-function randomHex(length: number): string {
-  let text = '';
-  while (text.length < length) text += Math.random().toString(16).slice(2);
-  return text.slice(0, length);
-}
+/** As COS's look: the time in seconds, and 64 hexadecimal digits. */
+const idOf = (now: number): string =>
+  `${Math.floor(now / 1000)}${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll('-', '');
 
 export async function uploadPart(call: Call): Promise<Response> {
   readPartNumber(call);

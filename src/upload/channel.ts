@@ -4,9 +4,9 @@
 import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } from '../multipart/abort.ts';
+import { abortByEndpoint, bodyForEndpoint } from '../multipart/abort-by-endpoint.ts';
 import { prepareAbort } from '../multipart/prepare-abort.ts';
-import { checkCredentialSource, readOptions, type SendOptions } from '../service/options.ts';
-import { send } from '../service/send.ts';
+import { checkCredentialSource, type SendOptions } from '../service/options.ts';
 import { endOfKeyTime } from '../signature/key-time.ts';
 import { ownProperties, readable } from '../support/arguments.ts';
 
@@ -96,24 +96,11 @@ function throughEndpoint(endpoint: string | URL): Channel {
   const url = readEndpoint(endpoint);
   return {
     credentials: undefined,
-    async abort(address, options) {
-      const headers = { 'content-type': 'application/json' };
-      const body = JSON.stringify(named(address));
-      const request = {
-        operation: 'endpoint',
-        method: 'POST',
-        url,
-        headers,
-        body,
-        credentials: 'include',
-      } as const;
-      const { text } = await send(request, readOptions(options, 'endpoint'));
-      return JSON.parse(text) as Pick<AbortResult, 'outcome'>;
-    },
+    abort: (address, options) => abortByEndpoint(url, address, options),
     // A string is text/plain, so that no preflight goes before it.
     prepare: async (address) => ({
       url: url.href,
-      init: { method: 'POST', keepalive: true, credentials: 'include', body: JSON.stringify(named(address)) },
+      init: { method: 'POST', keepalive: true, credentials: 'include', body: bodyForEndpoint(address) },
       until: undefined,
     }),
   };
@@ -124,12 +111,6 @@ function throughEndpoint(endpoint: string | URL): Channel {
  * goes away.
  */
 const A_DELETE = { method: 'DELETE', keepalive: true, redirect: 'manual' } as const;
-
-/** What an own endpoint is told of an upload. */
-const named = ({ key, uploadId }: UploadAddress): Pick<UploadAddress, 'key' | 'uploadId'> => ({
-  key,
-  uploadId,
-});
 
 /** An endpoint may be relative to the page, and then is as safe as the page. */
 function readEndpoint(endpoint: string | URL): URL {

@@ -1,5 +1,8 @@
-// cos-abort/upload: the controller that a browser's uploader puts under its own upload, and the journal of
-// what a crash left behind.
+/**
+ * The controller that an uploader in a page puts under its own upload, and the journal of what a crash left
+ * behind.
+ * @module
+ */
 
 export type { AbortChannel } from './channel.ts';
 export { UploadController, type UploadControllerOptions } from './controller.ts';

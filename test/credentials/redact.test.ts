@@ -51,7 +51,8 @@ describe('text', () => {
   ])('%s', (_, secret) => {
     it.each(disguises)('%s is masked', (_, disguise) => {
       const told = redactor.text(`the request ${disguise(secret)} was refused`)!;
-      expect(told).toMatch(/^the request (sig_)?.{0,9}\*\*\*.{0,9} was refused$/);
+      // Its word, or everything where it is spread over words.
+      expect(['the request *** was refused', '***']).toContain(told);
       for (let at = 0; at + 6 <= secret.length; at += 1) {
         const piece = secret.slice(at, at + 6);
         expect(letters(told)).not.toContain(letters(disguise(piece)));
@@ -60,15 +61,21 @@ describe('text', () => {
     });
   });
   it('the whole Authorization value, or its signature alone, wherever a line ends in it', () => {
-    expect(redactor.text(`sent ${authorization}!`)).toBe('sent ***!');
+    expect(redactor.text(`sent ${authorization}!`)).toBe(
+      'sent ***&q-ak=AKIDexample&q-url-param-list=uploadid&q-signature=***',
+    );
     for (let at = 1; at < signature.length; at += 1)
-      expect(redactor.text(`sig ${split(signature, at, '\r\n')} end`)).toBe('sig *** end');
+      expect(redactor.text(`sig ${split(signature, at, '\r\n')} end`)).toBe('***');
   });
   it('a short secret is masked, too', () => {
-    expect(new Redactor(['s'], []).text('AccessDenied, said S')).toBe('Acce***Denied, ***aid ***');
+    expect(new Redactor(['s'], []).text('AccessDenied, told S')).toBe('*** told ***');
+  });
+  it('a word without a secret stays, and of a parameter its name', () => {
+    const said = `denied: token=${percent(securityToken)}&key=${secretKey}&sig=${signature}`;
+    expect(redactor.text(said)).toBe('denied: token=***&key=***&sig=***');
   });
   it('several at once, touching each other', () => {
-    expect(redactor.text(`${secretKey}${signature} and ${securityToken}`)).toBe('*** and ***');
+    expect(redactor.text(`${secretKey}${signature} and ${percent(securityToken)}`)).toBe('*** and ***');
   });
   it('a URL is told as (url), whatever its path and query hold', () => {
     expect(
@@ -116,10 +123,11 @@ describe('text', () => {
   it.each([undefined, null, '', ' \r\n', '\u200b'])('%j is nothing', (said) => {
     expect(redactor.text(said)).toBeUndefined();
   });
-  it('no part of a secret is told where the reading ends', () => {
-    for (let before = 1950; before < 2010; before += 1) {
-      const told = redactor.text(`https://h/${'x'.repeat(before)} ${[...secretKey].join(' ')} and more`);
-      expect(told?.replaceAll(' ', '')).toMatch(/^\(url\)(\*\*\*)?(andmore)?$/);
+  it('no part of a secret is told, however long the text before it is', () => {
+    for (const before of [1, 200, 2000, 20_000]) {
+      const url = `https://h/${'x'.repeat(before)}`;
+      expect(redactor.text(`${url} ${[...secretKey].join(' ')} and more`)).toBe('***');
+      expect(redactor.text(`${url} ${secretKey} and more`)).toBe('(url) *** and more');
     }
   });
 });

@@ -404,6 +404,20 @@ describe('ending it', () => {
     stop.abort();
     expect((await rejection(run)).name).toBe('AbortError');
   });
+  it('a signal of another realm, as jsdom has it, ends a run, too', async () => {
+    addMany(100, 2);
+    const foreign = Object.assign(new EventTarget(), { aborted: false, reason: undefined as unknown });
+    const reason = new Error('enough');
+    const run = (async () => {
+      for await (const { outcome } of sweep({ signal: foreign as AbortSignal, concurrency: 4 })) {
+        expect(outcome).toBe('aborted');
+        Object.assign(foreign, { aborted: true, reason });
+        foreign.dispatchEvent(new Event('abort'));
+      }
+    })();
+    expect(await rejection(run)).toBe(reason);
+    expect(methods().length).toBeLessThanOrEqual(1 + 1 + 4);
+  });
   it('a signal that is aborted beforehand: nothing is sent', async () => {
     const reason = new Error('never');
     expect(await rejection(swept({ signal: AbortSignal.abort(reason) }))).toBe(reason);

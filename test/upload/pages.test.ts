@@ -299,9 +299,10 @@ describe('D5: recover', () => {
     const at = Date.now();
     vi.spyOn(Date, 'now').mockReturnValueOnce(at);
     await journal.record(upload);
-    const after = (ms: number) => journal.recover(recoverable({ assumeDeadAfter: 60, now: () => at + ms }));
-    expect(await after(60_000)).toMatchObject([{ outcome: 'unknown' }]);
-    expect(await after(60_001)).toMatchObject([{ outcome: 'aborted' }]);
+    const recoveredAfter = (ms: number) =>
+      journal.recover(recoverable({ assumeDeadAfter: 60, now: () => at + ms }));
+    expect(await recoveredAfter(60_000)).toMatchObject([{ outcome: 'unknown' }]);
+    expect(await recoveredAfter(60_001)).toMatchObject([{ outcome: 'aborted' }]);
     expect(storage.length).toBe(0);
   });
   it('an upload that its page was completing is told as ended, for the object may exist', async () => {

@@ -91,6 +91,21 @@ describe('a user', () => {
     expect(site.cos.uploads).toEqual([]);
   });
 
+  it('aborts many by one beacon, and only her own', async () => {
+    const stranger = await logIn(site);
+    const [mine, alsoMine, hers] = [await open(), await open(user, 'b.mp4'), await open(stranger)];
+    const beacon = { headers: { 'content-type': 'text/plain;charset=UTF-8' } };
+    const uploads = [mine, hers, alsoMine];
+    expect(await json<object>(post(site, user, 'uploads/abort', { uploads }, beacon))).toEqual({
+      outcomes: [
+        { ...mine, outcome: 'aborted' },
+        { ...hers, status: 403 },
+        { ...alsoMine, outcome: 'aborted' },
+      ],
+    });
+    expect(site.cos.uploads).toMatchObject([hers]);
+  });
+
   it('who hangs up before the bucket has answered still has aborted', async () => {
     const upload = await open();
     const held = Promise.withResolvers<void>();
