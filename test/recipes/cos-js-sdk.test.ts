@@ -7,7 +7,7 @@ import { type FileParams, SdkUploads } from '../../demo/recipes/cos-js-sdk-v5.ts
 import * as after from '../../demo/recipes/sdk-after.ts';
 import * as before from '../../demo/recipes/sdk-before.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
 
 type Sdk = Omit<COS, 'cancelTask'> & { cancelTask(id: string): Promise<AbortOutcome> | undefined };
 
@@ -244,7 +244,7 @@ it('before: its cancelTask leaves the parts, and its callback never comes', asyn
   await second.arrived;
   cancel();
   second.release();
-  await expect.poll(() => site.cos.storedBytes).toBe(2 * MiB);
+  await expect.poll(() => site.cos.storedBytes, PATIENT).toBe(2 * MiB);
   expect([called, site.asked().includes('DELETE')]).toEqual([false, false]);
 });
 

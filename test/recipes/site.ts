@@ -115,3 +115,6 @@ export const isComplete = ({ method, url }: Request): boolean =>
 /** Bytes of which no two parts are alike. */
 export const bytes = (size: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255);
+
+/** For a poll, on a machine that is busy with other things. */
+export const PATIENT = { timeout: 30_000 };
