@@ -7,7 +7,7 @@ import {
   uploadUrl,
 } from 'cos-abort';
 import type { UploadController } from 'cos-abort/upload';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   sendWithFetch,
   sendWithXhr,
@@ -167,4 +167,12 @@ describe.each([
     });
     expect(site.asked()).toEqual([]);
   });
+});
+
+it('where it is called: parts of 8 MiB, and the controller to cancel with', async () => {
+  vi.stubGlobal('location', new URL('http://page.example/'));
+  const started = startUpload({ ...site.bucket, key }, new Blob([content, bytes(7 * MiB)]), server);
+  await started.done;
+  expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'POST']);
+  expect(await started.upload.abort()).toEqual({ outcome: 'completed' });
 });
