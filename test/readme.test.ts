@@ -1,5 +1,6 @@
-// Every sample of the README, of docs and of the doc comments is run on the built package, with the emulator in the place of the real
-// hosts. A sample that is a file is one of demo/recipes, word by word: test/recipes and test/places run those.
+// Every sample of the README, of docs and of the doc comments is run on the built package, with the emulator
+// in the place of the real hosts. A sample that is a file is one of demo/recipes, word by word: test/recipes
+// and test/places run those.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';

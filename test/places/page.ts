@@ -1,4 +1,5 @@
-// A page in happy-dom whose bucket is the emulator: requests to COS's host are answered by it, all others go out by HTTP.
+// A page in happy-dom whose bucket is the emulator: requests to COS's host are answered by it, all others go
+// out by HTTP.
 import { BrowserErrorCaptureEnum, Window } from 'happy-dom';
 
 type Answer = (request: Request) => Promise<Response>;

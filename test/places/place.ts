@@ -1,4 +1,5 @@
-// An empty folder in which somebody follows the README: the package is installed from its tarball, and samples are pasted.
+// An empty folder in which somebody follows the README: the package is installed from its tarball, and
+// samples are pasted.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -42,7 +43,10 @@ export class Place {
     return path;
   }
 
-  /** A file with all that it imports, as a bundler makes it for a page (a script with `global`) or for a Worker. */
+  /**
+   * A file with all that it imports, as a bundler makes it for a page (a script with `global`) or for a
+   * Worker.
+   */
   async bundle(name: string, global?: string): Promise<string> {
     const { outputFiles } = await build({
       entryPoints: [join(this.folder, name)],

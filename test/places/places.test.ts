@@ -1,4 +1,5 @@
-// "Pick your place", done: each from an empty folder with the packed package, by pasting what the README and docs/places.md show.
+// "Pick your place", done: each from an empty folder with the packed package, by pasting what the README and
+// docs/places.md show.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

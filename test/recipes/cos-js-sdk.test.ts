@@ -1,4 +1,5 @@
-// The recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator over HTTP.
+// The recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator
+// over HTTP.
 import { initiateMultipartUpload } from 'cos-abort';
 import type { AbortOutcome, UploadController } from 'cos-abort/upload';
 import COS from 'cos-js-sdk-v5';
@@ -137,7 +138,8 @@ it('cancelled as soon as its id is known, no part is sent and nothing stays', as
   expect(await done).toMatchObject({ name: 'AbortError' });
   expect(cos.getTaskList()).toEqual([]);
   await uploads.send(site.controller('next'), { Body: new PageBlob(['next']) });
-  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']); // of the next
+  // Of the next one.
+  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']);
   expect(site.cos.objects.map((object) => object.key)).toEqual(['next']);
   expect(site.isClean()).toBe(true);
 });

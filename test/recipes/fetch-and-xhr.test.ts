@@ -1,4 +1,5 @@
-// The recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that has the keys.
+// The recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that
+// has the keys.
 import {
   completeMultipartUpload,
   initiateMultipartUpload,
@@ -11,6 +12,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   sendWithFetch,
   sendWithXhr,
+  startUpload,
   type UploadServer,
   uploadFile,
 } from '../../demo/recipes/fetch-and-xhr.ts';

@@ -1,10 +1,12 @@
-// What a page has and Node has not, from happy-dom. The rest stays Node's, because the emulator runs here, too.
+// What a page has and Node has not, from happy-dom. The rest stays Node's, because the emulator runs here,
+// too.
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { Window } from 'happy-dom';
 import { afterAll, vi } from 'vitest';
 
-const silent = new Console(new Writable({ write: (_chunk, _encoding, done) => done() })); // it prints every request that is cut off
+/** It prints every request that is cut off. */
+const silent = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
 const window = new Window({ url: 'http://page.example/', console: silent });
 const { document, localStorage } = window;
 

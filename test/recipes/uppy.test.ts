@@ -1,4 +1,5 @@
-// The recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the emulator over HTTP.
+// The recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the
+// emulator over HTTP.
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { objectUrl, presign, uploadUrl } from 'cos-abort';

@@ -13,8 +13,9 @@ export interface Shown {
 }
 
 /**
- * `console.log(it); // 1` says what is printed; `it; // 'a'`, also with the comment on the next line, says what it is. Every line that is
- * printed must be said, if any is. A colon begins a remark: `// 1: this one is billed`.
+ * `console.log(it); // 1` says what is printed; `it; // 'a'`, also with the comment on the next line, says
+ * what it is. Every line that is printed must be said, if any is. A colon begins a remark: `// 1: this one is
+ * billed`.
  */
 export async function run(code: string): Promise<Shown> {
   const printed: string[] = [];
