@@ -1,12 +1,13 @@
-// Every sample of the README, of docs and of the doc comments is run on the built package, with the emulator in the place of the real
-// hosts. A sample that is a file is one of demo/recipes, word by word: test/recipes and test/places run those.
+// Every sample of the README, of docs and of the doc comments is run on the built package, with the emulator
+// in the place of the real hosts. A sample that is a file is one of demo/recipes, word by word: test/recipes
+// and test/places run those.
 import { globSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cosHandlers, createCosEmulator } from '../src/testing/index.ts';
-import { exec, root } from './run/exec.ts';
+import { root } from './run/exec.ts';
+import { compile } from './samples/compile.ts';
 import { readExamples } from './samples/examples.ts';
 import { fileOf, type Sample, samplesOf } from './samples/markdown.ts';
 import { run } from './samples/run.ts';
@@ -65,23 +66,6 @@ it.each(examples)('$path: $title', async ({ code }) => {
 });
 
 it('every sample compiles', async () => {
-  const samples = join(root, 'test/.samples');
-  await mkdir(samples, { recursive: true });
-  const folder = await mkdtemp(join(samples, '/'));
-  try {
-    const strict = { noUncheckedIndexedAccess: false, noUnusedLocals: false, noUnusedParameters: false };
-    const config = { extends: '../../tsconfig.json', compilerOptions: strict, include: ['.'] };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const whole = [
-      ...programs(readme).map(({ code }) => code),
-      ...[...programs(docs), ...examples].map(({ code }) => withWhatItTakes(code)),
-    ];
-    await Promise.all(
-      whole.map((code, index) => writeFile(join(folder, `${index}.ts`), `${code}\nexport {};\n`)),
-    );
-    const { output } = await exec('node_modules/.bin/tsc', ['-p', folder], {});
-    expect(output).toBe('');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const goesOn = [...programs(docs), ...examples].map(({ code }) => withWhatItTakes(code));
+  expect(await compile([...programs(readme).map(({ code }) => code), ...goesOn])).toBe('');
 });

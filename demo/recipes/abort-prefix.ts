@@ -13,7 +13,8 @@ export interface Aborted {
 }
 
 /**
- * Aborts all unfinished uploads of keys that begin with `prefix`, however young, also those that are being sent.
+ * Aborts all unfinished uploads of keys that begin with `prefix`, however young, also those that are being
+ * sent.
  * @example
  * const { uploads, bytes } = await abortBelow('users/17/', { bucket, region, credentials });
  */

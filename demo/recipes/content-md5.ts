@@ -1,4 +1,5 @@
-// A part that COS checks: what arrives otherwise than it was sent is refused with 400 BadDigest. Source: Tencent doc 436/7750.
+// A part that COS checks: what arrives otherwise than it was sent is refused with 400 BadDigest. Source:
+// Tencent doc 436/7750.
 import { md5 } from '@noble/hashes/legacy.js';
 import { type Part, type UploadAddress, type UploadPartOptions, uploadPart } from 'cos-abort';
 
@@ -18,7 +19,10 @@ export async function contentMd5(body: Blob): Promise<string> {
   return btoa(String.fromCharCode(...(await md5Of(body))));
 }
 
-/** What COS answers as the ETag of a part, where it does not encrypt with a key of KMS: the MD5 in hexadecimal. */
+/**
+ * What COS answers as the ETag of a part, where it does not encrypt with a key of KMS: the MD5 in
+ * hexadecimal.
+ */
 export async function etagOf(body: Blob): Promise<string> {
   const digits = Array.from(await md5Of(body), (byte) => byte.toString(16).padStart(2, '0'));
   return `"${digits.join('')}"`;

@@ -1,5 +1,6 @@
-// cos-js-sdk-v5 (1.10) sends the parts, and the controller owns the upload. By itself the SDK's cancelTask stops the requests and tells
-// nobody: what is stored stays, the callback never comes, and cancelling while it completes hides an object that exists.
+// cos-js-sdk-v5 (1.10) sends the parts, and the controller owns the upload. By itself the SDK's cancelTask
+// stops the requests and tells nobody: what is stored stays, the callback never comes, and cancelling while
+// it completes hides an object that exists.
 import type { UploadAddress } from 'cos-abort';
 import type { AbortOutcome, UploadController } from 'cos-abort/upload';
 import type COS from 'cos-js-sdk-v5';
@@ -17,7 +18,10 @@ export type FileParams = Omit<COS.SliceUploadFileParams, 'Bucket' | 'Region' | '
 
 const PART_SIZE = 8 * 2 ** 20;
 
-/** The uploads of one COS instance. Its `cancelTask(id)` reaches the bucket from now on, and returns what `abort()` does. */
+/**
+ * The uploads of one COS instance. Its `cancelTask(id)` reaches the bucket from now on, and returns what
+ * `abort()` does.
+ */
 export class SdkUploads {
   readonly #cos: COS;
   readonly #cancelTask: (id: string) => void;
@@ -46,8 +50,9 @@ export class SdkUploads {
   }
 
   /**
-   * In the place of `cos.sliceUploadFile`. `ChunkSize` is 1 MiB or more, and large enough for 10 000 parts. After it has failed it can be
-   * called again with the same controller. For headers of the object, `initiate` the upload before with `initiateMultipartUpload`.
+   * In the place of `cos.sliceUploadFile`. `ChunkSize` is 1 MiB or more, and large enough for 10 000 parts.
+   * After it has failed it can be called again with the same controller. For headers of the object,
+   * `initiate` the upload before with `initiateMultipartUpload`.
    */
   async send(upload: UploadController, file: FileParams): Promise<COS.MultipartCompleteResult> {
     if (file.Body.size === 0) throw new RangeError('an empty file has no parts: use putObject');
@@ -85,7 +90,8 @@ export class SdkUploads {
         taskId = id;
         this.#uploads.set(id, upload);
         file.onTaskReady?.(id);
-        signal.throwIfAborted(); // there is no task yet that cancelTask would find, and now there will be none
+        // There is no task yet that cancelTask would find, and now there will be none.
+        signal.throwIfAborted();
       };
       const request = { ...file, ...sdkAddress(address, file), onTaskReady };
       this.#cos.sliceUploadFile(request, (error) => error && stop(error));
@@ -108,17 +114,4 @@ function sdkAddress(
     ChunkSize,
     UploadData: { UploadId: uploadId, PartList },
   };
-}
-
-/**
- * Where it is called. Before: `cos.sliceUploadFile({ Bucket, Region, Key, Body })`, and `cos.cancelTask(id)` for Cancel.
- * Now `cancelTask(id)` and `upload.abort()` both cancel and free the bucket.
- */
-export function startUpload(
-  uploads: SdkUploads,
-  upload: UploadController,
-  Body: Blob,
-): Promise<COS.MultipartCompleteResult> {
-  upload.abortOnPageHide();
-  return uploads.send(upload, { Body });
 }

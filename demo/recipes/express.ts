@@ -9,7 +9,7 @@ type NodeRequest = IncomingMessage & { originalUrl?: string };
 
 /**
  * A function from Node's request and response, for any handler that takes a `Request`.
- * @param origin what browsers see, e.g. `https://api.example.com`: a proxy in front of Node may have changed it
+ * @param origin what browsers see, e.g. `https://api.example.com`: a proxy before Node may have changed it
  */
 export function bridge(
   handler: (request: Request) => Promise<Response>,
@@ -35,7 +35,9 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
   return headers;
 }
 
-/** Where it is called. `app` is Express's; mount it before `express.json()`, which would read the body first. */
+/**
+ * Where it is called. `app` is Express's; mount it before `express.json()`, which would read the body first.
+ */
 export function mount(app: { all(paths: string[], handler: ReturnType<typeof bridge>): unknown }): void {
   app.all(['/uploads/abort', '/uploads/presign'], bridge(handle, 'https://api.example.com'));
 }

@@ -1,4 +1,5 @@
-// An upload in parts without an SDK: with `fetch`, or with `XMLHttpRequest`, which tells progress. Your server has the keys.
+// An upload in parts without an SDK: with `fetch`, or with `XMLHttpRequest`, which tells progress. Your
+// server has the keys.
 import type { CompletedUpload, ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import { UploadController } from 'cos-abort/upload';
 import { partSizeFor } from './part-size.ts';
@@ -27,8 +28,8 @@ export interface FileOptions {
 }
 
 /**
- * Sends a file under a controller. After it has failed it can be called again with the same one: what is open is used, and every part is
- * sent again.
+ * Sends a file under a controller. After it has failed it can be called again with the same one: what is open
+ * is used, and every part is sent again.
  */
 export async function uploadFile(
   upload: UploadController,

@@ -6,7 +6,8 @@ const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
 const journal = createUploadJournal();
 const PART_SIZE = 8 * 1024 * 1024;
 
-// Your STS endpoint gives temporary keys, for this user's folder only. They are kept until shortly before they expire.
+// Your STS endpoint gives temporary keys, for this user's folder only. They are kept until shortly before
+// they expire.
 const credentials = cachedCredentials(async () => parseStsCredentials(await (await fetch('/sts')).json()));
 
 /** When the page starts: aborts what a crashed tab has left. */

@@ -1,5 +1,5 @@
-// How large the parts of a file should be. COS takes 1 to 10 000 parts of 1 MiB to 5 GiB; the last one may be smaller. Source: Tencent
-// doc 436/7750.
+// How large the parts of a file should be. COS takes 1 to 10 000 parts of 1 MiB to 5 GiB; the last one may be
+// smaller. Source: Tencent doc 436/7750.
 
 const MIB = 2 ** 20;
 const MAX_PARTS = 10_000;

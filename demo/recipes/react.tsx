@@ -1,4 +1,5 @@
-// An upload in React: its state as a hook, and a button that cancels. Source: React's documentation of useSyncExternalStore.
+// An upload in React: its state as a hook, and a button that cancels. Source: React's documentation of
+// useSyncExternalStore.
 import type { UploadController } from 'cos-abort/upload';
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
@@ -16,7 +17,10 @@ export function useUploadState(upload: UploadController): UploadController['stat
   return useSyncExternalStore(subscribe, read, read);
 }
 
-/** Where it is called. The upload is made by an event, not while rendering: React renders as often as it likes. */
+/**
+ * Where it is called. The upload is made by an event, not while rendering: React renders as often as it
+ * likes.
+ */
 export function UploadCard({ upload }: { upload: UploadController }): ReactNode {
   const state = useUploadState(upload);
   const [outcome, setOutcome] = useState<string>();

@@ -1,4 +1,5 @@
-// After a reload: what was being uploaded is found in the journal, and the user says whether to go on or to discard it.
+// After a reload: what was being uploaded is found in the journal, and the user says whether to go on or to
+// discard it.
 import { type CompletedUpload, listParts, type ServiceOptions, uploadPart } from 'cos-abort';
 import {
   type AbortOutcome,
@@ -30,7 +31,10 @@ export function adopt({ address }: RecordedUpload, settings: Settings): UploadCo
   return new UploadController(address, settings);
 }
 
-/** Sends of the file what is not stored yet, and completes. `upload` is adopted; the user has chosen the same file again. */
+/**
+ * Sends of the file what is not stored yet, and completes. `upload` is adopted; the user has chosen the same
+ * file again.
+ */
 export async function resume(
   upload: UploadController,
   file: Blob,
@@ -53,7 +57,10 @@ export async function resume(
   return upload.complete();
 }
 
-/** Where it is called: when the page starts. `ask` shows a dialog, and resolves to the file, or to nothing for "discard". */
+/**
+ * Where it is called: when the page starts. `ask` shows a dialog, and resolves to the file, or to nothing for
+ * "discard".
+ */
 export async function atStart(
   settings: Settings,
   ask: (unfinished: RecordedUpload) => Promise<Blob | undefined>,

@@ -1,11 +1,13 @@
-// A part that failed is sent again. Each attempt is the controller's own part, so that it knows which of them may still arrive.
+// A part that failed is sent again. Each attempt is the controller's own part, so that it knows which of them
+// may still arrive.
 import type { UploadController } from 'cos-abort/upload';
 
 /** Milliseconds before the first repetition; each further one waits twice as long. */
 const FIRST_WAIT = 1000;
 
 /**
- * Sends a part, and again when that fails, `retry` times at most. Only for a `send` of your own: `uploadPart` repeats by itself.
+ * Sends a part, and again when that fails, `retry` times at most. Only for a `send` of your own: `uploadPart`
+ * repeats by itself.
  * @example
  * const part = await sendWithRetries(upload, 1, (signal) => sendWithFetch(url, body, signal));
  */

@@ -1,5 +1,6 @@
-// Uppy (6, with @uppy/aws-s3) sends the parts, and a controller owns each upload. By itself Uppy leaves an upload behind when a file is
-// removed while its upload is opened, and an object that nobody learns of when it is removed while it completes.
+// Uppy (6, with @uppy/aws-s3) sends the parts, and a controller owns each upload. By itself Uppy leaves an
+// upload behind when a file is removed while its upload is opened, and an object that nobody learns of when
+// it is removed while it completes.
 import AwsS3, { type AwsS3Options } from '@uppy/aws-s3';
 import type Uppy from '@uppy/core';
 import {
@@ -29,8 +30,8 @@ type Asked = Parameters<SignRequest>[0];
 type Answer = { url: string };
 
 /**
- * Uploads all files of an Uppy to the bucket. What a controller does in Uppy's place is answered with a `data:` URL, which a
- * Content-Security-Policy must allow in `connect-src`.
+ * Uploads all files of an Uppy to the bucket. What a controller does in Uppy's place is answered with a
+ * `data:` URL, which a Content-Security-Policy must allow in `connect-src`.
  */
 export function uploadWithUppy(uppy: Uppy, settings: UppySettings): void {
   const folder = `uploads/${crypto.randomUUID()}/`; // Uppy's ids are unique in this page only

@@ -1,4 +1,5 @@
-// A phone whose screen goes dark soon stops its uploads: the screen is kept on meanwhile. Source: W3C Screen Wake Lock API.
+// A phone whose screen goes dark soon stops its uploads: the screen is kept on meanwhile. Source: W3C Screen
+// Wake Lock API.
 
 /**
  * Keeps the screen on while `work` runs. Where that is not possible, the work runs all the same.
@@ -20,7 +21,9 @@ export async function whileAwake<T>(work: () => Promise<T>): Promise<T> {
 class AwakeScreen {
   #lock: Promise<WakeLockSentinel | undefined> = Promise.resolve(undefined);
 
-  /** A browser takes the lock away when the page is hidden, so it is asked for again when the page is back. */
+  /**
+   * A browser takes the lock away when the page is hidden, so it is asked for again when the page is back.
+   */
   readonly ask = async (): Promise<void> => {
     if (document.visibilityState !== 'visible') return;
     this.#lock = (async () => navigator.wakeLock?.request('screen'))().catch(() => undefined);

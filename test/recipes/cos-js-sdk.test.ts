@@ -1,11 +1,14 @@
-// The recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator over HTTP.
+// The recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator
+// over HTTP.
 import { initiateMultipartUpload } from 'cos-abort';
 import type { AbortOutcome, UploadController } from 'cos-abort/upload';
 import COS from 'cos-js-sdk-v5';
 import { beforeEach, expect, it } from 'vitest';
 import { type FileParams, SdkUploads } from '../../demo/recipes/cos-js-sdk-v5.ts';
+import * as after from '../../demo/recipes/sdk-after.ts';
+import * as before from '../../demo/recipes/sdk-before.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
 
 type Sdk = Omit<COS, 'cancelTask'> & { cancelTask(id: string): Promise<AbortOutcome> | undefined };
 
@@ -135,7 +138,8 @@ it('cancelled as soon as its id is known, no part is sent and nothing stays', as
   expect(await done).toMatchObject({ name: 'AbortError' });
   expect(cos.getTaskList()).toEqual([]);
   await uploads.send(site.controller('next'), { Body: new PageBlob(['next']) });
-  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']); // of the next
+  // Of the next one.
+  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']);
   expect(site.cos.objects.map((object) => object.key)).toEqual(['next']);
   expect(site.isClean()).toBe(true);
 });
@@ -230,20 +234,33 @@ it('an empty file is refused before anything is opened', async () => {
   expect(site.asked()).toEqual([]);
 });
 
-it('what the SDK does by itself: its cancelTask leaves the parts, and its callback never comes', async () => {
+it('before: its cancelTask leaves the parts, and its callback never comes', async () => {
   const { secretId: SecretId, secretKey: SecretKey } = site.credentials;
   const plain = new COS({ SecretId, SecretKey, Domain: site.host, Protocol: 'http:', ChunkParallelLimit: 1 });
   const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
   let called = false;
-  let id = '';
   const { bucket: Bucket, region: Region } = site.bucket;
-  plain.sliceUploadFile(
-    { Bucket, Region, Key: key, Body: new PageBlob([content]), onTaskReady: (taskId) => (id = taskId) },
-    () => (called = true),
-  );
+  const { cancel } = before.upload(plain, { Bucket, Region, Key: key }, new PageBlob([content]), () => {
+    called = true;
+  });
   await second.arrived;
-  plain.cancelTask(id);
+  cancel();
   second.release();
-  await expect.poll(() => site.cos.storedBytes).toBe(2 * MiB);
+  await expect.poll(() => site.cos.storedBytes, PATIENT).toBe(2 * MiB);
   expect([called, site.asked().includes('DELETE')]).toEqual([false, false]);
+});
+
+it('after: Cancel leaves nothing, and says so', async () => {
+  const parts = site.hold(isPart);
+  const { done, cancel } = after.upload(
+    uploads,
+    { ...site.bucket, key },
+    new PageBlob([content]),
+    site.credentials,
+  );
+  const failed = done.catch((error: unknown) => error);
+  await parts.arrived;
+  expect(await cancel()).toEqual({ outcome: 'aborted' });
+  expect(await failed).toMatchObject({ name: 'AbortError' });
+  expect(site.isClean()).toBe(true);
 });

@@ -1,4 +1,5 @@
-// The recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that has the keys.
+// The recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that
+// has the keys.
 import {
   completeMultipartUpload,
   initiateMultipartUpload,
@@ -7,10 +8,11 @@ import {
   uploadUrl,
 } from 'cos-abort';
 import type { UploadController } from 'cos-abort/upload';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   sendWithFetch,
   sendWithXhr,
+  startUpload,
   type UploadServer,
   uploadFile,
 } from '../../demo/recipes/fetch-and-xhr.ts';
@@ -167,4 +169,12 @@ describe.each([
     });
     expect(site.asked()).toEqual([]);
   });
+});
+
+it('where it is called: parts of 8 MiB, and the controller to cancel with', async () => {
+  vi.stubGlobal('location', new URL('http://page.example/'));
+  const started = startUpload({ ...site.bucket, key }, new Blob([content, bytes(7 * MiB)]), server);
+  await started.done;
+  expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'POST']);
+  expect(await started.upload.abort()).toEqual({ outcome: 'completed' });
 });

@@ -1,4 +1,5 @@
-// The README's page and Worker, and its page without a server, together with the emulator: every request goes through one fetch.
+// The README's page and Worker, and its page without a server, together with the emulator: every request goes
+// through one fetch.
 
 import { createCosEmulator } from 'cos-abort/testing';
 import type { UploadController } from 'cos-abort/upload';

@@ -1,4 +1,5 @@
-// The abort handler where servers mount it: bare, and under Hono, Next.js, SvelteKit and Express; and in Deno as a program.
+// The abort handler where servers mount it: bare, and under Hono, Next.js, SvelteKit and Express; and in Deno
+// as a program.
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -123,5 +124,6 @@ it('Deno runs it as it is', async () => {
   });
   vi.stubGlobal('fetch', realFetch);
   const answer = await fetch(question('abort', { base, origin: base }));
-  expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ status: 403 })]); // no sessions yet
+  // There are no sessions yet.
+  expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ status: 403 })]);
 });

@@ -1,4 +1,5 @@
-// The recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the emulator over HTTP.
+// The recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the
+// emulator over HTTP.
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { objectUrl, presign, uploadUrl } from 'cos-abort';
@@ -6,7 +7,7 @@ import { type AbortOutcome, createUploadJournal } from 'cos-abort/upload';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { uploadWithUppy } from '../../demo/recipes/uppy.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
 
 const MiB = 2 ** 20;
 const content = bytes(5 * MiB + 77);
@@ -135,7 +136,7 @@ describe('with the recipe', () => {
     await first.arrived;
     uppy.pauseResume(id);
     first.release();
-    await expect.poll(() => site.cos.storedBytes).toBe(5 * MiB);
+    await expect.poll(() => site.cos.storedBytes, PATIENT).toBe(5 * MiB);
     uppy.pauseResume(id);
     expect((await done)?.failed).toEqual([]);
     expect(site.asked().filter((request) => request === 'PUT partNumber=1')).toHaveLength(1);
@@ -172,8 +173,8 @@ describe('with the recipe', () => {
     await complete.arrived;
     uppy.pauseResume(id);
     complete.release();
-    await expect.poll(() => site.cos.objects).toMatchObject([{ size: content.length }]);
-    await expect.poll(() => localStorage.length).toBe(0);
+    await expect.poll(() => site.cos.objects, PATIENT).toMatchObject([{ size: content.length }]);
+    await expect.poll(() => localStorage.length, PATIENT).toBe(0);
     uppy.pauseResume(id);
     expect((await done)?.failed).toEqual([]);
     expect(
@@ -240,7 +241,7 @@ describe('with the recipe', () => {
     await part.arrived;
     uppy.pauseResume(id); // what has gone away sends nothing more
     leave();
-    await expect.poll(() => site.asked()).toContain('DELETE');
+    await expect.poll(() => site.asked(), PATIENT).toContain('DELETE');
     uppy.removeFile(id);
     await cancelled;
     expect(site.cos.objects).toHaveLength(1);
@@ -296,6 +297,6 @@ it('what Uppy does by itself: a file that is removed during Initiate leaves its 
   uppy.removeFile(id);
   initiate.release();
   await done;
-  await expect.poll(() => site.cos.uploads).toHaveLength(1);
+  await expect.poll(() => site.cos.uploads, PATIENT).toHaveLength(1);
   expect(site.asked()).toEqual(['POST uploads']);
 });

@@ -1,4 +1,5 @@
-// docs/options.md against the sources: every option is there, and its default is the one that the doc comment names.
+// docs/options.md against the sources: every option is there, and its default is the one that the doc comment
+// names.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

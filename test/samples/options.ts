@@ -1,4 +1,5 @@
-// The options as the sources declare them: each member of an interface with what its comment says is the default.
+// The options as the sources declare them: each member of an interface with what its comment says is the
+// default.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';

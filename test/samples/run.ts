@@ -1,5 +1,5 @@
 // Runs a sample as a module of its own, and compares what it shows with what its comments say.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { formatWithOptions } from 'node:util';
@@ -13,8 +13,9 @@ export interface Shown {
 }
 
 /**
- * `console.log(it); // 1` says what is printed; `it; // 'a'`, also with the comment on the next line, says what it is. Every line that is
- * printed must be said, if any is. A colon begins a remark: `// 1: this one is billed`.
+ * `console.log(it); // 1` says what is printed; `it; // 'a'`, also with the comment on the next line, says
+ * what it is. Every line that is printed must be said, if any is. A colon begins a remark: `// 1: this one is
+ * billed`.
  */
 export async function run(code: string): Promise<Shown> {
   const printed: string[] = [];
@@ -53,9 +54,7 @@ function literal(text: string): unknown {
 
 /** From a file within the repository, so that it finds the packages as any code here does. */
 async function importModule(code: string): Promise<void> {
-  const samples = join(root, 'test/.samples');
-  await mkdir(samples, { recursive: true });
-  const folder = await mkdtemp(join(samples, '/'));
+  const folder = await mkdtemp(join(root, 'test/.readme-'));
   try {
     const file = join(folder, 'sample.ts');
     await writeFile(file, code);

@@ -1,4 +1,5 @@
-// What a sample of a doc comment, or of a document that goes on, takes for granted: the library's names, and these.
+// What a sample of a doc comment, or of a document that goes on, takes for granted: the library's names, and
+// these.
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parseSync } from 'oxc-parser';

@@ -3,8 +3,8 @@ import type { JournalStorage } from 'cos-abort/upload';
 import { createStore, del, entries, set } from 'idb-keyval';
 
 /**
- * Everything is read once, then kept in memory and written behind. What is written in the last milliseconds before a crash may be lost:
- * the nightly sweep is for that.
+ * Everything is read once, then kept in memory and written behind. What is written in the last milliseconds
+ * before a crash may be lost: the nightly sweep is for that.
  * @example
  * const journal = createUploadJournal({ storage: await openIdbStorage() });
  */

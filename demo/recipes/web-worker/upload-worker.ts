@@ -2,7 +2,10 @@
 import type { UploadAddress } from 'cos-abort';
 import type { UploadController } from 'cos-abort/upload';
 
-/** What the page is told: what is open under a number that the worker chose; without an address nothing is, or it is being completed. */
+/**
+ * What the page is told: what is open under a number that the worker chose; without an address nothing is, or
+ * it is being completed.
+ */
 export interface OpenUpload {
   type: 'cos-abort:open';
   number: number;
