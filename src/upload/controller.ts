@@ -158,14 +158,16 @@ export class UploadController extends StateTarget {
    * Sends the abort when the page goes away for good (`pagehide` with `persisted === false`), unless
    * completing. It reports nothing as done: a journal's entry stays until confirmed. Returns what disarms it,
    * which tells whether there is a page to watch.
+   * @throws {TypeError | RangeError} naming the option.
    */
   abortOnPageHide(options?: PageHideOptions): PageHideWatch {
     const session = this.#session;
     const watched = {
       channel: session.channel,
       options: { now: session.settings.now },
-      states: this,
+      watchers: session.watchers,
       current: () => session.abortedByPageHide,
+      isOver: () => session.isOver,
       abortedMeanwhile: () => void this.abort(new DOMException('the page was left', 'AbortError')),
     };
     return sendOnPageHide(watched, ownProperties(options));

@@ -31,6 +31,8 @@ export class Session {
   entry: Promise<JournalEntry | undefined> = Promise.resolve(undefined);
   /** When the upload was opened, in milliseconds since the epoch, by the server's clock. */
   openedAt: number | undefined;
+  /** Called after each event, also after one that changes no state. */
+  readonly watchers: Set<() => void> = new Set();
   readonly #object: ObjectAddress;
   readonly #listener: SessionListener;
   #state: UploadState = { name: 'idle' };
@@ -59,9 +61,11 @@ export class Session {
 
   /** What a page that goes away should abort: nothing that a Complete may be making an object of. */
   get abortedByPageHide(): UploadAddress | undefined {
-    const { name } = this.#state;
-    const isOver = name === 'completed' || name === 'aborted';
-    return isOver || this.#facts.complete.is === 'under-way' ? undefined : this.address;
+    return this.isOver || this.#facts.complete.is === 'under-way' ? undefined : this.address;
+  }
+
+  get isOver(): boolean {
+    return this.#state.name === 'completed' || this.#state.name === 'aborted';
   }
 
   /** How requests are sent, but for the DELETEs, which have a signal of their own. */
@@ -157,10 +161,11 @@ export class Session {
     this.#facts = learn(this.#facts, event);
     this.#state = transition(before, event);
     const { name } = this.#state;
-    if (name === 'completed' || name === 'aborted') this.#unfollow();
+    if (this.isOver) this.#unfollow();
     if (name === 'completed') this.forget();
     if (event.type === 'complete') this.#note(true);
     if (event.type === 'complete-failed' && event.certainty.known) this.#note(false);
+    for (const watch of this.watchers) watch();
     if (name !== before.name) this.#listener.changed();
     // Late news, after the abort has told that it does not know: what may be open must not stay.
     if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
