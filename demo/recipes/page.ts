@@ -7,7 +7,7 @@ const journal = createUploadJournal(); // remembers in localStorage what is open
 const PART_SIZE = 8 * 1024 * 1024;
 
 /** When the page starts: aborts what a crashed tab has left. */
-export const recoverUploads = () => journal.recover({ abortEndpoint });
+export const recoverUploads = () => journal.recover({ ...bucket, abortEndpoint });
 
 /** Uploads a file. cancelButton.onclick = async () => show((await upload.abort()).outcome); */
 export function startUpload(file: Blob, key: string) {

@@ -371,7 +371,7 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
     expect(vi.getTimerCount()).toBe(0);
   });
   it('a clean-up of several DELETEs waits a quarter of its time for all its turns together', async () => {
-    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    using clock = vi.spyOn(performance, 'now').mockReturnValue(0);
     const hanging = hang(80, 60_000);
     const upload = await uploading({ deadline: 8000 });
     const cut = rejection(

@@ -82,7 +82,8 @@ export interface UploadJournal {
  * @throws {TypeError | RangeError} when `namespace` is malformed, or `target` fires no events.
  * @example
  * const journal = createUploadJournal();
- * const recovered = await journal.recover({ abortEndpoint: '/uploads/abort' });
+ * const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
+ * const recovered = await journal.recover({ ...bucket, abortEndpoint: '/uploads/abort' });
  * for (const { address, outcome } of recovered) console.log(address.key, outcome);
  */
 export function createUploadJournal(options?: UploadJournalOptions): UploadJournal {

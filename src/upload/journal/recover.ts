@@ -31,20 +31,14 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
   assumeDeadAfter?: number | undefined;
 }
 
+/** Options of `recover`: exactly one way to abort, the bucket, and how requests are sent. */
+export type RecoverOptions = RecoverSettings & AbortChannel & OneBucket;
+
 /**
  * The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the
- * origin can write them.
+ * origin can write them, and an own endpoint would look for them in its own bucket, and find nothing.
  */
 type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
-
-type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
-
-/**
- * Options of `recover`: exactly one way to abort, the bucket, which an own endpoint knows itself, and how
- * requests are sent.
- */
-export type RecoverOptions = RecoverSettings &
-  ((Exclude<AbortChannel, OwnEndpoint> & OneBucket) | (OwnEndpoint & Partial<OneBucket>));
 
 /** What became of a recorded upload. */
 export type RecoveredUpload = { address: UploadAddress } & (
@@ -133,7 +127,7 @@ class Recovery {
   readonly #entries: Entries;
   readonly #locks: JournalLocks | null | undefined;
   readonly #channel: Channel;
-  readonly #bucket: Partial<OneBucket>;
+  readonly #bucket: OneBucket;
   readonly #sending: SendOptions;
   readonly #minAge: number;
   readonly #assumeDeadAfter: number;
@@ -150,9 +144,8 @@ class Recovery {
       checkInteger(assumeDeadAfter, 'assumeDeadAfter', 1, 31_536_000, 'it is in seconds');
     this.#channel = readChannel(options);
     this.endpoint = readEndpoint(given);
-    if (given.abortEndpoint === undefined || bucket !== undefined || region !== undefined)
-      bucketUrl({ bucket: bucket as string, region: region as string });
-    this.#bucket = { ...(bucket !== undefined && { bucket }), ...(region !== undefined && { region }) };
+    this.#bucket = { bucket, region };
+    bucketUrl(this.#bucket);
     this.#entries = entries;
     this.#locks = locks;
     this.signal = signal;
@@ -163,8 +156,7 @@ class Recovery {
   }
 
   isChosen({ address }: StoredEntry): boolean {
-    const { bucket = address.bucket, region = address.region } = this.#bucket;
-    return address.bucket === bucket && address.region === region;
+    return address.bucket === this.#bucket.bucket && address.region === this.#bucket.region;
   }
 
   async recover(entry: StoredEntry): Promise<RecoveredUpload | undefined> {
