@@ -1,5 +1,6 @@
-// Checks the package that would be published: its contents, its types and what it depends on. That its sources are portable is checked by
-// test/house and by `npm run types`. The last line is "N passed, N failed".
+// Checks the package that would be published, to npm and to JSR: its contents, its types, its files for pages and what it depends on. That
+// its sources are portable is checked by test/house and by `npm run types`. The last line is "N passed, N failed".
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,14 @@ interface Pack {
 }
 
 const DEPENDENCIES = ['@noble/hashes', '@rgrove/parse-xml', 'ky'];
-const MAY_BE_PACKED = /^(LICENSE|README\.md|package\.json|(dist|src)\/.+\.(js|ts|map))$/;
+const MAY_BE_PACKED =
+  /^(LICENSE|README\.md|package\.json|dist\/cdn\/(integrity\.json|LICENSES\.txt)|(dist|src)\/.+\.(js|ts|map))$/;
+/** The files for pages, and the entries whose exports each has. */
+const FOR_PAGES = {
+  'cos-abort.min.js': ['index.js', 'upload/index.js'],
+  'cos-abort-sign.min.js': ['signature/index.js'],
+};
+const A_HASH = /sha384-[\w+/]{64}/g;
 
 const json = async <T>(file: string): Promise<T> => JSON.parse(await readFile(join(root, file), 'utf8'));
 const manifest = await json<Manifest>('package.json');
@@ -34,15 +42,19 @@ const tarball = join(place, filename);
 const checks: Record<string, () => Promise<string[]>> = {
   'it holds what its manifest names, and nothing else': async () => contentProblems(),
   'publint, strict': () => problemsOf(bin('publint'), ['run', tarball, '--strict']),
-  'its types are right, for ESM': () =>
-    problemsOf(bin('attw'), [tarball, '--profile', 'esm-only', '--no-emoji']),
+  'its types are found, also by moduleResolution node10': () =>
+    problemsOf(bin('attw'), [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji']),
+  'JSR would take it': () => problemsOf(bin('deno'), ['publish', '--dry-run', '--allow-dirty', '--quiet']),
+  'each public member has its comment, and only public types': documentationProblems,
+  'a file for pages exports what its entries do, and licences are beside it': pageProblems,
+  'the hashes in integrity.json and README.md are those of the files': hashProblems,
   'it has three dependencies, which have none, and no install script': dependencyProblems,
   'package-lock.json records no download address': addressProblems,
 };
 
 let failed = 0;
 for (const [claim, findProblems] of Object.entries(checks)) {
-  const problems = await findProblems();
+  const problems = await findProblems().catch((error: unknown) => [String(error)]);
   if (problems.length) failed++;
   console.log(`${problems.length ? 'FAIL' : 'PASS'} ${claim}`);
   for (const problem of problems) console.log(`  ${problem}`);
@@ -86,6 +98,52 @@ async function dependencyProblems(): Promise<string[]> {
     ...scripted.map(({ name }) => `${name} has an install script`),
     ...deep.map(({ name }) => `${name} has dependencies of its own`),
   ];
+}
+
+function documentationProblems(): Promise<string[]> {
+  const built = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === 'string' ? [] : target.default,
+  );
+  const sources = built.map((file) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
+  return problemsOf(bin('deno'), ['doc', '--lint', ...sources]);
+}
+
+async function pageProblems(): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [file, entries] of Object.entries(FOR_PAGES)) {
+    const wanted = (await Promise.all(entries.map(exportsOf))).flat();
+    const held = await exportsOf(`cdn/${file}`);
+    const wrong = [...new Set(wanted).symmetricDifference(new Set(held))];
+    if (wrong.length) problems.push(`${file}: ${wrong.join(', ')}`);
+  }
+  const licences = await readFile(join(root, 'dist/cdn/LICENSES.txt'), 'utf8');
+  const missing = [manifest.name, ...DEPENDENCIES].filter((name) => !licences.split('\n').includes(name));
+  return [...problems, ...missing.map((name) => `LICENSES.txt lacks that of ${name}`)];
+}
+
+async function exportsOf(file: string): Promise<string[]> {
+  return Object.keys(await import(join(root, 'dist', file)));
+}
+
+async function hashProblems(): Promise<string[]> {
+  const told = await json<Record<string, string>>('dist/cdn/integrity.json');
+  const files = Object.keys(FOR_PAGES);
+  const hashes = await Promise.all(
+    files.map(async (file) => hashOf(await readFile(join(root, 'dist/cdn', file)))),
+  );
+  const inReadme = (await readFile(join(root, 'README.md'), 'utf8')).match(A_HASH) ?? [];
+  return [
+    ...files
+      .filter((file, index) => told[file] !== hashes[index])
+      .map((file) => `integrity.json is wrong of ${file}`),
+    ...inReadme
+      .filter((hash) => !hashes.includes(hash))
+      .map((hash) => `README.md has ${hash}: take it from dist/cdn/integrity.json`),
+  ];
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
 }
 
 async function addressProblems(): Promise<string[]> {

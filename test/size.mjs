@@ -95,6 +95,7 @@ for (const { what, code } of others) {
   row(what, size);
 }
 row(WHOLE.path, sizesOf(await readFile(root + WHOLE.path)), WHOLE.budget);
+row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 6000);
 
 const { exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 for (const [entry, target] of Object.entries(exports).filter(([, target]) => target.default)) {

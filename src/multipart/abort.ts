@@ -24,7 +24,8 @@ export interface AbortResult {
   requestId?: string;
 }
 
-interface MissingOption {
+/** Options of {@link abortWithUrl}. */
+export interface AbortWithUrlOptions extends SendOptions {
   /**
    * What a 404 `NoSuchUpload` to the first request is. `resolve`: `gone`, because a browser may have sent the
    * DELETE twice on its own. `reject`: a `CosServiceError`; after an attempt whose answer was lost it is
@@ -35,10 +36,7 @@ interface MissingOption {
 }
 
 /** Options of {@link abortMultipartUpload}. */
-export interface AbortOptions extends ServiceOptions, HeaderOptions, MissingOption {}
-
-/** Options of {@link abortWithUrl}. */
-export interface AbortWithUrlOptions extends SendOptions, MissingOption {}
+export interface AbortOptions extends ServiceOptions, HeaderOptions, Pick<AbortWithUrlOptions, 'onMissing'> {}
 
 /**
  * Aborts an unfinished upload: its stored parts are deleted and no longer billed. Needs
@@ -111,7 +109,7 @@ export function readAbortUrl(given: string | URL, name: string): URL {
 async function abort(
   target: { url: URL; headers?: Record<string, string> },
   settings: Settings,
-  { onMissing }: MissingOption,
+  { onMissing }: AbortWithUrlOptions,
 ): Promise<AbortResult> {
   try {
     return result('aborted', await send({ operation: ABORT, method: 'DELETE', ...target }, settings));

@@ -54,7 +54,7 @@ export async function uploadPart(
   const settings = readServiceOptions(options, UPLOAD_PART, size);
   const sent = body instanceof Blob && isForeign(body) ? await body.arrayBuffer() : body;
   const answer = await send(
-    { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent as Sendable, partNumber },
+    { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent, partNumber },
     settings,
   );
   const etag = strongEtag(answer.headers.get('etag') ?? '');
@@ -78,9 +78,6 @@ export function strongEtag(text: string): string {
   const etag = text.startsWith('W/') ? text.slice(2) : text;
   return /^[!-~]{1,128}$/.test(etag) ? etag : '';
 }
-
-/** What is sent as it is: a view of shared memory has been refused. */
-type Sendable = Exclude<PartBody, ArrayBufferView>;
 
 /** jsdom replaces Blob, but not fetch, which would send the text `[object Blob]`. */
 const isForeign = (blob: Blob): boolean =>

@@ -30,6 +30,7 @@ export type AnyCosError =
 
 /** What is known of an error. */
 export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
+  /** What kind of error it is. */
   code: Code;
   /** Default `false`. */
   retryable?: boolean | undefined;
@@ -37,7 +38,9 @@ export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
   attempts?: number | undefined;
   /** Default `false`. */
   refused?: boolean | undefined;
+  /** The part that the request was for, 1 to 10000. */
   partNumber?: number | undefined;
+  /** What it was caused by. */
   cause?: unknown;
 }
 
@@ -52,7 +55,9 @@ export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
  * }
  */
 export class CosError extends Error {
+  /** The name of its class. */
   override readonly name: string = 'CosError';
+  /** What kind of error it is, for a `switch`. */
   readonly code: CosErrorCode;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
@@ -63,6 +68,7 @@ export class CosError extends Error {
   /** The part that the request was for. */
   readonly partNumber: number | undefined;
 
+  /** The message is in words and holds no secret. */
   constructor(message: string, details: CosErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
@@ -75,22 +81,18 @@ export class CosError extends Error {
 
 /** What is known of an answer that is not success. */
 export interface CosServiceErrorDetails
-  extends CosErrorDetails<'ERR_COS_SERVICE' | 'ERR_COS_CLOCK' | 'ERR_COS_UNEXPECTED'> {
-  status: number;
-  serviceCode?: string | undefined;
-  requestId?: string | undefined;
-  traceId?: string | undefined;
-  resource?: string | undefined;
-  serverTime?: number | undefined;
-  stringToSign?: string | undefined;
-  formatString?: string | undefined;
-}
+  extends CosErrorDetails<'ERR_COS_SERVICE' | 'ERR_COS_CLOCK' | 'ERR_COS_UNEXPECTED'>,
+    Pick<CosServiceError, 'status'>,
+    Partial<Pick<CosServiceError, 'serviceCode' | 'requestId' | 'traceId' | 'resource' | 'serverTime'>>,
+    Partial<Pick<CosServiceError, 'stringToSign' | 'formatString'>> {}
 
 /**
  * The server answered, and not with success. `refused` tells whether nothing happened, or something may have.
  */
 export class CosServiceError extends CosError {
+  /** The name of its class. */
   override readonly name = 'CosServiceError';
+  /** Whether COS refused, refused because of the time, or something else answered. */
   declare readonly code: CosServiceErrorDetails['code'];
   /** HTTP status; 0 for a redirect that a browser hides. */
   readonly status: number;
@@ -109,6 +111,7 @@ export class CosServiceError extends CosError {
   /** The same, of the request in its canonical form: COS's `httpString`. */
   readonly formatString: string | undefined;
 
+  /** The message is in words and holds no secret. */
   constructor(message: string, details: CosServiceErrorDetails) {
     super(message, details);
     this.status = details.status;
@@ -124,9 +127,12 @@ export class CosServiceError extends CosError {
 
 /** No answer came, or none in time; whether the server acted is unknown unless `refused`. */
 export class CosNetworkError extends CosError {
+  /** The name of its class. */
   override readonly name = 'CosNetworkError';
+  /** Whether no answer came, none in time, or `fetch` would not send the request. */
   declare readonly code: 'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT' | 'ERR_COS_FETCH';
 
+  /** The message is in words and holds no secret. */
   constructor(
     message: string,
     details: CosErrorDetails<'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT' | 'ERR_COS_FETCH'>,

@@ -8,7 +8,7 @@ export interface ServiceRequest {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
   url: URL;
   headers?: Readonly<Record<string, string>> | undefined;
-  body?: Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string | undefined;
+  body?: Blob | ArrayBuffer | ArrayBufferView | string | undefined;
   /** The part that is sent, for an error. */
   partNumber?: number | undefined;
   /** `include` sends cookies to another origin, too. Default: the platform's. */

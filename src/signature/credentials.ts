@@ -23,9 +23,13 @@ export interface Credentials {
 
 /** A `CryptoKey` of WebCrypto, as all platforms declare it. */
 export interface HmacCryptoKey {
+  /** `secret`. */
   readonly type: string;
+  /** Whether its bytes can be read out: not those of `importSecretKey`. */
   readonly extractable: boolean;
+  /** HMAC with SHA-1. */
   readonly algorithm: object;
+  /** `sign` among them. */
   readonly usages: readonly string[];
 }
 

@@ -3,7 +3,7 @@
 import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
 
 /** Headers as `fetch` takes them: a `Headers`, pairs, or an object. */
-export type RequestHeaders = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+export type RequestHeaders = Headers | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
 /** What is signed of a request. A `Request` fits. */
 export interface SignableRequest {

@@ -40,8 +40,11 @@ export interface EmulatorOptions {
 
 /** An unfinished upload that the emulator holds. */
 export interface EmulatedUpload {
+  /** `<name>-<APPID>`. */
   bucket: string;
+  /** Not encoded. */
   key: string;
+  /** As Initiate answered it. */
   uploadId: string;
   /** Milliseconds since the epoch. */
   initiated: number;
@@ -51,10 +54,13 @@ export interface EmulatedUpload {
 
 /** An object that the emulator holds. */
 export interface EmulatedObject {
+  /** `<name>-<APPID>`. */
   bucket: string;
+  /** Not encoded. */
   key: string;
   /** In bytes. */
   size: number;
+  /** Quotes included. */
   etag: string;
 }
 

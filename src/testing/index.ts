@@ -15,5 +15,5 @@ export {
 export type { Fault } from './faults.ts';
 export type { EmulatedBucket } from './hosts.ts';
 export type { LoggedRequest } from './log.ts';
-export { cosHandlers } from './msw.ts';
+export { cosHandlers, type MswHandler } from './msw.ts';
 export type { EmulatedCredentials } from './verify.ts';

@@ -4,6 +4,7 @@
 export interface LoggedRequest {
   /** Milliseconds since the epoch, by the emulator's clock. */
   time: number;
+  /** As HTTP writes it. */
   method: string;
   /** Path and query, without what signs. */
   path: string;

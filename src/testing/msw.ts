@@ -1,8 +1,13 @@
 // The emulator as handlers of msw, which is not imported: a test that uses them has it, and all others need
 // it not.
 
-import type { HttpHandler } from 'msw';
 import type { CosEmulator } from './create.ts';
+
+/**
+ * Fits wherever msw takes a handler. Its own type is a class that nothing but msw can make an object of, and
+ * naming it would ask for msw where it is not installed.
+ */
+export type MswHandler = never;
 
 /** What msw 2 and 3 ask of a request handler. */
 interface Handler {
@@ -25,7 +30,7 @@ interface Handler {
  * const cos = createCosEmulator();
  * const server = setupServer(...cosHandlers(cos));
  */
-export function cosHandlers(emulator: CosEmulator, ...origins: string[]): HttpHandler[] {
+export function cosHandlers(emulator: CosEmulator, ...origins: string[]): MswHandler[] {
   const hosts = emulator.buckets.flatMap(({ bucket, region, domains = [] }) => [
     `${bucket}.cos.${region}.myqcloud.com`,
     `${bucket}.cos.${region}.tencentcos.cn`,
@@ -33,8 +38,7 @@ export function cosHandlers(emulator: CosEmulator, ...origins: string[]): HttpHa
     ...domains,
   ]);
   const all = [...hosts.map((host) => `https://${host}`), ...origins].map((origin) => new URL(origin).origin);
-  // The type is a class with private members, so that nothing but msw can make one.
-  return [handlerOf(emulator, all) as unknown as HttpHandler];
+  return [handlerOf(emulator, all) as MswHandler];
 }
 
 function handlerOf(emulator: CosEmulator, origins: readonly string[]): Handler {

@@ -8,7 +8,9 @@ import { accessDenied, Refusal } from './refusal.ts';
 
 /** Keys that the emulator accepts. */
 export interface EmulatedCredentials {
+  /** `q-ak` of the signatures it accepts. */
   secretId: string;
+  /** What they are made with. */
   secretKey: string;
   /** Given: requests must carry it as `x-cos-security-token`. */
   securityToken?: string | undefined;

@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" />
 // Like AbortController, but its abort reaches the bucket. It owns the session of an upload, not its bytes.
 
 import { copyAddress, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
@@ -34,6 +33,7 @@ export class UploadController extends StateTarget {
   #aborting: Promise<AbortOutcome> | undefined;
 
   /**
+   * Checks all that it is given, and sends nothing.
    * @throws {TypeError | RangeError} naming what is wrong with the address or an option, or when not exactly
    * one way to abort is given.
    */

@@ -13,6 +13,7 @@ export {
   type JournalEntry,
   type JournalLocks,
   type JournalStorage,
+  type OneBucket,
   type RecordedUpload,
   type RecoveredUpload,
   type RecoverOptions,
@@ -24,3 +25,4 @@ export type { PageEvents, PageHideOptions, PageHideWatch } from './page-hide.ts'
 export type { PartOptions } from './parts.ts';
 export type { UploadSettings } from './settings.ts';
 export type { UploadState } from './state.ts';
+export type { ListenerOptions, StateListener, StateTarget } from './state-target.ts';

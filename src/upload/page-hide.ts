@@ -8,7 +8,9 @@ import type { Channel, PreparedAbort } from './channel.ts';
 
 /** What fires `pagehide` and `pageshow`: a window has more, and no test needs it. */
 export interface PageEvents {
+  /** As that of an `EventTarget`. */
   addEventListener(type: string, listener: (event: Event) => void): void;
+  /** As that of an `EventTarget`. */
   removeEventListener(type: string, listener: (event: Event) => void): void;
 }
 

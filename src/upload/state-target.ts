@@ -1,21 +1,28 @@
 // An EventTarget whose one event is statechange.
 
-type StateListener = ((event: Event) => void) | { handleEvent(event: Event): void } | null;
+/** Told of each change. */
+export type StateListener = ((event: Event) => void) | { handleEvent(event: Event): void } | null;
 
 /** Options of a listener, as far as every platform has them. */
-interface ListenerOptions {
+export interface ListenerOptions {
+  /** Told once, then removed. */
   once?: boolean;
+  /** Removes the listener. */
   signal?: AbortSignal;
 }
 
 /** An `EventTarget` of `statechange` alone. */
 export interface StateTarget {
+  /** Adds a listener. The state has changed when it is called. */
   addEventListener(type: 'statechange', listener: StateListener, options?: ListenerOptions | boolean): void;
+  /** Removes one. */
   removeEventListener(
     type: 'statechange',
     listener: StateListener,
     options?: { capture?: boolean } | boolean,
   ): void;
+  /** Fires an event, as the platform does. */
   dispatchEvent(event: Event): boolean;
 }
+/** The platform's own. */
 export const StateTarget: new () => StateTarget = EventTarget as new () => StateTarget;

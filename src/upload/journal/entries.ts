@@ -6,10 +6,15 @@ import { ownProperties } from '../../support/arguments.ts';
 
 /** What the journal needs of a `Storage`. */
 export interface JournalStorage {
+  /** How many items it holds. */
   readonly length: number;
+  /** The key of an item, in any order that stays the same while nothing is written. */
   key(index: number): string | null;
+  /** `null` when there is none. */
   getItem(key: string): string | null;
+  /** May throw where there is no room. */
   setItem(key: string, value: string): void;
+  /** Nothing happens when there is none. */
   removeItem(key: string): void;
 }
 

@@ -21,6 +21,7 @@ export type { JournalLocks } from './life.ts';
 export type { JournalEntry } from './record.ts';
 export type {
   EntriesOptions,
+  OneBucket,
   RecordedUpload,
   RecoveredUpload,
   RecoverOptions,

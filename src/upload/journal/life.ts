@@ -5,6 +5,7 @@ import type { PageEvents } from '../page-hide.ts';
 
 /** What the journal needs of a `LockManager`: exclusive locks that go with the page that holds them. */
 export interface JournalLocks {
+  /** Holds the lock of a name until what `callback` returns has settled. */
   request<T>(
     name: string,
     options: { ifAvailable?: boolean; signal?: AbortSignal },

@@ -38,10 +38,13 @@ export type RecoverOptions = RecoverSettings & AbortChannel & OneBucket;
  * The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the
  * origin can write them, and an own endpoint would look for them in its own bucket, and find nothing.
  */
-type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
+export type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
 
 /** What became of a recorded upload. */
-export type RecoveredUpload = { address: UploadAddress } & (
+export type RecoveredUpload = {
+  /** What was recorded. */
+  address: UploadAddress;
+} & (
   | {
       /**
        * `aborted`, `gone`: nothing of it is left, and its entry is removed. `ended`: the same, but its page
@@ -63,6 +66,7 @@ export type RecoveredUpload = { address: UploadAddress } & (
 
 /** A recorded upload, as `entries` tells it. */
 export interface RecordedUpload {
+  /** What was recorded. */
   address: UploadAddress;
   /** In milliseconds since the epoch. */
   recordedAt: number;
