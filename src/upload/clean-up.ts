@@ -14,7 +14,10 @@ import type { Deletes } from './facts.ts';
 const CONFIRM_AFTER = 1000;
 const CONFIRMATIONS = 3;
 
-/** Ten thousand cancelled at once would otherwise all have requests under way at once. */
+/**
+ * Ten thousand cancelled at once would otherwise have as many requests under way. The wait before a
+ * confirmation takes no turn.
+ */
 const turns: Limit = /* @__PURE__ */ new Limit(16);
 /** Milliseconds. The longest that a clean-up waits for its turns. */
 const MAX_PATIENCE = 10_000;
@@ -29,8 +32,8 @@ export interface Doubts {
 
 /**
  * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never
- * rejects; what ends it before it is done is in its result. For its turns it waits a quarter of its time at
- * most, and 10 s, whatever the others do; its waits take no turn.
+ * rejects; what ends it before it is done is in its result. All its turns together keep it
+ * waiting for a quarter of its time at most, and 10 s, whatever the others do.
  */
 export async function cleanUp(
   channel: Channel,
