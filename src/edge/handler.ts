@@ -18,7 +18,8 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
  * handler is mounted; the body is `application/json` or, from a beacon, `text/plain`:
  *
  * - `POST …/abort` with `{ "key", "uploadId" }`, at most 8192 bytes, aborts the upload and answers
- *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here.
+ *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here. A `bucket` and `region` beside them
+ *   must be its own.
  * - `POST …/abort` with `{ "uploads": [{ "key", "uploadId" }, …] }`, at most 60000 bytes, aborts each and
  *   answers 200 `{ "outcomes": [{ "key", "uploadId", "outcome" }, …] }` in the same order; one that is not
  *   confirmed has, in the place of its outcome, the `status` that it would have been answered alone.
@@ -109,9 +110,13 @@ class AbortHandler {
 
   /** The upload that the caller names, once it is known that the caller may abort it. */
   async #permitted(request: Request, named: object): Promise<UploadAddress> {
-    const { key, uploadId } = ownProperties(named as UploadAddress);
+    const own = this.#settings.address;
+    const { bucket = own.bucket, region = own.region, key, uploadId } = ownProperties(named as UploadAddress);
+    // Here it would not be found, and would be told to be gone.
+    if (bucket !== own.bucket || region !== own.region)
+      throw new Problem(400, 'the upload is of another bucket');
     // Frozen, so that what is authorized is what will be aborted.
-    const address = Object.freeze({ ...this.#settings.address, key, uploadId });
+    const address = Object.freeze({ ...own, key, uploadId });
     try {
       uploadUrl(address);
     } catch (error) {

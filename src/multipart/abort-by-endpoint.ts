@@ -12,19 +12,20 @@ import type { AbortResult } from './abort.ts';
 /** Has an own endpoint abort an upload. @throws as `abortMultipartUpload`. */
 export async function abortByEndpoint(
   url: URL,
-  address: UploadAddress,
+  body: string,
   options: SendOptions,
 ): Promise<Pick<AbortResult, 'outcome'>> {
   const headers = { 'content-type': 'application/json' };
-  const body = bodyForEndpoint(address);
   const request = { operation: OWN_ENDPOINT, method: 'POST', url, headers, body } as const;
   const answer = await send({ ...request, credentials: 'include' }, readOptions(options, OWN_ENDPOINT));
   return { outcome: objectIn(answer)['outcome'] as AbortResult['outcome'] };
 }
 
 /** What an own endpoint is told of an upload. */
-export const bodyForEndpoint = ({ key, uploadId }: UploadAddress): string =>
-  JSON.stringify({ key, uploadId });
+export const bodyForEndpoint = (
+  { bucket, region, key, uploadId }: UploadAddress,
+  tellsBucket = false,
+): string => JSON.stringify({ ...(tellsBucket && { bucket, region }), key, uploadId });
 
 export const OWN_ENDPOINT: Operation = {
   isDone: (answer) => OUTCOMES.includes(objectIn(answer)['outcome']),

@@ -58,13 +58,16 @@ export interface Channel {
   prepare(address: UploadAddress, options: SendOptions): Promise<PreparedAbort>;
 }
 
-/** @throws {TypeError | RangeError} when not exactly one way is given, or naming what is wrong with it. */
-export function readChannel(options: AbortChannel): Channel {
+/**
+ * `tellsBucket`: an own endpoint is told the bucket, which nobody here has vouched for.
+ * @throws {TypeError | RangeError} when not exactly one way is given, or naming what is wrong with it.
+ */
+export function readChannel(options: AbortChannel, tellsBucket = false): Channel {
   const { credentials, abortUrl, abortEndpoint } = ownProperties(options);
   if ([credentials, abortUrl, abortEndpoint].filter((way) => way !== undefined).length !== 1)
     throw new TypeError('give exactly one of credentials, abortUrl and abortEndpoint');
   if (abortUrl !== undefined) return throughUrl(abortUrl);
-  if (abortEndpoint !== undefined) return throughEndpoint(abortEndpoint);
+  if (abortEndpoint !== undefined) return throughEndpoint(abortEndpoint, tellsBucket);
   checkCredentialSource(credentials);
   return signedHere(credentials);
 }
@@ -98,11 +101,11 @@ function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
   };
 }
 
-function throughEndpoint(endpoint: string | URL): Channel {
+function throughEndpoint(endpoint: string | URL, tellsBucket: boolean): Channel {
   const url = readEndpoint(endpoint);
   return {
     credentials: undefined,
-    abort: (address, options) => abortByEndpoint(url, address, options),
+    abort: (address, options) => abortByEndpoint(url, bodyForEndpoint(address, tellsBucket), options),
     // A string is text/plain, so that no preflight goes before it.
     prepare: async (address) => ({
       url: url.href,

@@ -14,6 +14,7 @@ export {
   type JournalLocks,
   type JournalStorage,
   type OneBucket,
+  type OwnEndpoint,
   type RecordedUpload,
   type RecoveredUpload,
   type RecoverOptions,

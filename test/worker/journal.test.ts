@@ -32,9 +32,9 @@ it('asks for no abort of what another user has begun', async () => {
     return { journal: createUploadJournal({ namespace, storage, locks }), prefix };
   }
   const [one, other] = [await journalOf(USERS[0]!), await journalOf(USERS[1]!)];
-  const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
   const address = {
-    ...bucket,
+    bucket: 'examplebucket-1250000000',
+    region: 'ap-guangzhou',
     key: `${one.prefix}film.mp4`,
     uploadId: 'u1',
   };
@@ -45,10 +45,10 @@ it('asks for no abort of what another user has begun', async () => {
     asked.push(await request.text());
     return Response.json({ outcome: 'aborted' });
   };
-  expect(await other.journal.recover({ ...bucket, abortEndpoint, fetch })).toEqual([]);
+  expect(await other.journal.recover({ abortEndpoint, fetch })).toEqual([]);
   expect(asked).toEqual([]);
   const again = await journalOf(USERS[0]!);
-  expect(await again.journal.recover({ ...bucket, abortEndpoint, fetch })).toMatchObject([
+  expect(await again.journal.recover({ abortEndpoint, fetch })).toMatchObject([
     { address, outcome: 'aborted' },
   ]);
   expect(asked).toHaveLength(1);

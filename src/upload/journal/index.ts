@@ -22,6 +22,7 @@ export type { JournalEntry } from './record.ts';
 export type {
   EntriesOptions,
   OneBucket,
+  OwnEndpoint,
   RecordedUpload,
   RecoveredUpload,
   RecoverOptions,

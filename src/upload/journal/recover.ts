@@ -31,12 +31,20 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
   assumeDeadAfter?: number | undefined;
 }
 
-/** Options of `recover`: exactly one way to abort, the bucket, and how requests are sent. */
-export type RecoverOptions = RecoverSettings & AbortChannel & OneBucket;
+/** The way to abort that has a bucket of its own. */
+export type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
+
+/**
+ * Options of `recover`: exactly one way to abort, the bucket, and how requests are sent. An own endpoint is
+ * told the bucket of each upload where none is given, and must refuse those of another: it would look for
+ * them in its own, and find nothing. `createAbortHandler` does so.
+ */
+export type RecoverOptions = RecoverSettings &
+  ((Exclude<AbortChannel, OwnEndpoint> & OneBucket) | (OwnEndpoint & Partial<OneBucket>));
 
 /**
  * The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the
- * origin can write them, and an own endpoint would look for them in its own bucket, and find nothing.
+ * origin can write them.
  */
 export type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
 
@@ -131,7 +139,8 @@ class Recovery {
   readonly #entries: Entries;
   readonly #locks: JournalLocks | null | undefined;
   readonly #channel: Channel;
-  readonly #bucket: OneBucket;
+  /** `undefined`: the endpoint's. */
+  readonly #bucket: OneBucket | undefined = undefined;
   readonly #sending: SendOptions;
   readonly #minAge: number;
   readonly #assumeDeadAfter: number;
@@ -146,10 +155,13 @@ class Recovery {
     checkInteger(minAge, 'minAge', 0, 0x7fffffff, 'it is in seconds');
     if (assumeDeadAfter !== undefined)
       checkInteger(assumeDeadAfter, 'assumeDeadAfter', 1, 31_536_000, 'it is in seconds');
-    this.#channel = readChannel(options);
+    const isOfEndpoint = given.abortEndpoint !== undefined && bucket === undefined && region === undefined;
+    if (!isOfEndpoint) {
+      this.#bucket = { bucket: bucket as string, region: region as string };
+      bucketUrl(this.#bucket);
+    }
+    this.#channel = readChannel(options, isOfEndpoint);
     this.endpoint = readEndpoint(given);
-    this.#bucket = { bucket, region };
-    bucketUrl(this.#bucket);
     this.#entries = entries;
     this.#locks = locks;
     this.signal = signal;
@@ -160,7 +172,8 @@ class Recovery {
   }
 
   isChosen({ address }: StoredEntry): boolean {
-    return address.bucket === this.#bucket.bucket && address.region === this.#bucket.region;
+    const { bucket, region } = this.#bucket ?? address;
+    return address.bucket === bucket && address.region === region;
   }
 
   async recover(entry: StoredEntry): Promise<RecoveredUpload | undefined> {
