@@ -22,10 +22,14 @@ export function redacted<T extends object>(values: T): T {
   return copy;
 }
 
+/** How much of a text is read, in characters: more than COS says. */
+const MAX_READ = 65_536;
 /** How long a text may be that is told. */
 const MAX_TOLD = 200;
 /** A shorter secret is found in ordinary words by chance. */
 const MIN_DISTINCT = 8;
+/** As many characters of a secret in a row are no chance. */
+const RUN = 12;
 
 const MASK = '***';
 
@@ -34,26 +38,29 @@ const MASK = '***';
  * may be secret.
  */
 export class Redactor {
-  readonly #secrets: readonly string[];
+  /** The secrets in every form that is looked for, bare. */
+  readonly #forms: readonly string[];
   readonly #known: readonly string[];
 
   /**
-   * @param secrets what no message may repeat; of an Authorization value its signature, too.
+   * @param secrets what no message may repeat; of an Authorization value that is its signature.
    * @param known the request's own bucket, host, key and uploadId, in this order, which are told however
    * they look.
    */
   constructor(secrets: readonly (string | null | undefined)[], known: readonly string[]) {
-    this.#secrets = secrets
-      .flatMap((secret) => [secret, secret?.split('q-signature=')[1]?.split('&')[0]])
-      .filter((secret) => typeof secret === 'string' && secret !== '') as string[];
-    this.#known = known;
+    this.#forms = secrets.flatMap((secret) => (secret ? formsOf(signatureIn(secret) || secret) : []));
+    // COS names a resource as host/key.
+    this.#known = [...known, ...known.map(percentEncode), known.join('/')];
   }
 
   /**
    * The text on one line of at most 200 characters, without secrets, URLs, and what else looks like a key.
    */
   text(said: string | null | undefined): string | undefined {
-    const line = (said ?? '').replace(/[\s\p{C}]+/gu, ' ').trim();
+    const line = (said ?? '')
+      .slice(0, MAX_READ)
+      .replace(/[\s\p{C}]+/gu, ' ')
+      .trim();
     const told = this.#withoutSecrets(line)
       .replace(/\S+/g, (word) => (word.includes('://') ? '(url)' : word))
       .replace(/[A-Za-z\d+/=_%-]{20,}/g, (run) => (this.#isKnown(run) || !looksLikeKey(run) ? run : MASK))
@@ -64,7 +71,7 @@ export class Redactor {
 
   /** The text as it is, but for the secrets: for what is compared line by line. */
   exactText(said: string | null | undefined): string | undefined {
-    return said ? this.#withoutSecrets(said) : undefined;
+    return said ? this.#withoutSecrets(said.slice(0, MAX_READ)) : undefined;
   }
 
   /** A code such as `AccessDenied` or `AuthFailure.SecretIdNotFound`; `undefined` for anything else. */
@@ -75,70 +82,95 @@ export class Redactor {
 
   /** A request or trace id as COS writes them; `undefined` for anything else. */
   id(said: string | null | undefined): string | undefined {
-    return /^[\w.+/=-]{1,100}$/.test(said ?? '') && !this.#isSecret(said!) ? said! : undefined;
+    return /^[\w.+/=-]{1,200}$/.test(said ?? '') && !this.#isSecret(said!) ? said! : undefined;
   }
 
   /** With a mask for each word that holds a secret, or for all of it where one is spread over words. */
   #withoutSecrets(said: string): string {
-    const holdsOne = (text: string): boolean => {
-      const within = bare(text);
-      return this.#secrets.some((secret) => isHeld(secret, within));
-    };
-    // A word may be the value of a parameter; the padding of base64 belongs to it.
-    const told = said.replace(/[^\s&=]+=*/g, (word) => (holdsOne(word) ? MASK : word));
-    return holdsOne(told) ? MASK : told;
+    const told = said
+      .replace(SECRET_BY_NAME, `$1=${MASK}`)
+      // A word may be the value of a parameter; the padding of base64 belongs to it.
+      .replace(/[^\s&=]+=*/g, (word) =>
+        readings(word).some((within) => this.#forms.some((form) => within.includes(form))) ? MASK : word,
+      );
+    return readings(told).some((within) => this.#holdsRun(within)) ? MASK : told;
   }
 
-  /** Whether a word holds a secret, or is a part of one. */
+  /** Whether a word holds much of a secret, or is a part of one, or one of its pieces is. */
   #isSecret(word: string): boolean {
-    const within = bare(word);
-    return this.#secrets.some(
-      (secret) =>
-        secret.length >= MIN_DISTINCT &&
-        (isHeld(secret, within) || (word.length >= MIN_DISTINCT && bare(secret).includes(within))),
+    const isPart = (piece: string): boolean =>
+      piece.length >= MIN_DISTINCT && this.#forms.some((form) => form.includes(piece));
+    return this.#holdsRun(bare(word), MIN_DISTINCT) || word.split(/[\W_]/).map(bare).some(isPart);
+  }
+
+  /** Whether a bare text holds a run of a secret, or all of one that is shorter, but not than `least`. */
+  #holdsRun(within: string, least = 0): boolean {
+    const isShort = ({ length }: string): boolean => length < RUN && length >= least;
+    return (
+      this.#forms.some((form) => isShort(form) && within.includes(form)) ||
+      runsIn(within).some((run) => this.#forms.some((form) => form.includes(run)))
     );
   }
 
   /** Whether a run is a part of a known word, or is nothing suspicious without the known words in it. */
   #isKnown(run: string): boolean {
-    // COS names a resource as host/key.
-    const known = [...this.#known, ...this.#known.map(percentEncode), this.#known.join('/')];
-    if (known.some((word) => word.includes(run))) return true;
+    if (this.#known.some((word) => word.includes(run))) return true;
     let rest = run;
-    for (const word of known) if (word.length >= MIN_DISTINCT) rest = rest.replaceAll(word, ' ');
+    for (const word of this.#known) if (word.length >= MIN_DISTINCT) rest = rest.replaceAll(word, ' ');
     return !rest.split(' ').some(looksLikeKey);
   }
 }
 
 /**
- * A text as it is compared with secrets: percent-decoded, without blanks, in lower case, and in the one
- * alphabet of base64 that is not for URLs.
+ * A token, or a key by which a customer has objects encrypted (Tencent doc 436/7728): nobody's is told,
+ * whoever sent it.
  */
-const bare = (text: string): string => decode(text).toLowerCase().replaceAll('-', '+').replaceAll('_', '/');
+const SECRET_BY_NAME = /(x-cos-security-token|-customer-key)=[^\s&]+/gi;
 
-/** Decodes what was encoded up to three times. A line end may stand within an escape, or be one. */
-function decode(text: string): string {
-  let decoded = text;
-  for (let round = 0; round < 3 && /[%\s]/.test(decoded); round += 1)
-    decoded = decoded
-      .replace(/\s+/g, '')
-      .replace(/%[\da-f]{2}/gi, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)))
-      .replace(/\s+/g, '');
-  return decoded;
-}
+const signatureIn = (authorization: string): string | undefined =>
+  authorization.split('q-signature=')[1]?.split('&')[0];
 
-/** Whether a bare text holds a secret as it is, or in base64, wherever its first byte falls. */
-function isHeld(secret: string, within: string): boolean {
-  if (within.includes(bare(secret))) return true;
-  const fewestDigits = Math.floor((secret.length * 8) / 6) - 1;
-  if (within.length < fewestDigits || secret.length < MIN_DISTINCT) return false;
-  const bytes = String.fromCharCode(...new TextEncoder().encode(secret));
-  return ['', ' ', '  '].some((before) => {
+/** A secret as it is, in hexadecimal, and in base64, wherever its first byte falls. */
+function formsOf(secret: string): string[] {
+  if (secret.length < MIN_DISTINCT) return [bare(secret)];
+  const bytes = new TextEncoder().encode(secret);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const base64 = ['', ' ', '  '].map((before) => {
     // Those digits alone that hold no bit of a neighbour.
     const first = Math.ceil((before.length * 8) / 6);
     const end = Math.floor(((before.length + bytes.length) * 8) / 6);
-    return within.includes(bare(btoa(before + bytes).slice(first, end)));
+    return btoa(before + String.fromCharCode(...bytes)).slice(first, end);
   });
+  return [secret, hex, ...base64].map(bare);
 }
 
-const looksLikeKey = (run: string): boolean => run.length >= 20 && /\d/.test(run) && /[A-Za-z]/.test(run);
+/** All runs of a bare text: of n characters, n - 11 of them. */
+const runsIn = (text: string): string[] =>
+  Array.from({ length: Math.max(0, text.length - RUN + 1) }, (_, at) => text.slice(at, at + RUN));
+
+/** A text as it is compared: its letters, in lower case, and digits, whatever stands between them. */
+function bare(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.replace(/[^a-z\d]+/g, '') || lower;
+}
+
+/** What a text may mean: what is written, and what that is percent-decoded. */
+const readings = (text: string): string[] =>
+  text.includes('%') ? [bare(text), bare(decode(text))] : [bare(text)];
+
+/** Rounds of decoding: one undoes any number of encodings of a `%`, and one of other characters. */
+const ROUNDS = 4;
+
+/** Anything may stand between the characters of an escape, or be one: a line end. */
+function decode(text: string): string {
+  let decoded = text;
+  for (let round = 0; round < ROUNDS && decoded.includes('%'); round += 1)
+    decoded = decoded
+      .replace(/[^a-z\d%]+/gi, '')
+      .replace(/%(?:25)*([\da-f]{2})/gi, (_, byte) => String.fromCharCode(Number.parseInt(byte, 16)));
+  return decoded;
+}
+
+/** So many letters, or digits, in a row that it may be a secret which is not known here. */
+const looksLikeKey = (run: string): boolean =>
+  /\d/.test(run) && run.length >= (/[A-Za-z]/.test(run) ? 20 : 32);

@@ -33,11 +33,10 @@ export function readLines(httpString: string): CanonicalLines {
 export const toHttpString = ({ method, path, parameters, headers }: CanonicalLines): string =>
   `${method}\n${path}\n${writePairs(parameters)}\n${writePairs(headers)}\n`;
 
-/** A line as it may be shown: a value that is secret whatever it is stands there as `***`. */
-export function shownLine(lines: CanonicalLines, line: keyof CanonicalLines): string {
+/** A line as it is signed. */
+export function writeLine(lines: CanonicalLines, line: keyof CanonicalLines): string {
   const content = lines[line];
-  if (typeof content === 'string') return content;
-  return writePairs(new Map([...content].map(([name, value]) => [name, isSecret(name) ? '***' : value])));
+  return typeof content === 'string' ? content : writePairs(content);
 }
 
 /** The header, or the parameter, that carries the token of temporary keys. */
@@ -67,6 +66,3 @@ function readPairs(line: string): Pairs {
 
 const writePairs = (pairs: Pairs): string =>
   Array.from(pairs, ([name, value]) => `${name}=${value}`).join('&');
-
-/** The token, and the keys by which a customer has objects encrypted (Tencent doc 436/7728). */
-const isSecret = (name: string): boolean => name === TOKEN || name.endsWith('-customer-key');

@@ -9,8 +9,8 @@ import {
   differingName,
   type Pairs,
   readLines,
-  shownLine,
   toHttpString,
+  writeLine,
 } from './lines.ts';
 import { areSwapped } from './refusal.ts';
 import type { SentRequest } from './sent.ts';
@@ -38,7 +38,7 @@ function compare(signed: SignedRequest, server: CanonicalLines, sent: SentReques
     : firstDifference(lines, server, sent.authorization);
   if (!found) return undefined;
   const { cause, line, name } = found;
-  return { cause, line, name, ours: shownLine(lines, line), server: shownLine(server, line) };
+  return { cause, line, name, ours: writeLine(lines, line), server: writeLine(server, line) };
 }
 
 const nameOf = (signed: string | Pairs, server: string | Pairs): string | undefined =>

@@ -9,6 +9,7 @@ import { send } from '../service/send.ts';
 import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
+import { decodeKey } from './decode-key.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
 
@@ -139,12 +140,3 @@ const isSame = (a: UploadMarker, b: UploadMarker | undefined): boolean =>
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;
 const RULE = 'must be a string without lone surrogates';
-
-/** What `encoding-type=url` encoded; a malformed sequence stays as it is written. */
-function decodeKey(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
