@@ -25,7 +25,7 @@ export async function abortByEndpoint(
 export const bodyForEndpoint = (
   { bucket, region, key, uploadId }: UploadAddress,
   tellsBucket = false,
-): string => JSON.stringify({ ...(tellsBucket && { bucket, region }), key, uploadId });
+): string => JSON.stringify({ key, uploadId, ...(tellsBucket && { recordedIn: { bucket, region } }) });
 
 export const OWN_ENDPOINT: Operation = {
   isDone: (answer) => OUTCOMES.includes(objectIn(answer)['outcome']),

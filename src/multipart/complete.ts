@@ -11,11 +11,12 @@ import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
+import { ownLocation } from './location.ts';
 import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** The object that the parts have become. */
 export interface CompletedUpload {
-  /** As the server gave it, quotes included. */
+  /** As the server gave it, quotes included; empty when what it gave is none. */
   etag: string;
   /** The object's URL as the server wrote it. */
   location?: string;
@@ -56,7 +57,8 @@ export async function completeMultipartUpload(
   const begun = performance.now();
   try {
     const answer = await send({ operation: COMPLETE, method: 'POST', url, headers, body }, settings);
-    return completed(answer, textOf(answer.xml, 'ETag') as string, textOf(answer.xml, 'Location'));
+    const location = ownLocation(textOf(answer.xml, 'Location') ?? '', completing.address);
+    return completed(answer, textOf(answer.xml, 'ETag') as string, location);
   } catch (error) {
     if (!isMissing(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
@@ -134,7 +136,7 @@ function readParts(parts: readonly Part[]): readonly Part[] {
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');
     previous = partNumber;
-    return { partNumber, etag: strongEtag(checkText(etag, 'parts: etag', /^[!-~]+$/)), size };
+    return { partNumber, etag: strongEtag(checkText(etag, 'parts: etag', /^[!-~]{1,128}$/)), size };
   });
 }
 

@@ -125,8 +125,6 @@ export function checkSendOptions(options: SendOptions): void {
   if (retry !== undefined) checkInteger(retry, 'retry', 0, 10);
   for (const name of ['fetch', 'now', 'onRetry'] as const)
     if (options[name] !== undefined) checkFunction(options[name], name);
-  if (!Number.isFinite(options.now?.() ?? 0))
-    throw new RangeError('now must return milliseconds since the epoch');
   if (signal !== undefined && typeof Object(signal).addEventListener !== 'function')
     throw new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller');
 }

@@ -80,7 +80,7 @@ export class UploadController extends StateTarget {
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
     if (start !== undefined) checkFunction(start, 'start');
     const open = start ?? this.#session.opener();
-    return this.#session.awaited('initiate', () => this.#session.open(open));
+    return this.#session.awaited('initiate', () => this.#session.open(open, start === undefined));
   }
 
   /**

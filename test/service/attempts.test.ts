@@ -117,11 +117,8 @@ describe('a fetch that has no streams', () => {
   });
 });
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, '2026' as never])(
-  'a clock that says %s is refused',
-  async (time) => {
-    const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
-    expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
-    expect(cos.requests).toEqual([]);
-  },
-);
+it.each([Number.NaN, Number.POSITIVE_INFINITY])('a clock that says %s is refused', async (time) => {
+  const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
+  expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
+  expect(cos.requests).toEqual([]);
+});
