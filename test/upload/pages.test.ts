@@ -160,6 +160,17 @@ describe('WebKit', () => {
       { outcome: 'alive' },
     ]);
   });
+  it('the lock is held again also when it is rejected only after pageshow', async () => {
+    await openTab().journal.record(address());
+    fire('pagehide', true);
+    fire('pageshow', true);
+    rejectLocks();
+    await quiet();
+    expect([locks.held.length, entryOf()]).toMatchObject([1, { locked: true }]);
+    rejectLocks(); // of a page that is not left: nobody knows any more
+    await quiet();
+    expect([locks.held.length, entryOf()]).toMatchObject([0, { locked: false }]);
+  });
   it('what another page aborted meanwhile is told', async () => {
     const { journal } = openTab();
     const upload = adopt({ journal });
