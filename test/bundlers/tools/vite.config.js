@@ -1,0 +1,2 @@
+// Without what Vite adds to a page for older browsers: it would be measured, too.
+export default { build: { modulePreload: false } };
