@@ -18,7 +18,7 @@ export async function runNight(
   prefix: string,
   stopped: AbortSignal,
 ): Promise<void> {
-  const step = stepsIn(place, prefix, exchanges(cos));
+  const step = stepsIn(place, prefix, exchanges(cos), stopped);
   const plant = async (names: string[], days: number): Promise<void> => {
     for (const name of names) cos.addUpload({ key: `${prefix}${name}`, initiated: cos.now() - days * DAY });
   };

@@ -33,9 +33,18 @@ export function printFailure(error: unknown): void {
   );
 }
 
+/** How the session has ended. `stopped`: by a person, amid its steps. */
+export type SessionEnd = 'finished' | 'stopped' | 'failed';
+
+const LEAD: Record<SessionEnd, string> = {
+  finished: '',
+  stopped: 'The session was stopped. ',
+  failed: 'The session failed. ',
+};
+
 /** @param left what is still in the bucket; `undefined` when that could not be found out. */
-export function printVerdict(left: readonly HeldUpload[] | undefined, failed: boolean): void {
-  const good = !failed && left?.length === 0;
+export function printVerdict(left: readonly HeldUpload[] | undefined, end: SessionEnd): void {
+  const good = end !== 'failed' && left?.length === 0;
   const words =
     left === undefined
       ? 'It is not known what is left behind.'
@@ -43,8 +52,6 @@ export function printVerdict(left: readonly HeldUpload[] | undefined, failed: bo
         ? 'LEFT BEHIND'
         : 'Nothing is left behind';
   const holding = left ? `: ${holdingInWords(left)}.` : '';
-  console.log(
-    styleText(good ? 'green' : 'red', `\n${failed ? 'The session failed. ' : ''}${words}${holding}`),
-  );
+  console.log(styleText(good ? 'green' : 'red', `\n${LEAD[end]}${words}${holding}`));
   for (const { key, uploadId } of left ?? []) console.log(`  ${key} uploadId ${uploadId}`);
 }

@@ -1,106 +1,73 @@
-// Takes pictures of the demo page and checks each with axe: node demo/screenshots.ts OUTDIR. Light, dark and phone.
-import { randomBytes } from 'node:crypto';
+// Takes a picture of the demo page in each of its states and looks, and checks each with axe: node demo/screenshots.ts OUTDIR [LOOK …]
+// Those that are in docs/ are written to OUTDIR/docs, as much of the page as is seen at once.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { chromium, type Page } from 'playwright';
-import { startEmulator } from './emulator.ts';
-import { createPage } from './page-server.ts';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { findChromium } from './rig/browsers.ts';
-import { type Handler, listen } from './rig/listen.ts';
-import { startWorkerd } from './rig/workerd.ts';
+import { startSite } from './site.ts';
+import { walkThroughStates } from './states.ts';
 
-const MIB = 1024 * 1024;
 const DESKTOP = { width: 1280, height: 900 };
-const LOOKS = {
+const LOOKS: Record<string, BrowserContextOptions> = {
   light: { viewport: DESKTOP, colorScheme: 'light' },
   dark: { viewport: DESKTOP, colorScheme: 'dark' },
   phone: {
-    viewport: { width: 375, height: 812 },
+    viewport: { width: 360, height: 760 },
     deviceScaleFactor: 2,
-    colorScheme: 'light',
     hasTouch: true,
+    colorScheme: 'light',
   },
-} as const;
+  forced: { viewport: DESKTOP, colorScheme: 'dark', forcedColors: 'active' },
+  // A desktop's page at 200 %.
+  enlarged: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2, colorScheme: 'light' },
+};
 
-const [outdir] = process.argv.slice(2);
-if (!outdir) throw new TypeError('Usage: node demo/screenshots.ts OUTDIR');
+const IN_DOCS = ['one-cancelled-light', 'after-the-crash-dark', 'fifty-files-light', 'one-cancelled-phone'];
+
+const [outdir, ...chosen] = process.argv.slice(2);
+if (!outdir)
+  throw new TypeError(`Usage: node demo/screenshots.ts OUTDIR [${Object.keys(LOOKS).join(' | ')} …]`);
 await mkdir(outdir, { recursive: true });
 const found = await findChromium();
 if (!found) throw new Error('No Chromium was found. Set CHROMIUM to the path of one.');
-
-const handler = Promise.withResolvers<Handler>();
-const site = await listen(async (request) => (await handler.promise)(request));
-const place = await startEmulator(site.origin);
-const worker = await startWorkerd({ env: place.emulated!.workerEnv });
-handler.resolve(await createPage(place, worker.handler));
 const browser = await chromium.launch({ ...found, args: ['--no-sandbox'] });
 try {
-  for (const [look, options] of Object.entries(LOOKS)) {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    await page.goto(site.origin);
-    await takeAll(page, look);
-    await context.close();
-  }
+  for (const look of chosen.length > 0 ? chosen : Object.keys(LOOKS)) await takeAll(look);
 } finally {
   await browser.close();
-  await Promise.all([site.close(), worker.close(), place.close()]);
 }
 
-async function takeAll(page: Page, look: string): Promise<void> {
-  const take = async (name: string): Promise<void> => {
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    if (wider > 0) throw new Error(`${name}, ${look}: ${wider} px must be scrolled sideways`);
-    // Evaluated, not added as a script: the page's policy forbids others than its own.
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(),
-    );
-    if (violations.length > 0)
-      throw new Error(`${name}, ${look}: ${violations.map(({ id, help }) => `${id} (${help})`).join(', ')}`);
-    const path = join(outdir!, `${name}-${look}.png`);
-    await page.screenshot({ path, fullPage: true });
-    console.log(path);
-  };
-  await page.locator('#files:enabled').waitFor({ state: 'attached' });
-  await page.getByText('Nothing unfinished').waitFor();
-  await take('idle');
-  await choose(page, [
-    'holiday.mov',
-    'podcast-episode-12.wav',
-    'a-file-with-a-rather-long-name-as-cameras-and-exports-like-to-give.bin',
-  ]);
-  await page.locator('[data-upload="holiday.mov"] [data-part=stored]').nth(1).waitFor();
-  await page.waitForTimeout(500);
-  await take('uploading');
-  await page.locator('[data-upload="podcast-episode-12.wav"] [data-action=cancel]').click();
-  await page.locator('[data-upload="podcast-episode-12.wav"][data-outcome=aborted]').waitFor();
-  await page.locator('[data-action=cancel-all]').click();
-  await page.locator('[data-outcome=aborted]').nth(2).waitFor();
-  await page.getByText('Nothing unfinished').waitFor();
-  await take('cancelled');
-  await choose(page, ['closed-half-way.mov', 'closed-too.mov']);
-  await page.locator('[data-upload="closed-too.mov"] [data-part=stored]').first().waitFor();
-  await page.reload();
-  await page.locator('[data-recovered]').waitFor();
-  await page.getByText('Nothing unfinished').waitFor();
-  await take('recovered');
-  await page.goto(`${site.origin}/?sign=page`);
-  await choose(page, ['signed-by-the-page.mov']);
-  await page.locator('[data-upload="signed-by-the-page.mov"] [data-part=stored]').first().waitFor();
-  await take('signing');
-  await page.locator('[data-action=cancel-all]').click();
-  await page.locator('[data-outcome=aborted]').waitFor();
+/** On a bucket of its own. */
+async function takeAll(look: string): Promise<void> {
+  const site = await startSite();
+  const context = await browser.newContext(LOOKS[look]);
+  try {
+    const page = await context.newPage();
+    await walkThroughStates(page, site.origin, async (state, shown) => {
+      const name = `${state.replaceAll(' ', '-')}-${look}`;
+      await check(shown, name);
+      const path = join(outdir!, `${name}.png`);
+      await shown.evaluate(() => scrollTo(0, 0)); // the strip on top stays where it is seen
+      await shown.screenshot({ path, fullPage: true });
+      if (IN_DOCS.includes(name)) await shown.screenshot({ path: join(outdir!, 'docs', `page-${name}.png`) });
+      console.log(path);
+    });
+  } finally {
+    await context.close();
+    await site.close();
+  }
 }
 
-async function choose(page: Page, names: readonly string[]): Promise<void> {
-  const files = names.map((name, i) => ({
-    name,
-    mimeType: 'application/octet-stream',
-    buffer: randomBytes((12 - 2 * i) * MIB),
-  }));
-  await page.setInputFiles('#files', files);
+/** Nothing must be scrolled sideways, and axe must find nothing. */
+async function check(page: Page, name: string): Promise<void> {
+  const wider = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (wider > 0) throw new Error(`${name}: ${wider} px must be scrolled sideways`);
+  // Evaluated, not added as a script: the page's policy forbids others than its own.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const found = violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes[0]?.html}`);
+  if (found.length > 0) throw new Error(`${name}:\n${found.join('\n')}`);
 }

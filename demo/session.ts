@@ -13,7 +13,7 @@ import {
 import { runNight } from './night.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { type HeldUpload, type Place, PREFIX } from './place.ts';
-import { printFailure, printHeadline, printVerdict } from './report.ts';
+import { printFailure, printHeadline, printVerdict, type SessionEnd } from './report.ts';
 import type { RunningWorker } from './rig/workerd.ts';
 import { stepsIn } from './steps.ts';
 import { bytesOf } from './words.ts';
@@ -33,12 +33,12 @@ export async function runSession(
 ): Promise<boolean> {
   const prefix = `${PREFIX}${randomBytes(4).toString('hex')}/`;
   printHeadline(place.name);
-  let failed = false;
+  let end: SessionEnd = 'finished';
   try {
     await steps(place, prefix, stopped);
     if (place.emulated && worker) await runNight(place, place.emulated, worker, prefix, stopped);
   } catch {
-    failed = true; // the step has said why
+    end = stopped.aborted ? 'stopped' : 'failed'; // the step has said why
     await cleanUp(place, prefix).catch(printFailure);
   }
   let left: HeldUpload[] | undefined;
@@ -47,14 +47,14 @@ export async function runSession(
   } catch (error) {
     printFailure(error);
   }
-  printVerdict(left, failed);
-  return !failed && left?.length === 0;
+  printVerdict(left, end);
+  return end === 'finished' && left?.length === 0;
 }
 
 async function steps(place: Place, prefix: string, stopped: AbortSignal): Promise<void> {
   const { fetch, take } = observedFetch();
   const options = { credentials: place.credentials, fetch, signal: stopped, timeout: 60_000 };
-  const step = stepsIn(place, prefix, take);
+  const step = stepsIn(place, prefix, take, stopped);
   const object = { ...place.address, key: `${prefix}film.mp4` };
   // Initiate is not cancelled: without its id there would be nothing to abort.
   const upload = await step('Initiate', () =>

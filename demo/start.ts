@@ -5,16 +5,15 @@ import { startEmulator } from './emulator.ts';
 import { createPage } from './page-server.ts';
 import type { Place } from './place.ts';
 import { realBucket } from './real-bucket.ts';
-import { type Handler, listen } from './rig/listen.ts';
+import { type Handler, type Listening, listen } from './rig/listen.ts';
 import { type RunningWorker, startWorkerd } from './rig/workerd.ts';
 import { runSession } from './session.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { stopSignal } from './stop.ts';
 
 const DEFAULT_PORT = 8126;
 
-const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+const stopped = stopSignal();
 
 try {
   process.exitCode = await main(readSettings(process.argv.slice(2), process.env));
@@ -36,10 +35,11 @@ async function main({ once: onlyOnce, port, bucket }: Settings): Promise<number>
     if (place.emulated)
       worker = await startWorkerd({ env: place.emulated.workerEnv, onError: (line) => console.error(line) });
     handler.resolve(await createPage(place, worker?.handler));
-    const clean = await runSession(place, worker, stop.signal);
-    if (!onlyOnce && !stop.signal.aborted) {
+    const clean = await runSession(place, worker, stopped);
+    if (!onlyOnce && !stopped.aborted) {
+      if (page.isElsewhere) console.log(`\nPort ${DEFAULT_PORT} is in use, so the page has taken another.`);
       console.log(`\nThe page: ${page.origin}/  (Ctrl-C stops)`);
-      await once(stop.signal, 'abort');
+      await once(stopped, 'abort');
     }
     return clean ? 0 : 1;
   } finally {
@@ -47,12 +47,18 @@ async function main({ once: onlyOnce, port, bucket }: Settings): Promise<number>
   }
 }
 
-/** The default port may be taken, then any will do; a port that was asked for may not. */
-async function listenAt(port: number | undefined, handler: Handler): ReturnType<typeof listen> {
+/**
+ * Any other port will do in the place of the default one; a port that was asked for must be free.
+ * @throws {SettingsError}
+ */
+async function listenAt(
+  port: number | undefined,
+  handler: Handler,
+): Promise<Listening & { isElsewhere: boolean }> {
   try {
-    return await listen(handler, port ?? DEFAULT_PORT);
+    return { ...(await listen(handler, port ?? DEFAULT_PORT)), isElsewhere: false };
   } catch (error) {
-    if (port === undefined) return listen(handler);
+    if (port === undefined) return { ...(await listen(handler)), isElsewhere: true };
     throw new SettingsError(`PORT ${port} cannot be listened on: ${(error as NodeJS.ErrnoException).code}.`);
   }
 }

@@ -105,10 +105,13 @@ export const checkUploadId = (uploadId: unknown): string =>
   );
 
 /**
- * Not blank, and without control, format and unassigned characters and halves of characters. Source:
- * Unicode, general category C.
+ * Not blank, and without control, format and unassigned characters and halves of characters (Unicode's
+ * general category C), nor U+FFFD, which stands where one of them was lost.
  */
-const VISIBLE = /^(?=.*\S)\P{C}+$/u;
+const VISIBLE = /^(?=.*\S)[^\p{C}\ufffd]+$/u;
+
+/** Bytes of UTF-8. Source: Tencent doc 436/13324. */
+const MAX_KEY = 850;
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;
 
@@ -156,8 +159,9 @@ export function checkKey(key: unknown): string {
   // Every URL parser, or a proxy that decodes once, would make another key of it.
   if (name.split('/').some(isDotSegment))
     throw new RangeError('key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it');
-  if (new TextEncoder().encode(name).length > 850)
-    throw new RangeError('key must be at most 850 bytes of UTF-8');
+  const isLong = name.length > MAX_KEY / 3; // a character of JavaScript's takes at most 3 bytes
+  if (isLong && new TextEncoder().encode(name).length > MAX_KEY)
+    throw new RangeError(`key must be at most ${MAX_KEY} bytes of UTF-8`);
   return name;
 }
 

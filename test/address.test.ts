@@ -161,9 +161,20 @@ const hostile: [name: string, damage: Record<string, unknown>][] = [
     '\ud800',
     'a\udc00b',
   ].map((key): [string, Record<string, unknown>] => ['key', { key }]),
-  ...['', '   ', '\n', 'a\r\n', '\0', 'a\u001f', 'a\u007f', 'a\u200bb', 'a\u202e', '\ud800', 'a\udfff'].map(
-    (uploadId): [string, Record<string, unknown>] => ['uploadId', { uploadId }],
-  ),
+  ...[
+    '',
+    '   ',
+    '\n',
+    'a\r\n',
+    '\0',
+    'a\u001f',
+    'a\u007f',
+    'a\u200bb',
+    'a\u202e',
+    '\ud800',
+    'a\udfff',
+    'a\ufffd',
+  ].map((uploadId): [string, Record<string, unknown>] => ['uploadId', { uploadId }]),
   ...(['region', 'bucket', 'key', 'uploadId'] as const).flatMap((name) =>
     [undefined, null, 5, {}, [name]].map((value): [string, Record<string, unknown>] => [
       name,

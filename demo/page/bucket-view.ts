@@ -1,64 +1,65 @@
-// The view of what the bucket holds, and of the requests it has seen.
+// The view of what the bucket holds: its figures, the chart of the last minute, and the moments in which it was freed.
 import { bytesIn, partsIn } from '../place.ts';
 import type { State } from '../protocol.ts';
-import { bytesOf, counted, shortened } from '../words.ts';
-import { byId, element } from './dom.ts';
-import { requestName } from './request-name.ts';
+import { bytesOf, counted } from '../words.ts';
+import { byId, element, nameElement, setText } from './dom.ts';
+import { ago, answersInWords, freedInWords, isConfirmed, type Moment, subjectOf } from './moments.ts';
+import { fileNameOf } from './request-name.ts';
+import { showTimeline } from './timeline.ts';
 
-export function showBucket({ uploads, objects }: State): void {
-  byId('open-uploads', 'dd').textContent = String(uploads.length);
-  byId('open-parts', 'dd').textContent = String(partsIn(uploads));
-  byId('open-bytes', 'dd').textContent = bytesOf(bytesIn(uploads));
-  const words = byId('bucket-words', 'p');
-  words.textContent =
-    uploads.length === 0 ? 'Nothing unfinished: nothing is billed.' : 'Billed until completed or aborted:';
-  words.classList.toggle('clean', uploads.length === 0);
-  byId('open-list', 'ul').replaceChildren(
-    ...uploads.map((upload) =>
-      element(
-        'li',
-        '',
-        element('span', 'path', upload.key),
-        element('span', 'hint', `${counted(upload.parts.length, 'part')}, ${bytesOf(bytesIn([upload]))}`),
-      ),
-    ),
+/** How many moments are told in words. */
+const TOLD = 3;
+
+export function showBucket(state: State, moments: readonly Moment[]): void {
+  const { uploads, objects, levels, now } = state;
+  setText(byId('open-bytes', 'dd'), bytesOf(bytesIn(uploads)));
+  setText(byId('open-uploads', 'dd'), String(uploads.length));
+  setText(byId('open-parts', 'dd'), String(partsIn(uploads)));
+  const isClean = uploads.length === 0;
+  showVerdict(
+    isClean ? 'Nothing unfinished: nothing is billed.' : 'Billed until completed or aborted.',
+    isClean,
   );
+  const latest = moments.at(-1);
+  const freed =
+    isClean && latest && latest.bytes > 0 ? `${freedInWords(latest)} ${ago(latest.time, now)}` : '';
+  setText(byId('freed', 'p'), freed);
+  showTimeline(levels, moments, now);
+  const told = moments.slice(-TOLD).toReversed();
+  byId('moments', 'ol').replaceChildren(...told.map((moment) => momentElement(moment, now)));
+  byId('no-moments', 'p').hidden = told.length > 0;
+  showOpen(uploads);
   const size = objects.reduce((sum, object) => sum + object.size, 0);
-  byId('objects', 'p').textContent =
-    objects.length > 0 ? `Completed: ${counted(objects.length, 'object')}, ${bytesOf(size)}.` : '';
+  const completed = `${counted(objects.length, 'object')}, ${bytesOf(size)}`;
+  setText(byId('objects', 'p'), objects.length > 0 ? `Completed so far: ${completed}.` : '');
 }
 
-/** Latest first. */
-export function showLog({ requests, arriving }: State, withPreflights: boolean): void {
-  const onTheWay = new Set(arriving.map(({ uploadId, partNumber }) => `${uploadId} ${partNumber}`));
-  const shown = requests.filter(({ method }) => withPreflights || method !== 'OPTIONS').toReversed();
-  byId('log', 'ol').replaceChildren(
-    ...shown.map((request) => {
-      const query = new URL(request.path, 'http://any').searchParams;
-      const arrives =
-        request.status === undefined && onTheWay.has(`${query.get('uploadId')} ${query.get('partNumber')}`);
-      return logEntry(request, arrives);
-    }),
-  );
-  byId('log-empty', 'p').hidden = shown.length > 0;
+/** What can be said when the bucket, or the demo server, does not answer. */
+export function showVerdict(words: string, isClean: boolean): void {
+  const verdict = byId('bucket-words', 'p');
+  setText(verdict, words);
+  verdict.classList.toggle('clean', isClean);
 }
 
-function logEntry(
-  { time, method, path, status, code }: State['requests'][number],
-  arrives: boolean,
-): HTMLElement {
-  const words = status ? [status, code].filter(Boolean).join(' ') : arrives ? 'on its way' : 'no answer';
-  const answer = element('span', 'answer', words);
-  answer.dataset.kind = String(status || 0).slice(0, 1);
-  const request = element('span', 'path', `${method} ${shortened(path)}`);
-  request.title = `${method} ${path}`;
-  const clock = new Date(time).toLocaleTimeString('en-GB');
+function momentElement(moment: Moment, now: number): HTMLElement {
+  const { cause, time, names } = moment;
+  const subject = subjectOf(moment) ?? nameElement(names[0] ?? '');
   return element(
     'li',
-    '',
-    element('span', 'time', clock),
-    element('span', 'name', requestName(method, path)),
-    request,
-    answer,
+    isConfirmed(moment) ? 'confirmed' : '',
+    element('span', 'moment-time', ago(time, now)),
+    ' ',
+    element('span', 'moment-what', subject, ` ${cause} → ${answersInWords(moment)}`),
+    ' ',
+    element('strong', 'moment-freed', freedInWords(moment)),
+  );
+}
+
+function showOpen(uploads: State['uploads']): void {
+  byId('open-list', 'ul').replaceChildren(
+    ...uploads.map((upload) => {
+      const held = `${counted(upload.parts.length, 'part')}, ${bytesOf(bytesIn([upload]))}`;
+      return element('li', '', nameElement(fileNameOf(upload.key)), ' ', element('span', 'hint', held));
+    }),
   );
 }

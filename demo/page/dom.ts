@@ -18,3 +18,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   made.append(...content);
   return made;
 }
+
+/** A name that somebody else has given: what it holds, such as U+202E, turns none of the words around it. */
+export const nameElement = (name: string): HTMLElement => element('bdi', '', name);
+
+/** The same in text that can hold no elements: between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
+export const isolated = (name: string): string => `\u2068${name}\u2069`;
+
+/** Changes nothing that is the same already, so that a screen reader and a selection are left in peace. */
+export function setText(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}

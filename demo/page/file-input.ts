@@ -1,13 +1,14 @@
 // Where files come from: the files button, the drop zone, or random bytes.
 import { bytesOf } from '../words.ts';
-import { byId } from './dom.ts';
+import { byId, isolated } from './dom.ts';
 
+const MIB = 1024 * 1024;
 /** The emulator keeps everything in memory. */
-const MAX_SIZE = 64 * 1024 * 1024;
-const SAMPLE_SIZE = 5 * 1024 * 1024;
+const MAX_SIZE = 64 * MIB;
+const SAMPLE_SIZE = 5 * MIB;
 
-/** Enables the inputs. `onRefused` is told, in words, why files are not taken; '' when all are. */
-export function acceptFiles(onFile: (file: File) => void, onRefused: (reasons: string) => void): void {
+/** Enables the inputs. */
+export function acceptFiles(onFile: (file: File) => void): void {
   const input = byId('files', 'input');
   const sample = byId('sample', 'button');
   const drop = byId('drop', 'div');
@@ -15,7 +16,7 @@ export function acceptFiles(onFile: (file: File) => void, onRefused: (reasons: s
 
   const accept = (files: readonly File[]): void => {
     if (files.length === 0) return;
-    onRefused(files.map(reasonAgainst).filter(Boolean).join(' '));
+    showRefused(files.map(reasonAgainst).filter(Boolean).join(' '));
     for (const file of files) if (!reasonAgainst(file)) onFile(file);
   };
   const acceptChosen = (): void => {
@@ -40,10 +41,19 @@ export function acceptFiles(onFile: (file: File) => void, onRefused: (reasons: s
   });
 }
 
+/** Why files were not taken; '' when all were. */
+function showRefused(reasons: string): void {
+  const refused = byId('refused', 'p');
+  refused.textContent = reasons;
+  refused.hidden = reasons === '';
+}
+
 /** Why a file is not taken, or ''. */
 function reasonAgainst({ name, size }: File): string {
-  if (size === 0) return `${name} is empty, or a folder: choose a file with content.`;
-  return size > MAX_SIZE ? `${name} is larger than ${bytesOf(MAX_SIZE)}: choose a smaller file.` : '';
+  if (size === 0) return `${isolated(name)} is empty, or a folder: choose a file with content.`;
+  return size > MAX_SIZE
+    ? `${isolated(name)} is larger than ${bytesOf(MAX_SIZE)}: choose a smaller file.`
+    : '';
 }
 
 let samples = 0;

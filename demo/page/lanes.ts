@@ -1,20 +1,24 @@
-// How many parts are sent at once by all uploads together.
+// Turns: so many at once, in the order in which they were asked for.
 
-/** A browser opens six connections to a host: with all of them full of parts, an abort would have to wait for one. */
-const LANES = 4;
+export class Lanes {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
 
-let free = LANES;
-const waiting: (() => void)[] = [];
+  /** @param count how many at once. */
+  constructor(count: number) {
+    this.#free = count;
+  }
 
-/** Runs the work when a lane is free. */
-export async function inLane<T>(work: () => Promise<T>): Promise<T> {
-  if (free > 0) free--;
-  else await new Promise<void>((resolve) => waiting.push(resolve)); // takes over the lane of a part that has ended
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else free++;
+  /** Runs the work when a lane is free. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve)); // takes over the lane of one that has ended
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
   }
 }

@@ -1,20 +1,23 @@
-// The demo page: puts the uploads, what a closed tab left, the bucket's state and the signature panel together. With ?sign=page it has
-// keys and signs by itself; without, no key reaches it.
+// The demo page: puts the uploads, what closed tabs left, the bucket's state and the signatures together. With ?sign=page it has keys and
+// signs by itself; without, no key reaches it.
 import { createUploadJournal } from 'cos-abort/upload';
 import { PREFIX } from '../place.ts';
-import type { State } from '../protocol.ts';
-import { showBucket, showLog } from './bucket-view.ts';
+import type { Config, FreedUpload, State } from '../protocol.ts';
+import { showBucket, showVerdict } from './bucket-view.ts';
+import { ClosingTabs } from './closing.ts';
 import { byId, element } from './dom.ts';
+import { adviceFor } from './error-words.ts';
 import { acceptFiles } from './file-input.ts';
+import { leavingOf, uploadAndLeave } from './leaving.ts';
+import { type Cause, Moments } from './moments.ts';
 import { presignedView } from './presigned-view.ts';
-import { recoverUploads } from './recovery.ts';
+import { Recovery } from './recovery.ts';
+import { showLog } from './request-log.ts';
 import { fetchConfig, fetchKeys, fetchState } from './server.ts';
 import { signatureView } from './signature-view.ts';
 import { signedHere } from './signed-here.ts';
 import { throughWorker } from './through-worker.ts';
-import { totalsView } from './totals.ts';
-import { startUpload, type Upload } from './upload.ts';
-import { addCard } from './upload-card.ts';
+import { Uploads } from './uploads.ts';
 import type { Way } from './way.ts';
 
 /** Milliseconds between two looks at the bucket. */
@@ -22,80 +25,74 @@ const POLL = 200;
 const POLL_LOST = 2000;
 const ANNOUNCED = 20;
 
-const preflights = byId('preflights', 'input');
-let shown = '';
-let state: State | undefined;
-const uploads: Upload[] = [];
+const config = await fetchConfig();
+if (config.emulated) await startPage(config);
+else await showRealBucket(config);
 
-const { address, emulated } = await fetchConfig();
-preflights.addEventListener('change', () => state && showLog(state, preflights.checked));
-if (emulated) {
-  const way = await chosenWay();
-  const journal = createUploadJournal({ namespace: way.namespace });
-  const totals = totalsView();
+async function startPage({ address }: Config): Promise<void> {
+  const way = await chosenWay(address).catch((error) => {
+    showVerdict(`This page cannot begin. ${adviceFor(error, 'worker')} Then reload it.`, false);
+    throw error;
+  });
   const other = element('a', '', way.other.words);
   other.href = way.other.href;
   byId('way', 'p').replaceChildren(`${way.words} `, other);
-  recoverUploads(journal, address, way);
-  acceptFiles(start, notify);
-  poll();
+  const journal = createUploadJournal({ namespace: way.namespace });
+  const uploads = new Uploads({ address, way, journal, announce });
+  const recovery = new Recovery(journal, address, way);
+  const closing = new ClosingTabs(recovery);
+  const moments = new Moments();
+  const preflights = byId('preflights', 'input');
+  let logged = '';
 
-  function start(file: File): void {
-    const object = {
-      ...address,
-      key: `${way.prefix}${Date.now().toString(36)}-${uploads.length}/${file.name}`,
-    };
-    let show: (() => void) | undefined;
-    const onChange = (): void => {
-      show?.();
-      totals.show();
-    };
-    const upload = startUpload(file, { object, way, journal, onChange });
-    show = addCard(byId('uploads', 'ul'), upload, announce);
-    uploads.push(upload);
-    totals.add(upload);
-    onChange();
+  void recovery.run();
+  acceptFiles((file) => uploads.add(file));
+  const leaving = leavingOf(location.search);
+  if (leaving) uploadAndLeave(leaving.leaving, leaving.file, (file) => uploads.add(file));
+  void look();
+
+  async function look(): Promise<void> {
+    const state = await fetchState().catch(() => undefined);
+    if (state) show(state);
+    else showVerdict('The demo server does not answer. Start it again, and reload this page.', false);
+    setTimeout(look, state ? POLL : POLL_LOST);
   }
-} else {
+
+  function show(state: State): void {
+    uploads.noteArrivals(state.arriving);
+    closing.look(state);
+    showBucket(state, moments.tell(state.freed, causeOf));
+    // The list stays as it is, and where it is scrolled to, while nothing new is in it.
+    const arriving = state.arriving.map(({ uploadId, partNumber }) => [uploadId, partNumber]);
+    const text = JSON.stringify([state.requests, arriving, preflights.checked]);
+    if (text !== logged) showLog(state, preflights.checked);
+    logged = text;
+  }
+
+  function causeOf({ uploadId, left }: FreedUpload): Cause | undefined {
+    const upload = uploads.find(uploadId);
+    if (upload) return upload.isCancelled ? 'cancelled' : 'stopped';
+    if (recovery.has(uploadId)) return 'recovered';
+    return left || closing.hasClosed(uploadId) ? 'tab closed' : undefined;
+  }
+}
+
+async function showRealBucket({ address }: Config): Promise<void> {
   document.body.classList.add('real');
-  notify(
+  byId('intro', 'p').textContent =
     `The session ran against the real bucket ${address.bucket}. Its keys stay with the server, so this page cannot upload to it. ` +
-      `Shown is what it held below ${PREFIX} when the page was loaded.`,
-  );
-  fetchState().then(showBucket, () =>
-    notify(`The bucket ${address.bucket} cannot be listed with the server's keys.`),
+    `Shown is what it held below ${PREFIX} when the page was loaded.`;
+  await fetchState().then(
+    (state) => showBucket(state, []),
+    () => showVerdict(`The bucket ${address.bucket} cannot be listed with the server's keys.`, false),
   );
 }
 
-async function chosenWay(): Promise<Way> {
+async function chosenWay(address: Config['address']): Promise<Way> {
   if (new URLSearchParams(location.search).get('sign') !== 'page') return throughWorker(presignedView());
   const keys = await fetchKeys();
+  byId('signature', 'details').open = true;
   return signedHere(keys, signatureView(address, keys));
-}
-
-async function poll(): Promise<void> {
-  try {
-    state = await fetchState();
-    for (const upload of uploads) upload.noteArrivals(state.arriving);
-    // Progress within a part is the card's affair: the lists stay as they are, and where they are scrolled to.
-    const text = JSON.stringify(state, (name, value) => (name === 'bytes' ? undefined : value));
-    if (text !== shown) {
-      showBucket(state);
-      showLog(state, preflights.checked);
-    }
-    if (shown === 'lost') notify('');
-    shown = text;
-  } catch {
-    shown = 'lost';
-    notify('The demo server does not answer. Start it again and reload this page.');
-  }
-  setTimeout(poll, shown === 'lost' ? POLL_LOST : POLL);
-}
-
-function notify(text: string): void {
-  const notice = byId('notice', 'p');
-  notice.textContent = text;
-  notice.hidden = text === '';
 }
 
 /** Added, not replaced: several uploads may have something to say at once. */

@@ -1,26 +1,22 @@
 // How fast bytes arrive: over the last seconds, because a whole upload's average hides a line that has stalled.
 
+/** Milliseconds. */
 const WINDOW = 3000;
 
-export interface Pace {
-  /** Bytes that have arrived until now. */
-  note(bytes: number): void;
-  /** Bytes per second. */
-  speed(): number;
-}
+export class Pace {
+  #samples: { at: number; bytes: number }[] = [];
 
-export function createPace(): Pace {
-  let samples: { at: number; bytes: number }[] = [];
-  return {
-    note(bytes) {
-      const at = performance.now();
-      samples = [...samples.filter((sample) => sample.at > at - WINDOW), { at, bytes }];
-    },
-    speed() {
-      const [first, last] = [samples[0], samples.at(-1)];
-      return first && last && last.at > first.at
-        ? Math.max(0, ((last.bytes - first.bytes) / (last.at - first.at)) * 1000)
-        : 0;
-    },
-  };
+  /** @param bytes that have arrived until now. */
+  note(bytes: number): void {
+    const at = performance.now();
+    this.#samples = [...this.#samples.filter((sample) => sample.at > at - WINDOW), { at, bytes }];
+  }
+
+  /** Bytes per second. */
+  get speed(): number {
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.at === first.at) return 0;
+    return Math.max(0, ((last.bytes - first.bytes) / (last.at - first.at)) * 1000);
+  }
 }

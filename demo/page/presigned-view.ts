@@ -1,6 +1,7 @@
 // The view of a presigned URL: what the Worker has put into it, and why it can do one thing only. The signature itself is not shown.
-import { byId } from './dom.ts';
+import { byId, isolated } from './dom.ts';
 import { offering, showSteps, step } from './offered.ts';
+import { fileNameOf } from './request-name.ts';
 
 const WORDS: Record<string, string> = {
   'q-sign-algorithm': 'HMAC-SHA1, twice.',
@@ -14,7 +15,7 @@ const WORDS: Record<string, string> = {
 
 /** The function returned offers the URL of a part. */
 export function presignedView(): (url: URL) => void {
-  byId('signature-title', 'h2').textContent = 'What a presigned URL says';
+  byId('signature-title', 'summary').textContent = 'What a presigned URL says';
   showSteps(
     step(
       'Presigned by the Worker',
@@ -25,7 +26,7 @@ export function presignedView(): (url: URL) => void {
   return (url) =>
     offer(
       url,
-      `Part ${url.searchParams.get('partNumber')}, ${decodeURIComponent(url.pathname).replace(/^.*\//, '')}`,
+      `Part ${url.searchParams.get('partNumber')}, ${isolated(fileNameOf(decodeURIComponent(url.pathname)))}`,
     );
 }
 

@@ -10,3 +10,6 @@ export function requestName(method: string, path: string): string {
   if (part) return `Part ${part}`;
   return { POST: 'Complete', DELETE: 'Abort', GET: 'List parts' }[method] ?? 'Other';
 }
+
+/** The last segment of a key: what the file was called. */
+export const fileNameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

@@ -17,14 +17,20 @@ export async function ask<T>(path: string, body: object, signal: AbortSignal | n
 }
 
 /**
- * One request, sent once. `attempts` tells an UploadController that a refusal is one: what the server refused at once has not happened.
+ * One request, sent once. `refused` tells an UploadController that nothing has happened: the Worker promises that of every 4xx.
+ * @param partNumber of the part that is sent: the error then tells that it is the bucket's.
  * @throws {CosServiceError} for a refusal; {CosNetworkError} when no answer came; `signal.reason`.
  */
-export async function send(url: string, init: RequestInit): Promise<Response> {
+export async function send(url: string, init: RequestInit, partNumber?: number): Promise<Response> {
   const { pathname } = new URL(url, location.href); // the query may be signed
   const response = await fetch(url, init).catch((cause) => {
     init.signal?.throwIfAborted();
-    throw new CosNetworkError(`${pathname}: no answer`, { code: 'ERR_COS_NETWORK', attempts: 1, cause });
+    throw new CosNetworkError(`${pathname}: no answer`, {
+      code: 'ERR_COS_NETWORK',
+      attempts: 1,
+      partNumber,
+      cause,
+    });
   });
   if (response.ok) return response;
   const { status } = response;
@@ -32,6 +38,8 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     code: 'ERR_COS_SERVICE',
     status,
     attempts: 1,
+    refused: status >= 400 && status < 500 && status !== 408,
     retryable: status >= 500,
+    partNumber,
   });
 }

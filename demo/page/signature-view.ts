@@ -1,9 +1,10 @@
 // The view of how a signature was made: each step of a request that was sent, computed again by the library's explain().
 import { type BucketAddress, type Credentials, explain, parseAuthorization, uploadUrl } from 'cos-abort';
 import { PREFIX } from '../place.ts';
+import { isolated } from './dom.ts';
 import type { SentRequest } from './observe.ts';
 import { offering, showSteps, step } from './offered.ts';
-import { requestName } from './request-name.ts';
+import { fileNameOf, requestName } from './request-name.ts';
 
 /** Shows an example at first. The function returned offers a request that was sent. */
 export function signatureView(
@@ -39,7 +40,7 @@ function explainRequest(request: SentRequest, credentials: Credentials): void {
 function labelOf({ method, url, headers }: SentRequest): string {
   const { pathname, search } = new URL(url);
   const file = headers.has('authorization')
-    ? decodeURIComponent(pathname).replace(/^.*\//, '')
+    ? isolated(fileNameOf(decodeURIComponent(pathname)))
     : 'an example';
   return `${requestName(method, pathname + search)}, ${file}`;
 }

@@ -19,6 +19,7 @@ export function signedHere(credentials: Keys, onSigned: (request: SentRequest) =
     prefix: PREFIX,
     namespace: 'cos-abort-page',
     service,
+    asks: 'bucket',
     initiate: () => undefined,
     sendPart: (upload, partNumber, body, signal) =>
       uploadPart(upload, partNumber, body, { ...service, signal, timeout: PART_TIMEOUT }),

@@ -14,6 +14,7 @@ export async function throughWorker(onPresigned: (url: URL) => void): Promise<Wa
     // Of this user: the Worker would not abort for another, who may have this browser later.
     namespace: prefix.replaceAll('/', '.'),
     service: { abortEndpoint: '/api/uploads/abort' },
+    asks: 'worker',
     initiate:
       ({ key }, type) =>
       async () =>
@@ -21,10 +22,13 @@ export async function throughWorker(onPresigned: (url: URL) => void): Promise<Wa
     async sendPart({ key, uploadId }, partNumber, body, signal) {
       const { url } = await ask<{ url: string }>('/api/uploads/parts', { key, uploadId, partNumber }, signal);
       onPresigned(new URL(url));
-      const stored = await send(url, { method: 'PUT', body, signal });
+      const stored = await send(url, { method: 'PUT', body, signal }, partNumber);
       const etag = stored.headers.get('etag');
       if (!etag)
-        throw new CosError("the bucket's CORS rule does not expose ETag", { code: 'ERR_COS_UNEXPECTED' });
+        throw new CosError("the bucket's CORS rule does not expose ETag", {
+          code: 'ERR_COS_UNEXPECTED',
+          partNumber,
+        });
       return { partNumber, etag };
     },
     complete:

@@ -1,72 +1,128 @@
-// The view of one upload: its state in words, its progress, and the button that cancels it or takes the card away.
+// The view of one upload: one line with its name, its state in words, its bar and its buttons; its parts are folded away below.
 import { counted } from '../words.ts';
-import { byId, element } from './dom.ts';
-import type { Upload, UploadPart } from './upload.ts';
-import { hasEnded, progressInWords, stateInWords } from './upload-words.ts';
+import { byId, element, isolated, setText } from './dom.ts';
+import { PartBar } from './part-bar.ts';
+import type { Upload } from './upload.ts';
+import {
+  type Action,
+  actionInWords,
+  actionsOf,
+  hasEnded,
+  progressInWords,
+  stateInWords,
+} from './upload-words.ts';
+import type { Server } from './way.ts';
 
-/** Adds a card to the list. The function returned shows the upload's present state on it. */
-export function addCard(list: HTMLElement, upload: Upload, announce: (text: string) => void): () => void {
-  const card = (byId('card-template', 'template').content.cloneNode(true) as DocumentFragment).querySelector(
-    'li',
-  )!;
-  const one = <E extends HTMLElement>(selector: string): E => card.querySelector<E>(selector)!;
-  const title = one('h3');
-  const status = one('.card-status');
-  const progress = one('.card-progress');
-  const summary = one('summary');
-  const parts = one('.parts');
-  const button = one<HTMLButtonElement>('button');
-  const total = one<HTMLProgressElement>('.total');
-  const { name, size } = upload.file;
-  card.dataset.upload = title.textContent = name;
-  total.max = size;
-  total.ariaLabel = `All of ${name}`;
-  parts.ariaLabel = `Parts of ${name}`;
-  const showParts = upload.parts.map((part) => addPart(parts, part));
-  button.addEventListener('click', () => {
-    if (!hasEnded(upload)) return upload.cancel();
-    card.remove();
-    byId('files', 'input').focus();
-  });
-  let said = '';
-  list.prepend(card);
-  return show;
-
-  function show(): void {
-    const { state, outcome, arrived, speed } = upload;
-    const ended = hasEnded(upload);
-    card.dataset.state = state;
-    if (outcome) card.dataset.outcome = outcome.outcome;
-    else delete card.dataset.outcome;
-    total.value = arrived;
-    for (const showPart of showParts) showPart();
-    const stored = upload.parts.filter((part) => part.state === 'stored').length;
-    summary.textContent = `${stored} of ${counted(upload.parts.length, 'part')} stored`;
-    progress.textContent = state === 'uploading' ? progressInWords(arrived, size, speed) : '';
-    // One button with one place, so that the keyboard's focus stays where it is.
-    button.dataset.action = ended ? 'remove' : 'cancel';
-    button.textContent = ended ? 'Remove' : state === 'failed' ? 'Abort again' : 'Cancel';
-    button.ariaLabel = `${button.textContent} ${name}`;
-    // An abort's state comes just before its outcome, and is not worth words of its own.
-    if ((state === 'aborted' || state === 'failed') && !outcome) return;
-    const words = stateInWords(upload);
-    if (said === words) return;
-    said = status.textContent = words;
-    if (state !== 'idle' && state !== 'initiating' && state !== 'completing') announce(`${name}: ${words}`);
-  }
+export interface CardOptions {
+  /** Whom the upload's requests are sent to. */
+  asks: Server;
+  /** Told what a person has chosen. */
+  onAction: (action: Action) => void;
+  /** Told what has happened to the upload. */
+  announce: (text: string) => void;
 }
 
-function addPart(list: HTMLElement, part: UploadPart): () => void {
-  const bar = element('progress', '');
-  bar.max = part.size;
-  bar.ariaLabel = `Part ${part.partNumber}`;
-  const state = element('span', 'part-state');
-  const item = element('li', '', element('span', 'part-number', String(part.partNumber)), bar, state);
-  list.append(item);
-  return () => {
-    bar.value = part.arrived;
-    item.dataset.part = part.state;
-    state.textContent =
-      part.state === 'sending' ? `${Math.floor((part.arrived / part.size) * 100)} %` : part.state;
-  };
+export class UploadCard {
+  readonly element: HTMLLIElement;
+  readonly #upload: Upload;
+  readonly #options: CardOptions;
+  readonly #bar: PartBar;
+  #announced = '';
+
+  constructor(upload: Upload, options: CardOptions) {
+    const template = byId('card-template', 'template').content.cloneNode(true) as DocumentFragment;
+    this.element = template.querySelector('li')!;
+    this.#upload = upload;
+    this.#options = options;
+    this.#bar = new PartBar(this.#one('.part-bar'), upload);
+    const { name } = upload.file;
+    this.element.dataset.upload = name;
+    this.#one('bdi').textContent = name;
+    this.#one('h3').title = name;
+    this.#one('.parts').ariaLabel = `Parts of ${isolated(name)}`;
+    this.#one('details').addEventListener('toggle', () => this.#showParts());
+    for (const button of this.#buttons)
+      button.addEventListener('click', () => options.onAction(button.dataset.action as Action));
+  }
+
+  /** Puts the keyboard's focus on its chief button. */
+  focus(): void {
+    this.#buttons[0]?.focus();
+  }
+
+  show(): void {
+    const { state, outcome, error, parts } = this.#upload;
+    const { dataset } = this.element;
+    dataset.state = state;
+    if (outcome) dataset.outcome = outcome.outcome;
+    else delete dataset.outcome;
+    dataset.look =
+      error !== undefined || state === 'failed' ? 'bad' : hasEnded(this.#upload) ? 'good' : 'going';
+    this.#bar.show();
+    this.#showButtons();
+    const stored = parts.filter((part) => part.state === 'stored').length;
+    setText(this.#one('.card-parts'), `${stored} of ${counted(parts.length, 'part')} stored`);
+    this.#showParts();
+    // An abort's state comes just before its outcome, and is not worth words of its own.
+    if ((state === 'aborted' || state === 'failed') && !outcome) return;
+    this.#showWords();
+  }
+
+  /** The chief one first, though it stands last: so it keeps its place when the other comes. */
+  get #buttons(): HTMLButtonElement[] {
+    return [this.#one('.chief'), this.#one('.second')];
+  }
+
+  #one<E extends HTMLElement>(selector: string): E {
+    return this.element.querySelector<E>(selector)!;
+  }
+
+  #showWords(): void {
+    const { state, arrived, file, speed } = this.#upload;
+    const words = stateInWords(this.#upload, this.#options.asks);
+    const progress = state === 'uploading' ? progressInWords(arrived, file.size, speed) : words;
+    setText(this.#one('.card-status'), progress);
+    if (this.#announced === words) return;
+    this.#announced = words;
+    if (state !== 'idle' && state !== 'initiating' && state !== 'completing')
+      this.#options.announce(`${isolated(file.name)}: ${words}`);
+  }
+
+  /** Each button keeps its place, so that the keyboard's focus stays where it is. */
+  #showButtons(): void {
+    const actions = actionsOf(this.#upload);
+    for (const [i, button] of this.#buttons.entries()) {
+      const action = actions[i];
+      button.hidden = !action;
+      if (!action) continue;
+      button.dataset.action = action;
+      setText(button, actionInWords(action, this.#upload));
+      button.ariaLabel = `${button.textContent} ${isolated(this.#upload.file.name)}`;
+      button.ariaDisabled = String(this.#upload.state === 'aborting');
+    }
+  }
+
+  /** Sixty-four lines for each of fifty files are not worth having before somebody looks. */
+  #showParts(): void {
+    if (!this.#one<HTMLDetailsElement>('details').open) return;
+    const list = this.#one('.parts');
+    const { parts } = this.#upload;
+    if (list.children.length === 0)
+      list.append(
+        ...parts.map(({ partNumber }) =>
+          element(
+            'li',
+            '',
+            element('span', 'part-number', `Part ${partNumber}`),
+            element('span', 'part-state'),
+          ),
+        ),
+      );
+    for (const [i, { state, arrived, size }] of parts.entries()) {
+      const item = list.children[i] as HTMLElement;
+      item.dataset.part = state;
+      const words = state === 'sending' ? `${Math.floor((arrived / size) * 100)} %` : state;
+      setText(item.lastElementChild as HTMLElement, words);
+    }
+  }
 }

@@ -3,49 +3,75 @@ import type { AbortOutcome, UploadState } from 'cos-abort/upload';
 import { bytesOf } from '../words.ts';
 import { adviceFor } from './error-words.ts';
 import type { Upload } from './upload.ts';
+import type { Server } from './way.ts';
 
 type State = UploadState['name'];
 
-/** Nothing of them is under way, and nothing can be left of them. */
+/** As much of an upload as its words need. */
+export type Told = Pick<Upload, 'state' | 'outcome' | 'error' | 'uploadId'>;
+
+/** What a person can do with a card. */
+export type Action = 'cancel' | 'again' | 'dismiss';
+
 const ENDED: readonly State[] = ['completed', 'aborted'];
 const ACTIVE: readonly State[] = ['idle', 'initiating', 'uploading', 'completing'];
 
-export const hasEnded = ({ state }: Upload): boolean => ENDED.includes(state);
+/** Nothing of it is under way, and nothing can be left of it. */
+export const hasEnded = ({ state }: Pick<Upload, 'state'>): boolean => ENDED.includes(state);
 /** Whether cancelling it makes sense. */
-export const isActive = ({ state }: Upload): boolean => ACTIVE.includes(state);
+export const isActive = ({ state }: Pick<Upload, 'state'>): boolean => ACTIVE.includes(state);
 
 const STATE: Record<Exclude<State, 'aborted' | 'failed'>, string> = {
-  idle: 'Waiting to start.',
-  initiating: 'Opening the upload in the bucket.',
-  uploading: 'Uploading.',
-  completing: 'All parts are stored. The bucket is putting them together.',
-  completed: 'Completed: the parts have become an object.',
-  aborting: 'Aborting: the bucket deletes the parts, and is asked again so that none arrives late.',
+  idle: 'Waiting for its turn',
+  initiating: 'Opening the upload',
+  uploading: 'Uploading',
+  completing: 'The bucket puts the parts together',
+  completed: 'Completed',
+  aborting: 'Cancelling: the bucket deletes the parts',
 };
 
 const OUTCOME: Record<AbortOutcome['outcome'], string> = {
-  aborted: 'The bucket has deleted its parts. Nothing is left.',
-  gone: 'The bucket no longer knew the upload. Nothing is left.',
+  aborted: 'Nothing is left.',
+  gone: 'The bucket knew it no more. Nothing is left.',
   completed: 'Completing was faster than cancelling: the object exists.',
-  'never-started': 'Nothing had reached the bucket. Nothing is left.',
+  'never-started': 'It had not begun.',
   unconfirmed:
-    'The abort is not confirmed, so parts may be left in the bucket. Abort again; reloading this page does so too.',
+    "It is not confirmed, so parts may be left in the bucket. This browser's journal remembers the upload.",
 };
 
+/** Where no uploadId ever came, nobody here can abort it. */
+const NO_ID =
+  'Whether an upload was opened is not known. If so, it is empty, and the sweep of the night aborts it.';
+
 /** The state, and once it has ended why and how. */
-export function stateInWords({ state, outcome, error }: Upload): string {
-  if (state === 'aborted' || state === 'failed') {
-    const lead =
-      error === undefined
-        ? state === 'aborted'
-          ? 'Cancelled.'
-          : 'Cancelling failed.'
-        : `Stopped. ${adviceFor(error)}`;
-    const why = outcome?.error !== undefined && outcome.error !== error ? adviceFor(outcome.error) : '';
-    return [lead, why, outcome && OUTCOME[outcome.outcome]].filter(Boolean).join(' ');
-  }
-  if (state === 'aborting' && error !== undefined) return `${adviceFor(error)} ${STATE.aborting}`;
-  return outcome?.outcome === 'completed' ? OUTCOME.completed : STATE[state];
+export function stateInWords({ state, outcome, error, uploadId }: Told, asked: Server): string {
+  if (state === 'aborting' && error !== undefined) return `${adviceFor(error, asked)} ${STATE.aborting}`;
+  if (outcome?.outcome === 'completed') return OUTCOME.completed;
+  if (state !== 'aborted' && state !== 'failed') return STATE[state];
+  const isConfirmed = state === 'aborted';
+  const lead =
+    error !== undefined
+      ? `Stopped. ${adviceFor(error, asked)}`
+      : isConfirmed
+        ? 'Cancelled.'
+        : 'Not cancelled.';
+  const why = outcome?.error !== undefined && outcome.error !== error ? adviceFor(outcome.error, asked) : '';
+  const end = isConfirmed || uploadId ? outcome && OUTCOME[outcome.outcome] : NO_ID;
+  return [lead, why, end].filter(Boolean).join(' ');
+}
+
+/** The first is the chief one, which is always there. */
+export function actionsOf({ state, error, uploadId }: Told): Action[] {
+  if (state === 'failed') return uploadId ? ['cancel', 'dismiss'] : ['dismiss', 'again'];
+  if (!hasEnded({ state })) return ['cancel'];
+  return error === undefined || state === 'completed' ? ['dismiss'] : ['dismiss', 'again'];
+}
+
+/** What stands on the button. */
+export function actionInWords(action: Action, { state }: Pick<Upload, 'state'>): string {
+  if (action === 'again') return 'Upload again';
+  if (action === 'dismiss') return 'Dismiss';
+  return state === 'failed' ? 'Cancel again' : 'Cancel';
 }
 
 /** "2.5 of 5 MiB, 1.9 MiB/s, about 2 s left" */

@@ -2,8 +2,11 @@
 import type { Fetch, ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import type { AbortChannel } from 'cos-abort/upload';
 
+/** Whom a request of this page is sent to. */
+export type Server = 'bucket' | 'worker';
+
 export interface Way {
-  /** In words, for the page's head, and where the other way is. */
+  /** In words, for the aside, and where the other way is. */
   words: string;
   other: { words: string; href: string };
   /** This page's keys begin with it. */
@@ -12,6 +15,8 @@ export interface Way {
   namespace: string;
   /** For the controller and the journal: how they abort, and what sends. */
   service: AbortChannel & { fetch?: Fetch };
+  /** Whose answer, or silence, an error of Initiate, Complete or an abort tells. A part always goes to the bucket. */
+  asks: Server;
   /** For `controller.initiate` and `controller.complete`; `undefined` where the controller has what it needs. */
   initiate(object: ObjectAddress, type: string): (() => Promise<string>) | undefined;
   sendPart(upload: UploadAddress, partNumber: number, body: ArrayBuffer, signal: AbortSignal): Promise<Part>;

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Miniflare, type WorkerOptions } from 'miniflare';
 import { bundle } from './bundle.ts';
+import { guardAll } from './guard.ts';
 import type { Handler } from './listen.ts';
 
 const PLACE = join(import.meta.dirname, '../worker');
@@ -89,6 +90,7 @@ export async function startWorkerd({
       },
     },
   };
+  const unguard = guardAll('workerd');
   const listeners = SIGNALS.flatMap((signal) => process.listeners(signal));
   const flare = new Miniflare({
     workers: [worker, ...beside],
@@ -99,12 +101,17 @@ export async function startWorkerd({
       createInterface({ input: stderr }).on('line', onLog).on('line', onError);
     },
   });
-  // It would end this process at once: whether something is to be tidied up before is for others to say. On exit it ends workerd.
+  // It would end this process at once: whether something is to be tidied up before is for others to say. On exit it ends workerd, and
+  // the guard does where there is no exit.
   for (const signal of SIGNALS)
     for (const listener of process.listeners(signal))
       if (!listeners.includes(listener)) process.removeListener(signal, listener);
-  await flare.ready.catch(async (error) => {
+  const close = async (): Promise<void> => {
     await flare.dispose();
+    unguard();
+  };
+  await flare.ready.catch(async (error) => {
+    await close();
     throw error;
   });
   return {
@@ -124,7 +131,7 @@ export async function startWorkerd({
     async send(body) {
       await (await flare.getQueueProducer(producer.binding)).send(body);
     },
-    close: () => flare.dispose(),
+    close,
   };
 }
 

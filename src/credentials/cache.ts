@@ -1,9 +1,8 @@
 // Keys fetched once for all callers, and kept while they are fresh.
 
-import type { Credentials } from '../signature/credentials.ts';
+import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
-import { checkCredentials } from './check.ts';
 import { redacted } from './redact.ts';
 import { refusedKeys } from './source.ts';
 

@@ -1,8 +1,8 @@
 // What a source gave, checked in full before anything is signed or sent. No message repeats a value.
 
-import { type Credentials, checkSecretKey, readCredentials } from '../signature/credentials.ts';
+import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { checkText } from '../support/arguments.ts';
-import type { RequestAuthorization } from './source.ts';
+import type { CredentialSource, RequestAuthorization } from './source.ts';
 
 /** Either keys, or a signature without them. */
 export type CheckedAnswer = Partial<Credentials> & {
@@ -20,11 +20,17 @@ export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   return own;
 }
 
-/** A copy of keys that can be used. @throws as {@link checkAnswer}. */
-export function checkCredentials(credentials: Credentials): Credentials {
-  const keys = readCredentials(credentials);
-  checkSecretKey(keys.secretKey);
-  return keys;
+/**
+ * Keys as they are, or a function: what that gives is checked when it has given it.
+ * @throws {TypeError | RangeError} naming what is wrong with it.
+ */
+export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
+  if (typeof source === 'function') return;
+  if (typeof source !== 'object' || source === null || 'then' in source)
+    throw new TypeError(
+      'credentials must be keys, `{ secretId, secretKey }`, or a function that returns them',
+    );
+  checkAnswer(source as CheckedAnswer);
 }
 
 const VISIBLE = /^[!-~]+$/;

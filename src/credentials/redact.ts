@@ -22,12 +22,14 @@ export function redacted<T extends object>(values: T): T {
   return copy;
 }
 
+/** How much of a text is read, in characters: more than COS says. */
+const MAX_READ = 65_536;
 /** How long a text may be that is told. */
 const MAX_TOLD = 200;
-/** How much of a text is read for it: what is left out, such as a URL, may be long. */
-const MAX_READ = 2000;
 /** A shorter secret is found in ordinary words by chance. */
 const MIN_DISTINCT = 8;
+/** As many characters of a secret in a row are no chance. */
+const RUN = 12;
 
 const MASK = '***';
 
@@ -36,26 +38,30 @@ const MASK = '***';
  * may be secret.
  */
 export class Redactor {
-  readonly #secrets: readonly string[];
+  /** The secrets in every form that is looked for, bare. */
+  readonly #forms: readonly string[];
   readonly #known: readonly string[];
 
   /**
-   * @param secrets what no message may repeat; of an Authorization value its signature, too.
+   * @param secrets what no message may repeat; of an Authorization value that is its signature.
    * @param known the request's own bucket, host, key and uploadId, in this order, which are told however
    * they look.
    */
   constructor(secrets: readonly (string | null | undefined)[], known: readonly string[]) {
-    const given = secrets.filter((secret) => typeof secret === 'string' && secret !== '') as string[];
-    this.#secrets = [...given, ...given.map(signatureOf).filter((signature) => signature !== '')];
-    this.#known = known;
+    this.#forms = secrets.flatMap((secret) => (secret ? formsOf(signatureIn(secret) || secret) : []));
+    // COS names a resource as host/key.
+    this.#known = [...known, ...known.map(percentEncode), known.join('/')];
   }
 
   /**
    * The text on one line of at most 200 characters, without secrets, URLs, and what else looks like a key.
    */
   text(said: string | null | undefined): string | undefined {
-    const line = (said ?? '').replace(/[\s\p{C}]+/gu, ' ').trim();
-    const told = this.#withoutSecrets(line, MAX_READ)
+    const line = (said ?? '')
+      .slice(0, MAX_READ)
+      .replace(/[\s\p{C}]+/gu, ' ')
+      .trim();
+    const told = this.#withoutSecrets(line)
       .replace(/\S+/g, (word) => (word.includes('://') ? '(url)' : word))
       .replace(/[A-Za-z\d+/=_%-]{20,}/g, (run) => (this.#isKnown(run) || !looksLikeKey(run) ? run : MASK))
       .slice(0, MAX_TOLD)
@@ -65,7 +71,7 @@ export class Redactor {
 
   /** The text as it is, but for the secrets: for what is compared line by line. */
   exactText(said: string | null | undefined): string | undefined {
-    return said ? this.#withoutSecrets(said, said.length) : undefined;
+    return said ? this.#withoutSecrets(said.slice(0, MAX_READ)) : undefined;
   }
 
   /** A code such as `AccessDenied` or `AuthFailure.SecretIdNotFound`; `undefined` for anything else. */
@@ -76,117 +82,95 @@ export class Redactor {
 
   /** A request or trace id as COS writes them; `undefined` for anything else. */
   id(said: string | null | undefined): string | undefined {
-    return /^[\w.+/=-]{1,100}$/.test(said ?? '') && !this.#isSecret(said!) ? said! : undefined;
+    return /^[\w.+/=-]{1,200}$/.test(said ?? '') && !this.#isSecret(said!) ? said! : undefined;
   }
 
-  #withoutSecrets(said: string, length: number): string {
-    const longest = Math.max(0, ...this.#secrets.map((secret) => secret.length));
-    // Beyond what is told as much is read as a secret that begins there takes when percent-encoded twice
-    // and split by blanks.
-    const read = said.slice(0, length + 6 * longest);
-    const text = new Comparable(read);
-    for (const secret of this.#secrets.filter((secret) => secret.length <= read.length))
-      for (const form of [comparable(secret), ...base64Within(read, secret)]) text.mask(form);
-    return text.masked(length);
+  /** With a mask for each word that holds a secret, or for all of it where one is spread over words. */
+  #withoutSecrets(said: string): string {
+    const told = said
+      .replace(SECRET_BY_NAME, `$1=${MASK}`)
+      // A word may be the value of a parameter; the padding of base64 belongs to it.
+      .replace(/[^\s&=]+=*/g, (word) =>
+        readings(word).some((within) => this.#forms.some((form) => within.includes(form))) ? MASK : word,
+      );
+    return readings(told).some((within) => this.#holdsRun(within)) ? MASK : told;
   }
 
-  /** Whether a word holds a secret, or is a part of one. */
+  /** Whether a word holds much of a secret, or is a part of one, or one of its pieces is. */
   #isSecret(word: string): boolean {
-    const lower = word.toLowerCase();
-    return this.#secrets.some((secret) => {
-      if (secret.length < MIN_DISTINCT) return false;
-      const plain = secret.toLowerCase();
-      if (lower.includes(plain) || (word.length >= MIN_DISTINCT && plain.includes(lower))) return true;
-      return base64Within(word, secret).some((form) => lower.includes(form));
-    });
+    const isPart = (piece: string): boolean =>
+      piece.length >= MIN_DISTINCT && this.#forms.some((form) => form.includes(piece));
+    return this.#holdsRun(bare(word), MIN_DISTINCT) || word.split(/[\W_]/).map(bare).some(isPart);
+  }
+
+  /** Whether a bare text holds a run of a secret, or all of one that is shorter, but not than `least`. */
+  #holdsRun(within: string, least = 0): boolean {
+    const isShort = ({ length }: string): boolean => length < RUN && length >= least;
+    return (
+      this.#forms.some((form) => isShort(form) && within.includes(form)) ||
+      runsIn(within).some((run) => this.#forms.some((form) => form.includes(run)))
+    );
   }
 
   /** Whether a run is a part of a known word, or is nothing suspicious without the known words in it. */
   #isKnown(run: string): boolean {
-    // COS names a resource as host/key.
-    const known = [...this.#known, ...this.#known.map(percentEncode), this.#known.join('/')];
-    if (known.some((word) => word.includes(run))) return true;
+    if (this.#known.some((word) => word.includes(run))) return true;
     let rest = run;
-    for (const word of known) if (word.length >= MIN_DISTINCT) rest = rest.replaceAll(word, ' ');
+    for (const word of this.#known) if (word.length >= MIN_DISTINCT) rest = rest.replaceAll(word, ' ');
     return !rest.split(' ').some(looksLikeKey);
   }
 }
 
-/** A text as it is compared with secrets: percent-decoded, without blanks, in lower case. */
-class Comparable {
-  readonly #text: string;
-  /** The comparable text, and where in the text each of its characters begins and ends. */
-  readonly #comparable: string;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #hidden: Uint8Array;
-
-  constructor(text: string) {
-    this.#text = text;
-    this.#hidden = new Uint8Array(text.length);
-    let comparable = '';
-    for (const { character, start, end } of comparableCharacters(text)) {
-      comparable += character;
-      this.#starts.push(start);
-      this.#ends.push(end);
-    }
-    this.#comparable = comparable;
-  }
-
-  mask(form: string): void {
-    if (form === '') return;
-    for (let at = this.#comparable.indexOf(form); at >= 0; at = this.#comparable.indexOf(form, at + 1))
-      this.#hidden.fill(1, this.#starts[at], this.#ends[at + form.length - 1]);
-  }
-
-  /** The first characters of the text, with a mask for each run of those that are hidden. */
-  masked(length: number): string {
-    let told = '';
-    for (let at = 0; at < Math.min(length, this.#text.length); at += 1) {
-      if (!this.#hidden[at]) told += this.#text[at];
-      else if (!this.#hidden[at - 1]) told += MASK;
-    }
-    return told;
-  }
-}
-
 /**
- * A character percent-encoded any number of times (`%2B`, `%252B`), a line end in it or not; or one that is
- * not encoded.
+ * A token, or a key by which a customer has objects encrypted (Tencent doc 436/7728): nobody's is told,
+ * whoever sent it.
  */
-const ENCODED_OR_NOT = /% ?(?:2 ?5 ?)*([\da-f]) ?([\da-f])|\S/gi;
+const SECRET_BY_NAME = /(x-cos-security-token|-customer-key)=[^\s&]+/gi;
 
-function* comparableCharacters(text: string): Generator<{ character: string; start: number; end: number }> {
-  for (const { 0: written, 1: high, 2: low, index: start } of text.matchAll(ENCODED_OR_NOT)) {
-    const decoded = high ? String.fromCharCode(Number.parseInt(`${high}${low}`, 16)) : written;
-    // One for one, because places are counted and lower case may be longer.
-    const character = decoded.trim().toLowerCase().charAt(0);
-    if (character) yield { character, start, end: start + written.length };
-  }
-}
+const signatureIn = (authorization: string): string | undefined =>
+  authorization.split('q-signature=')[1]?.split('&')[0];
 
-/** A secret as it stands in a comparable text. */
-const comparable = (secret: string): string =>
-  Array.from(comparableCharacters(secret), ({ character }) => character).join('');
-
-/**
- * A secret in base64, wherever its first byte falls, in either alphabet and in lower case; nothing when the
- * text is too short for it, or the secret too short to be told from chance.
- */
-function base64Within(text: string, secret: string): string[] {
-  const fewestDigits = Math.floor((secret.length * 8) / 6) - 1;
-  if (text.length < fewestDigits || secret.length < MIN_DISTINCT) return [];
-  const bytes = String.fromCharCode(...new TextEncoder().encode(secret));
-  const forms = ['', ' ', '  '].map((before) =>
+/** A secret as it is, in hexadecimal, and in base64, wherever its first byte falls. */
+function formsOf(secret: string): string[] {
+  if (secret.length < MIN_DISTINCT) return [bare(secret)];
+  const bytes = new TextEncoder().encode(secret);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const base64 = ['', ' ', '  '].map((before) => {
     // Those digits alone that hold no bit of a neighbour.
-    btoa(before + bytes)
-      .slice(Math.ceil((before.length * 8) / 6), Math.floor(((before.length + bytes.length) * 8) / 6))
-      .toLowerCase(),
-  );
-  return [...forms, ...forms.map((digits) => digits.replaceAll('+', '-').replaceAll('/', '_'))];
+    const first = Math.ceil((before.length * 8) / 6);
+    const end = Math.floor(((before.length + bytes.length) * 8) / 6);
+    return btoa(before + String.fromCharCode(...bytes)).slice(first, end);
+  });
+  return [secret, hex, ...base64].map(bare);
 }
 
-/** The signature in an Authorization value; empty when there is none. */
-const signatureOf = (secret: string): string => secret.split('q-signature=')[1]?.split('&')[0] ?? '';
+/** All runs of a bare text: of n characters, n - 11 of them. */
+const runsIn = (text: string): string[] =>
+  Array.from({ length: Math.max(0, text.length - RUN + 1) }, (_, at) => text.slice(at, at + RUN));
 
-const looksLikeKey = (run: string): boolean => run.length >= 20 && /\d/.test(run) && /[A-Za-z]/.test(run);
+/** A text as it is compared: its letters, in lower case, and digits, whatever stands between them. */
+function bare(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.replace(/[^a-z\d]+/g, '') || lower;
+}
+
+/** What a text may mean: what is written, and what that is percent-decoded. */
+const readings = (text: string): string[] =>
+  text.includes('%') ? [bare(text), bare(decode(text))] : [bare(text)];
+
+/** Rounds of decoding: one undoes any number of encodings of a `%`, and one of other characters. */
+const ROUNDS = 4;
+
+/** Anything may stand between the characters of an escape, or be one: a line end. */
+function decode(text: string): string {
+  let decoded = text;
+  for (let round = 0; round < ROUNDS && decoded.includes('%'); round += 1)
+    decoded = decoded
+      .replace(/[^a-z\d%]+/gi, '')
+      .replace(/%(?:25)*([\da-f]{2})/gi, (_, byte) => String.fromCharCode(Number.parseInt(byte, 16)));
+  return decoded;
+}
+
+/** So many letters, or digits, in a row that it may be a secret which is not known here. */
+const looksLikeKey = (run: string): boolean =>
+  /\d/.test(run) && run.length >= (/[A-Za-z]/.test(run) ? 20 : 32);

@@ -1,9 +1,8 @@
 // Temporary keys as Tencent's STS and the servers in front of it write them. Sources: Tencent docs
 // 1312/48195, 436/14048.
 
-import { type Credentials, CredentialsError } from '../signature/credentials.ts';
+import { type Credentials, CredentialsError, checkCredentials } from '../signature/credentials.ts';
 import { readable } from '../support/arguments.ts';
-import { checkCredentials } from './check.ts';
 import { Redactor, redacted } from './redact.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The handler: from a request that somebody sent to the abort of the uploads it names, or to nothing.
 
-import { type UploadAddress, uploadUrl } from '../address.ts';
+import { type BucketAddress, type UploadAddress, uploadUrl } from '../address.ts';
 import { type AbortResult, abortMultipartUpload } from '../multipart/abort.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { Limit } from '../support/limit.ts';
@@ -18,7 +18,8 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
  * handler is mounted; the body is `application/json` or, from a beacon, `text/plain`:
  *
  * - `POST …/abort` with `{ "key", "uploadId" }`, at most 8192 bytes, aborts the upload and answers
- *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here.
+ *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here. A journal that knows no
+ *   bucket adds `recordedIn`, `{ bucket, region }`: an upload of another one is refused.
  * - `POST …/abort` with `{ "uploads": [{ "key", "uploadId" }, …] }`, at most 60000 bytes, aborts each and
  *   answers 200 `{ "outcomes": [{ "key", "uploadId", "outcome" }, …] }` in the same order; one that is not
  *   confirmed has, in the place of its outcome, the `status` that it would have been answered alone.
@@ -61,6 +62,11 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
 export function createAbortHandler(options: AbortHandlerOptions): (request: Request) => Promise<Response> {
   const handler = new AbortHandler(readHandlerOptions(options));
   return (request) => handler.answer(request);
+}
+
+/** An upload as a caller names it. */
+interface Named extends Pick<UploadAddress, 'key' | 'uploadId'> {
+  recordedIn?: Partial<BucketAddress>;
 }
 
 /** What is said of one upload of a list. */
@@ -109,9 +115,13 @@ class AbortHandler {
 
   /** The upload that the caller names, once it is known that the caller may abort it. */
   async #permitted(request: Request, named: object): Promise<UploadAddress> {
-    const { key, uploadId } = ownProperties(named as UploadAddress);
+    const { key, uploadId, recordedIn } = ownProperties(named as Named);
     // Frozen, so that what is authorized is what will be aborted.
     const address = Object.freeze({ ...this.#settings.address, key, uploadId });
+    const { bucket = address.bucket, region = address.region } = ownProperties(recordedIn);
+    // Here it would not be found, and would be told to be gone.
+    if (bucket !== address.bucket || region !== address.region)
+      throw new Problem(400, 'the upload is of another bucket');
     try {
       uploadUrl(address);
     } catch (error) {

@@ -2,9 +2,9 @@
 // abort.
 
 import { type BucketAddress, bucketUrl, copyAddress, type UploadAddress } from '../address.ts';
-import { checkCredentials } from '../credentials/check.ts';
 import type { CredentialSource } from '../credentials/source.ts';
-import { checkSendOptions, LIMITS, type SendOptions, type ServiceOptions } from '../service/options.ts';
+import { checkSendOptions, type SendOptions, type ServiceOptions, TIMEOUT } from '../service/options.ts';
+import { checkCredentials } from '../signature/credentials.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
 import { checkOrigins } from './origins.ts';
 
@@ -65,7 +65,7 @@ const A_DAY = 86_400;
 export function readHandlerOptions(options: AbortHandlerOptions): HandlerSettings {
   const given = ownProperties(options);
   const { authorize, onError, credentials, origins = [], expiresIn = 900 } = given;
-  const { timeout = LIMITS.abort.timeout, deadline, retry, fetch, now, onRetry } = given;
+  const { timeout = TIMEOUT, deadline, retry, fetch, now, onRetry } = given;
   bucketUrl(given);
   const sending = { credentials: sourceOf(credentials), timeout, deadline, retry, fetch, now, onRetry };
   checkSendOptions(sending);

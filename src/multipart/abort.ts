@@ -3,6 +3,7 @@
 import { checkKey, checkUploadId, isSafe, type UploadAddress, uploadUrl } from '../address.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
+import { ABORT } from '../service/operations.ts';
 import { readOptions, type SendOptions, type ServiceOptions, type Settings } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/credentials.ts';
@@ -46,16 +47,17 @@ export interface AbortOptions extends ServiceOptions, HeaderOptions, Pick<AbortW
  * it cannot be reached in time; `CosError` when the credential function fails; `signal.reason` when
  * cancelled.
  * @example
- * const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'video.mp4', uploadId };
+ * const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
+ * const address = { ...bucket, key: 'video/1.mp4', uploadId };
  * const { outcome } = await abortMultipartUpload(address, { credentials });
- * console.log(outcome); // 'aborted', or 'gone' when somebody else was faster
+ * console.log(outcome); // aborted
  */
 export async function abortMultipartUpload(
   address: UploadAddress,
   options: AbortOptions,
 ): Promise<AbortResult> {
   const target = { url: uploadUrl(address), headers: readHeaders(options) };
-  return abort(target, readServiceOptions(options, 'abort'), ownProperties(options));
+  return abort(target, readServiceOptions(options, ABORT), ownProperties(options));
 }
 
 /**
@@ -65,7 +67,7 @@ export async function abortMultipartUpload(
  * `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
  * @example
- * const url = presignAbort(address, credentials, { expiresIn: 600 });
+ * const url = presignAbort(upload, credentials, { expiresIn: 600 });
  */
 export function presignAbort(
   address: UploadAddress,
@@ -83,7 +85,7 @@ export function presignAbort(
  * const { outcome } = await abortWithUrl(url, { timeout: 5000 });
  */
 export async function abortWithUrl(url: string | URL, options?: AbortWithUrlOptions): Promise<AbortResult> {
-  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, 'abort'), ownProperties(options));
+  return abort({ url: readAbortUrl(url, 'url') }, readOptions(options, ABORT), ownProperties(options));
 }
 
 /**
@@ -96,11 +98,11 @@ export function readAbortUrl(given: string | URL, name: string): URL {
   if (!isSafe(url)) throw new RangeError(`${name} must begin with \`https:\`; \`http:\` is for loopback`);
   if (url.username || url.password) throw new RangeError(`${name} must not hold a user or a password`);
   checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
-  const ids = [...url.searchParams].filter(([parameter]) => parameter.toLowerCase() === 'uploadid');
-  const [[parameter, uploadId] = [], other] = ids;
-  if (parameter !== 'uploadId' || other)
+  const { searchParams } = url;
+  const spellings = [...searchParams.keys()].filter((parameter) => parameter.toLowerCase() === 'uploadid');
+  if (spellings.length !== 1 || spellings[0] !== 'uploadId')
     throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
-  checkUploadId(uploadId);
+  checkUploadId(searchParams.get('uploadId'));
   return url;
 }
 
@@ -110,7 +112,7 @@ async function abort(
   { onMissing }: AbortWithUrlOptions,
 ): Promise<AbortResult> {
   try {
-    return result('aborted', await send({ operation: 'abort', method: 'DELETE', ...target }, settings));
+    return result('aborted', await send({ operation: ABORT, method: 'DELETE', ...target }, settings));
   } catch (error) {
     if (!isMissing(error) || (onMissing === 'reject' && error.refused)) throw error;
     return result('gone', error);

@@ -1,20 +1,22 @@
 // Complete Multipart Upload, and the proof that it has happened when its answer was lost. Sources: Tencent
 // docs 436/7742, 436/7745.
 
-import { objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
+import { copyAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
-import { isCosServiceError } from '../service/errors.ts';
+import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
+import { COMPLETE, HEAD_OBJECT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
+import { ownLocation } from './location.ts';
 import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** The object that the parts have become. */
 export interface CompletedUpload {
-  /** As the server gave it, quotes included. */
+  /** As the server gave it, quotes included; empty when what it gave is none. */
   etag: string;
   /** The object's URL as the server wrote it. */
   location?: string;
@@ -48,38 +50,49 @@ export async function completeMultipartUpload(
   options: CompleteOptions,
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
-  const body = `<CompleteMultipartUpload>${partList(parts)}</CompleteMultipartUpload>`;
+  const completing = { address: copyAddress(address), parts: readParts(parts) };
+  const body = `<CompleteMultipartUpload>${partList(completing.parts)}</CompleteMultipartUpload>`;
   const headers = { 'content-type': 'application/xml', ...readHeaders(options) };
-  const settings = readServiceOptions(options, 'complete');
+  const settings = readServiceOptions(options, COMPLETE);
   const begun = performance.now();
   try {
-    const answer = await send({ operation: 'complete', method: 'POST', url, headers, body }, settings);
-    return completed(answer, textOf(answer.xml, 'ETag') as string, textOf(answer.xml, 'Location'));
+    const answer = await send({ operation: COMPLETE, method: 'POST', url, headers, body }, settings);
+    const location = ownLocation(textOf(answer.xml, 'Location') ?? '', completing.address);
+    return completed(answer, textOf(answer.xml, 'ETag') as string, location);
   } catch (error) {
-    if (!isCosServiceError(error) || error.serviceCode !== 'NoSuchUpload') throw error;
+    if (!isMissing(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
-    const proof = deadline >= 50 && (await findCompleted(address, parts, { ...options, deadline }));
+    const proof = deadline >= 50 && (await findCompleted(completing, error, { ...options, deadline }));
+    if (settings.signal?.aborted) throw settings.signal.reason;
     if (!proof) throw error;
     return proof;
   }
 }
 
+/** What an object is to be made of. */
+export interface Completing {
+  address: UploadAddress;
+  parts: readonly Part[];
+}
+
 /**
- * The object, if it can only have been made out of these parts. Whatever stands in the way of knowing is no
- * proof.
+ * The object, if it can only have been made out of these parts by the Complete that has failed with `error`.
+ * Whatever stands in the way of knowing is no proof.
  */
 export async function findCompleted(
-  address: UploadAddress,
-  parts: readonly Part[],
+  { address, parts }: Completing,
+  error: unknown,
   options: CompleteOptions,
 ): Promise<CompletedUpload | undefined> {
   const { openedAt = 0, timeout: _, ...sending } = ownProperties(options);
+  // No answer was lost: the object may be an older one of the same parts.
+  if (openedAt === 0 && isMissing(error) && error.attempts === 1) return undefined;
   const headers = Object.fromEntries(
     Object.entries(readHeaders(options)).filter(([name]) => isOfCustomerKey(name)),
   );
   try {
-    const request = { operation: 'head', method: 'HEAD', url: objectUrl(address), headers } as const;
-    const answer = await send(request, readServiceOptions(sending, 'head'));
+    const request = { operation: HEAD_OBJECT, method: 'HEAD', url: objectUrl(address), headers } as const;
+    const answer = await send(request, readServiceOptions(sending, HEAD_OBJECT));
     const etag = strongEtag(answer.headers.get('etag') ?? '');
     const sizes = parts.map(({ size }) => size);
     const sum = sizes.reduce<number>((sum, size) => sum + (size ?? Number.NaN), 0);
@@ -92,6 +105,9 @@ export async function findCompleted(
     return undefined;
   }
 }
+
+const isMissing = (error: unknown): error is CosServiceError =>
+  isCosServiceError(error) && error.serviceCode === 'NoSuchUpload';
 
 const completed = ({ requestId }: Answer, etag: string, location?: string): CompletedUpload => ({
   etag: strongEtag(etag),
@@ -111,17 +127,23 @@ const modifiedAt = ({ headers }: Answer): number =>
 /** An object that was encrypted with a key of the customer's can be asked about only with that key. */
 const isOfCustomerKey = (name: string): boolean => name.startsWith('x-cos-server-side-encryption-customer-');
 
-function partList(parts: readonly Part[]): string {
+/** A copy of them, checked. */
+function readParts(parts: readonly Part[]): readonly Part[] {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
-  let list = '';
-  for (const { partNumber, etag } of parts as readonly Part[]) {
+  return (parts as readonly Part[]).map(({ partNumber, etag, size }) => {
     checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');
     previous = partNumber;
-    const strong = strongEtag(checkText(etag, 'parts: etag', /^[!-~]+$/));
-    list += `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(strong)}</ETag></Part>`;
-  }
-  return list;
+    return { partNumber, etag: strongEtag(checkText(etag, 'parts: etag', /^[!-~]{1,128}$/)), size };
+  });
 }
+
+const partList = (parts: readonly Part[]): string =>
+  parts
+    .map(
+      ({ partNumber, etag }) =>
+        `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`,
+    )
+    .join('');

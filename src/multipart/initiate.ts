@@ -3,6 +3,7 @@
 import { checkUploadId, copyAddress, type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
 import { unusable } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { INITIATE } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { textOf } from '../service/xml.ts';
@@ -42,9 +43,9 @@ export async function openUpload(address: ObjectAddress, options: InitiateOption
   const url = objectUrl(address);
   url.search = 'uploads';
   const { uploadId: _, ...object } = copyAddress(address as UploadAddress);
-  const settings = readServiceOptions(options, 'initiate');
+  const settings = readServiceOptions(options, INITIATE);
   const answer = await send(
-    { operation: 'initiate', method: 'POST', url, headers: readHeaders(options) },
+    { operation: INITIATE, method: 'POST', url, headers: readHeaders(options) },
     settings,
   );
   const uploadId = textOf(answer.xml, 'UploadId') as string;

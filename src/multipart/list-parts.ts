@@ -3,12 +3,13 @@
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { type Answer, unusable } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { LIST_PARTS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, textOf, type XmlElement } from '../service/xml.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
-import type { Part } from './upload-part.ts';
+import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** A stored part, as the server lists it. */
 export interface ListedPart extends Part {
@@ -37,21 +38,32 @@ export async function* listParts(
   let marker = 0;
   for (;;) {
     const url = new URL(marker > 0 ? `${href}&part-number-marker=${marker}` : href);
-    const settings = readServiceOptions(options, 'listParts');
-    const answer = await send({ operation: 'listParts', method: 'GET', url, headers }, settings);
+    const settings = readServiceOptions(options, LIST_PARTS);
+    const answer = await send({ operation: LIST_PARTS, method: 'GET', url, headers }, settings);
     for (const part of children(answer.xml, 'Part')) yield listedPart(part, answer);
     if (!isTruncated(answer)) return;
-    const next = Number(textOf(answer.xml, 'NextPartNumberMarker'));
+    const next = integerIn(answer.xml, 'NextPartNumberMarker', MAX_PARTS);
     if (!(next > marker)) throw notAdvancing(answer);
     marker = next;
   }
 }
 
 function listedPart(part: XmlElement, answer: Answer): ListedPart {
-  const partNumber = Number(textOf(part, 'PartNumber'));
-  const size = Number(textOf(part, 'Size'));
+  const partNumber = integerIn(part, 'PartNumber', MAX_PARTS);
+  const size = integerIn(part, 'Size', Number.MAX_SAFE_INTEGER);
   const lastModified = textOf(part, 'LastModified');
-  if (!Number.isInteger(partNumber) || !Number.isInteger(size))
-    throw unusable(answer, 'with a part whose number or size is none');
-  return { partNumber, etag: textOf(part, 'ETag') ?? '', size, ...(lastModified && { lastModified }) };
+  if (!(partNumber > 0 && size >= 0)) throw unusable(answer, 'with a part whose number or size is none');
+  return {
+    partNumber,
+    etag: strongEtag(textOf(part, 'ETag') ?? ''),
+    size,
+    ...(lastModified && { lastModified }),
+  };
+}
+
+/** A number as COS writes it, in decimal digits; `NaN` for anything else, and for more than `max`. */
+function integerIn(element: XmlElement | undefined, name: string, max: number): number {
+  const digits = textOf(element, name) ?? '';
+  const value = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
+  return value <= max ? value : Number.NaN;
 }

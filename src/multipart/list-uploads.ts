@@ -1,13 +1,15 @@
 // List Multipart Uploads: every unfinished upload of a bucket. Source: Tencent doc 436/7736.
 
-import { type BucketAddress, bucketUrl } from '../address.ts';
+import { type BucketAddress, bucketUrl, copyAddress } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { LIST_UPLOADS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
+import { decodeKey } from './decode-key.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
 
@@ -70,11 +72,13 @@ export async function* listUploadPages(
   address: BucketAddress,
   options: ListUploadsOptions,
 ): AsyncGenerator<UploadsPage, void, undefined> {
+  bucketUrl(address);
+  const bucket = copyAddress(address); // its owner may change it while the list is read
   let { after } = ownProperties(options);
   let seen = after;
   let pages = 0;
   do {
-    const page = await listUploadsPage(address, { ...options, after });
+    const page = await listUploadsPage(bucket, { ...options, after });
     yield page;
     after = page.next;
     // A list that comes back to where it was would be read for ever: the marker of each page whose number is
@@ -99,8 +103,8 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   }
   const headers = readHeaders(options);
   const answer = await send(
-    { operation: 'listUploads', method: 'GET', url, headers },
-    readServiceOptions(options, 'listUploads'),
+    { operation: LIST_UPLOADS, method: 'GET', url, headers },
+    readServiceOptions(options, LIST_UPLOADS),
   );
   const decode = textOf(answer.xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
   return {
@@ -136,12 +140,3 @@ const isSame = (a: UploadMarker, b: UploadMarker | undefined): boolean =>
 
 const WELL_FORMED = /^\P{Surrogate}*$/u;
 const RULE = 'must be a string without lone surrogates';
-
-/** What `encoding-type=url` encoded; a malformed sequence stays as it is written. */
-function decodeKey(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

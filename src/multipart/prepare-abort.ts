@@ -5,6 +5,7 @@ import { type UploadAddress, uploadUrl } from '../address.ts';
 import { checkAnswer } from '../credentials/check.ts';
 import { SigningAuthorizer } from '../service/authorize.ts';
 import { clientOf } from '../service/client.ts';
+import { ABORT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/credentials.ts';
@@ -30,7 +31,7 @@ export async function prepareAbort(
 ): Promise<PreparedAbort> {
   const url = uploadUrl(address);
   const authorizer = new SigningAuthorizer(credentials, now);
-  const { headers } = await authorizer.authorize({ operation: 'abort', method: 'DELETE', url }, {});
+  const { headers } = await authorizer.authorize({ operation: ABORT, method: 'DELETE', url }, {});
   const { signTime } = parseAuthorization(headers['authorization'] as string);
   return { url: url.href, headers, until: endOfKeyTime(signTime) * 1000 - authorizer.client.clockOffset };
 }

@@ -3,6 +3,7 @@
 import { type UploadAddress, uploadUrl } from '../address.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { CosServiceError } from '../service/errors.ts';
+import { UPLOAD_PART } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { checkInteger } from '../support/arguments.ts';
@@ -50,21 +51,33 @@ export async function uploadPart(
   const size = sizeOf(body);
   url.search = `partNumber=${partNumber}&${url.search.slice(1)}`;
   const headers = { 'content-type': 'application/octet-stream', ...readHeaders(options) };
-  const settings = readServiceOptions(options, 'part', size);
+  const settings = readServiceOptions(options, UPLOAD_PART, size);
   const sent = body instanceof Blob && isForeign(body) ? await body.arrayBuffer() : body;
   const answer = await send(
-    { operation: 'part', method: 'PUT', url, headers, body: sent, partNumber },
+    { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent, partNumber },
     settings,
   );
-  const etag = answer.headers.get('etag');
-  if (etag) return { partNumber, etag: strongEtag(etag), size };
-  const { what, status, attempts, requestId } = answer;
-  const message = `${what}: stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag`;
-  throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId, partNumber });
+  const etag = strongEtag(answer.headers.get('etag') ?? '');
+  if (etag) return { partNumber, etag, size };
+  const { describe, status, attempts, requestId } = answer;
+  const why = "stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag";
+  throw new CosServiceError(`${describe()}: ${why}`, {
+    code: 'ERR_COS_UNEXPECTED',
+    status,
+    attempts,
+    requestId,
+    partNumber,
+  });
 }
 
-/** An ETag that a proxy has made weak: COS knows the strong one. */
-export const strongEtag = (etag: string): string => (etag.startsWith('W/') ? etag.slice(2) : etag);
+/**
+ * The ETag as COS knows it: a proxy may have made it weak. Empty for a text that is none, whatever else a
+ * server has put there.
+ */
+export function strongEtag(text: string): string {
+  const etag = text.startsWith('W/') ? text.slice(2) : text;
+  return /^[!-~]{1,128}$/.test(etag) ? etag : '';
+}
 
 /** jsdom replaces Blob, but not fetch, which would send the text `[object Blob]`. */
 const isForeign = (blob: Blob): boolean =>

@@ -2,8 +2,6 @@
 
 import type { Redactor } from '../credentials/redact.ts';
 import { CosServiceError, type CosServiceErrorDetails } from './errors.ts';
-import { LIMITS } from './options.ts';
-import type { Operation } from './request.ts';
 import { exactTextOf, isNamed, readXml, textOf, type XmlElement } from './xml.ts';
 
 /** An answer with its body read. */
@@ -18,8 +16,8 @@ export interface Answer {
   xml: XmlElement | undefined;
   /** `x-cos-request-id` when it can be read and looks like one. */
   requestId: string | undefined;
-  /** What was asked, for a message. */
-  what: string;
+  /** What was asked, for a message: in words only when an error says it. */
+  describe(): string;
   /** How many requests have been sent. */
   attempts: number;
 }
@@ -28,29 +26,26 @@ export interface Answer {
 export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' | 'xml'>;
 
 /**
- * Reads an answer to its end or to the operation's bound. A body that is cut off is no error yet: it proves
+ * Reads an answer to its end or to a bound, in bytes. A body that is cut off is no error yet: it proves
  * nothing.
  */
-export async function readAnswer(response: Response, operation: Operation): Promise<ReadAnswer> {
-  const { status, headers } = response;
+export async function readAnswer(response: Response, maxBody: number): Promise<ReadAnswer> {
+  const { status, headers, body } = response;
   // A 204 has no body, whatever a broken connection makes of it.
-  if (status === 204 || operation === 'head')
-    return { status, headers, text: '', isWhole: true, xml: undefined };
-  const { text, isWhole } = await readText(response.body, LIMITS[operation].maxBody);
-  const xml = text && operation !== 'endpoint' ? readXml(text) : undefined;
-  return { status, headers, text, isWhole, xml };
+  const { text, isWhole } = status === 204 || body === null ? NO_BODY : await readBody(response, maxBody);
+  return { status, headers, text, isWhole, xml: text ? readXml(text) : undefined };
 }
 
-async function readText(
-  body: Response['body'],
-  maxBody: number,
-): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
-  if (!body) return { text: '', isWhole: true };
+const NO_BODY = { text: '', isWhole: true };
+
+async function readBody(response: Response, maxBody: number): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
   const decoder = new TextDecoder();
-  const reader = body.getReader();
+  const reader = response.body?.getReader();
   let text = '';
   let length = 0;
   try {
+    // A fetch that is made of XMLHttpRequest has no streams.
+    if (!reader) return { text: await response.text(), isWhole: true };
     while (length < maxBody) {
       const { done, value } = await reader.read();
       if (done) return { text: text + decoder.decode(), isWhole: true };
@@ -60,7 +55,7 @@ async function readText(
   } catch {
     // Cut off, or not what its content-encoding says.
   }
-  reader.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
+  reader?.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
   return { text, isWhole: false };
 }
 
@@ -81,92 +76,63 @@ export function codeIn(answer: Pick<Answer, 'xml'>): string | undefined {
 export const isRedirect = ({ status }: Pick<Answer, 'status'>): boolean =>
   status < 200 || (status >= 300 && status < 400);
 
-/** The JSON object that an own endpoint answers, or an empty one. */
-export function jsonIn({ text, isWhole }: Pick<Answer, 'text' | 'isWhole'>): Record<string, unknown> {
-  try {
-    const value: unknown = isWhole && JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { __proto__: null, ...value }
-      : {};
-  } catch {
-    return {};
-  }
+/** What a failure says, made fit to be told. */
+export interface Reading
+  extends Pick<
+    CosServiceErrorDetails,
+    | 'code'
+    | 'serviceCode'
+    | 'requestId'
+    | 'traceId'
+    | 'resource'
+    | 'serverTime'
+    | 'stringToSign'
+    | 'formatString'
+  > {
+  /** Empty when it says nothing. */
+  reason: string;
 }
 
-/** What the caller of {@link serviceError} knows. */
+/** What is known of the request of a failure. */
 type Known = Pick<CosServiceErrorDetails, 'attempts' | 'refused' | 'retryable' | 'partNumber'>;
 
 /** The error for an answer that is not success: what was asked, what was said, and nothing secret. */
 export function serviceError(
   what: string,
-  operation: Operation,
   answer: ReadAnswer,
-  redactor: Redactor,
+  { reason, ...reading }: Reading,
   known: Known,
 ): CosServiceError {
-  const { status, headers } = answer;
+  const { status } = answer;
+  const message = `${what}: ${status} ${reason || whyUnexpected(answer)}`;
+  return new CosServiceError(message, { ...known, ...reading, status });
+}
+
+/** What COS's error document says. */
+export function readError(answer: ReadAnswer, redactor: Redactor): Reading {
   const error = errorIn(answer);
   const said = (name: string): string | undefined => textOf(error, name);
-  const isOwn = operation === 'endpoint';
-  const reading = isOwn ? readProblem(answer, redactor) : readError(error, redactor);
-  const isWordOfServer = isOwn ? reading.reason !== '' : codeIn(answer) !== undefined;
-  const kind = isWordOfServer ? 'ERR_COS_SERVICE' : 'ERR_COS_UNEXPECTED';
-  const reason = reading.reason || whyUnexpected(answer, operation);
-  return new CosServiceError(`${what}: ${status} ${reason}`, {
-    ...known,
+  const header = (name: string): string | undefined => redactor.id(answer.headers.get(name));
+  const serviceCode = redactor.code(said('Code'));
+  const words = [serviceCode ?? redactor.text(said('Code')), redactor.text(said('Message'))];
+  const kind = codeIn(answer) === undefined ? 'ERR_COS_UNEXPECTED' : 'ERR_COS_SERVICE';
+  return {
     code: isAboutTime(said('Code'), said('Message')) ? 'ERR_COS_CLOCK' : kind,
-    status,
-    serviceCode: reading.serviceCode,
-    requestId: redactor.id(headers.get('x-cos-request-id')) ?? reading.requestId,
-    traceId: redactor.id(headers.get('x-cos-trace-id')) ?? redactor.id(said('TraceId')),
+    reason: words.filter(Boolean).join(': '),
+    serviceCode,
+    requestId: header('x-cos-request-id') ?? redactor.id(said('RequestId')),
+    traceId: header('x-cos-trace-id') ?? redactor.id(said('TraceId')),
     resource: redactor.text(said('Resource')),
     serverTime: serverTime(answer, said('ServerTime')),
     stringToSign: redactor.exactText(exactTextOf(error, 'StringToSign')),
     formatString: redactor.exactText(exactTextOf(error, 'FormatString')),
-  });
-}
-
-/** What an error body says, made fit to be told. */
-interface Reading {
-  serviceCode: string | undefined;
-  requestId: string | undefined;
-  /** Empty when it says nothing. */
-  reason: string;
-}
-
-function readError(error: XmlElement | undefined, redactor: Redactor): Reading {
-  const serviceCode = redactor.code(textOf(error, 'Code'));
-  const words = [
-    serviceCode ?? redactor.text(textOf(error, 'Code')),
-    redactor.text(textOf(error, 'Message')),
-  ];
-  return {
-    serviceCode,
-    requestId: redactor.id(textOf(error, 'RequestId')),
-    reason: words.filter(Boolean).join(': '),
-  };
-}
-
-/** A problem after RFC 9457, with the members that `createAbortHandler` adds. */
-function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
-  const { title, detail, serviceCode, requestId } = jsonIn(answer);
-  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  const code = redactor.code(text(serviceCode));
-  const words = [redactor.text(text(detail)) ?? redactor.text(text(title)), code];
-  return {
-    serviceCode: code,
-    requestId: redactor.id(text(requestId)),
-    reason: words.filter(Boolean).join(': '),
   };
 }
 
 /** In words, what is wrong with an answer that says nothing of its own. */
-function whyUnexpected(answer: ReadAnswer, operation: Operation): string {
+function whyUnexpected(answer: ReadAnswer): string {
   const { text, isWhole } = answer;
-  if (isRedirect(answer))
-    return operation === 'endpoint'
-      ? 'redirected, which is never followed: does the endpoint ask for a login?'
-      : 'redirected, which is never followed: check region and endpoint';
+  if (isRedirect(answer)) return 'redirected, which is never followed: check region and endpoint';
   if (!isWhole) return 'with a body that was cut off, cannot be read, or does not end';
   return text.trim()
     ? "with a body that is not COS's: did a proxy answer?"
@@ -189,8 +155,11 @@ function serverTime({ headers }: ReadAnswer, inBody: string | undefined): number
 }
 
 /** The error for an answer that is success by its status and cannot be used. */
-export const unusable = ({ what, status, requestId, attempts }: Answer, reason: string): CosServiceError =>
-  new CosServiceError(`${what}: ${status} ${reason}`, {
+export const unusable = (
+  { describe, status, requestId, attempts }: Answer,
+  reason: string,
+): CosServiceError =>
+  new CosServiceError(`${describe()}: ${status} ${reason}`, {
     code: 'ERR_COS_UNEXPECTED',
     status,
     requestId,

@@ -2,47 +2,69 @@
 
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
-import { type Answer, type ReadAnswer, serviceError } from './answer.ts';
+import { type Answer, type ReadAnswer, readError, serviceError } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
+import type { Verdict } from './operations.ts';
 import type { Authorized, Settings } from './options.ts';
 import type { ServiceRequest } from './request.ts';
 import { mayEndWell } from './retry.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 /** Why an attempt failed. */
-export type Failure = CosServiceError | CosNetworkError;
+type Failure = CosServiceError | CosNetworkError;
 
 /** How an attempt ended. */
 export type Attempt =
   | { answer: Answer; failure?: undefined }
-  | { answer?: undefined; failure: Failure; retryAfter: string | undefined };
+  | {
+      answer?: undefined;
+      failure: Failure;
+      retryAfter: string | undefined;
+      /** What the refusal named has been put right: the next attempt need not wait. */
+      isCorrected: boolean;
+    };
 
 export class Attempts {
   readonly client: Client;
   readonly #request: ServiceRequest;
   readonly #settings: Settings;
+  /** When its time is over, by `performance.now()`. */
+  readonly #end: number;
   /** How many requests were sent. */
   #sent = 0;
-  /** Whether one of them may have done what it asked for; COS refused the others. */
-  #mayHaveActed = false;
+  /** How many of them may have done what they asked for; COS refused the others. */
+  #inDoubt = 0;
   #authorized: Authorized | undefined;
 
   constructor(request: ServiceRequest, settings: Settings) {
     this.client = settings.authorizer?.client ?? new Client();
     this.#request = request;
     this.#settings = settings;
+    this.#end = performance.now() + settings.deadline;
+  }
+
+  /** What is left of the deadline, in whole milliseconds. */
+  get timeLeft(): number {
+    return Math.ceil(this.#end - performance.now());
   }
 
   /**
-   * One attempt, and another at once where the refusal named what could be put right. `timeout` in
-   * milliseconds.
+   * One attempt, and another at once where the refusal named what could be put right.
    * @throws {CosError} about the credentials; `signal.reason`; a `TypeError | RangeError` naming an argument.
    */
-  async attempt(timeout: number, signal: AbortSignal | undefined): Promise<Attempt> {
+  async attempt(signal: AbortSignal | undefined): Promise<Attempt> {
+    for (;;) {
+      const attempt = await this.#once(signal);
+      if (attempt.answer || !attempt.isCorrected || this.timeLeft <= 0) return attempt;
+    }
+  }
+
+  async #once(signal: AbortSignal | undefined): Promise<Attempt> {
+    const timeout = Math.min(this.#settings.timeout, this.timeLeft);
     try {
-      return await inTime((signal) => this.#untilJudged(signal), timeout, signal);
+      return await inTime((signal) => this.#exchange(signal), timeout, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (Object(error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
@@ -58,41 +80,39 @@ export class Attempts {
     return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_TIMEOUT' });
   }
 
-  async #untilJudged(signal: AbortSignal): Promise<Attempt> {
+  async #exchange(signal: AbortSignal): Promise<Attempt> {
     const { now, fetch, authorizer } = this.#settings;
-    for (;;) {
-      const authorized = await authorizer?.authorize(this.#request, this.#known(false));
-      this.#authorized = authorized;
-      if (signal.aborted) throw signal.reason;
-      const sentAt = now();
-      const couldHaveActed = this.#mayHaveActed;
-      this.#mayHaveActed = true;
-      this.#sent++;
-      const read = await exchange(
-        this.#request,
-        authorized?.headers ?? this.#request.headers ?? {},
-        signal,
-        fetch,
-      );
-      const verdict = judge(this.#request.operation, read);
-      if (verdict === 'done') return { answer: this.#answer(read) };
-      if (verdict === 'refused') this.#mayHaveActed = couldHaveActed;
-      const failure = this.#failure(read, verdict);
-      if (authorized && authorizer?.recover(failure, authorized, sentAt)) continue;
-      return { failure, retryAfter: read.headers.get('retry-after') ?? undefined };
-    }
+    const authorized = await authorizer?.authorize(this.#request, this.#known(false));
+    if (signal.aborted) throw signal.reason;
+    this.#authorized = authorized;
+    const sentAt = now();
+    this.#inDoubt += 1;
+    this.#sent += 1;
+    const headers = authorized?.headers ?? this.#request.headers ?? {};
+    const read = await exchange(this.#request, headers, signal, fetch);
+    const verdict = judge(this.#request.operation, read);
+    if (verdict === 'done') return { answer: this.#answer(read) };
+    // Also of an attempt that was given up before: of the others its answer says nothing.
+    if (verdict === 'refused') this.#inDoubt -= 1;
+    const failure = this.#failure(read, verdict);
+    const isCorrected =
+      verdict === 'refused' &&
+      authorized !== undefined &&
+      authorizer?.recover(failure, authorized, sentAt) === true;
+    return { failure, retryAfter: read.headers.get('retry-after') ?? undefined, isCorrected };
   }
 
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
-    const requestId = id === null ? undefined : this.#redactor().id(id);
-    return { ...read, requestId, what: describe(this.#request), attempts: this.#sent };
+    const requestId = id === null ? undefined : new Redactor(this.#secrets(), []).id(id);
+    return { ...read, requestId, describe: () => describe(this.#request), attempts: this.#sent };
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
     const { operation } = this.#request;
+    const reading = (operation.readFailure ?? readError)(read, this.#redactor());
     const known = this.#known(mayEndWell(operation, verdict, read));
-    return serviceError(describe(this.#request), operation, read, this.#redactor(), known);
+    return serviceError(describe(this.#request), read, reading, known);
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
@@ -116,17 +136,24 @@ export class Attempts {
   } {
     return {
       attempts: this.#sent,
-      refused: !this.#mayHaveActed,
+      refused: this.#inDoubt === 0,
       retryable,
       partNumber: this.#request.partNumber,
     };
   }
 
   #redactor(): Redactor {
+    return new Redactor(this.#secrets(), knownWords(this.#request));
+  }
+
+  /** What no message may repeat: what it was signed with, or what its URL was presigned with. */
+  #secrets(): readonly (string | null | undefined)[] {
     const { searchParams } = this.#request.url;
-    const inUrl = ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name));
-    return new Redactor(this.#authorized?.secrets ?? inUrl, knownWords(this.#request));
+    return (
+      this.#authorized?.secrets ??
+      ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name))
+    );
   }
 }
 
-const lost = (failure: CosNetworkError): Attempt => ({ failure, retryAfter: undefined });
+const lost = (failure: CosNetworkError): Attempt => ({ failure, retryAfter: undefined, isCorrected: false });

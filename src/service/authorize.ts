@@ -1,26 +1,25 @@
 // Signs each attempt afresh, and knows what to change when the server says that the clock or the keys are
 // wrong.
 
-import { checkAnswer } from '../credentials/check.ts';
+import { checkAnswer, checkCredentialSource } from '../credentials/check.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
-import type { SignableRequest } from '../signature/canonical.ts';
+import type { Explanation } from '../signature/authorization.ts';
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { keyWindow } from '../signature/key-time.ts';
-import { sign } from '../signature/sign.ts';
+import { explainChecked } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
-
+import type { Operation } from './operations.ts';
 import {
   type Authorized,
   type Authorizer,
-  checkCredentialSource,
   readOptions,
   type ServiceOptions,
   type Settings,
 } from './options.ts';
-import type { Operation, ServiceRequest } from './request.ts';
+import type { ServiceRequest } from './request.ts';
 
 /**
  * The settings of one request that is signed here. `size` is that of its body, in bytes.
@@ -74,9 +73,11 @@ export class SigningAuthorizer implements Authorizer {
       const { secretKey, securityToken } = keys;
       const headers: Record<string, string> = { ...unsigned };
       if (securityToken !== undefined) headers['x-cos-security-token'] = securityToken;
-      const authorization =
-        keys.authorization ?? this.#sign({ method, url, headers }, keys as Credentials, clockOffset);
-      const secrets = [secretKey, securityToken, authorization];
+      const { authorization, signature }: Pick<Explanation, 'authorization' | 'signature'> =
+        keys.authorization === undefined
+          ? this.#sign(request, headers, keys as Credentials, clockOffset)
+          : { authorization: keys.authorization, signature: keys.authorization };
+      const secrets = [secretKey, securityToken, signature];
       return { headers: { ...headers, authorization }, secrets, given, clockOffset };
     } catch (cause) {
       throw this.#failure(cause, known);
@@ -128,8 +129,21 @@ export class SigningAuthorizer implements Authorizer {
     return true;
   }
 
-  #sign(request: SignableRequest, keys: Credentials, clockOffset: number): string {
-    return sign(request, keys, { keyTime: this.#window(clockOffset, keys) });
+  #sign(
+    { method, url }: ServiceRequest,
+    headers: Record<string, string>,
+    keys: Credentials,
+    clockOffset: number,
+  ): Explanation {
+    const { origin, host, pathname, search } = url;
+    const parts = {
+      method: method.toLowerCase(),
+      origin,
+      pathname,
+      search: search.slice(1),
+      headers: new Map(Object.entries({ ...headers, host })),
+    };
+    return explainChecked(parts, keys, this.#window(clockOffset, keys));
   }
 
   #window(offset: number, keys: Pick<Credentials, 'startTime' | 'expiredTime'>): string {

@@ -5,6 +5,9 @@ import { type ReadAnswer, readAnswer } from './answer.ts';
 import type { Fetch } from './options.ts';
 import type { ServiceRequest } from './request.ts';
 
+/** What is read of an ordinary answer's body, in bytes. */
+const MAX_BODY = 65_536;
+
 /** Sends a request once and reads its answer. @throws what the platform throws. */
 export async function exchange(
   request: ServiceRequest,
@@ -22,15 +25,15 @@ export async function exchange(
     body: body ?? null,
     signal,
     redirect: 'manual',
-    keepalive: operation === 'abort',
+    keepalive: operation.keepalive ?? false,
     ...(credentials && { credentials }),
   } as RequestInit;
-  return readAnswer(await respond(url.href, init, fetch), operation);
+  return readAnswer(await respond(url.href, init, fetch), operation.maxBody ?? MAX_BODY);
 }
 
 /** The platform's own `fetch` needs no Request made for it. */
 async function respond(href: string, init: RequestInit, fetch: Fetch | undefined): Promise<Response> {
-  const send = async (init: RequestInit): Promise<Response> =>
+  const send = (init: RequestInit): Promise<Response> =>
     fetch ? fetch(new Request(href, init)) : globalThis.fetch(href, init);
   try {
     return await send(init);
@@ -100,7 +103,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  */
 export async function isUnsendable(error: unknown, { body }: ServiceRequest): Promise<boolean> {
   const { name, code, message, cause } = Object(error) as PlatformError;
-  if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.has(word))) return true;
+  if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.includes(word))) return true;
   if (NO_REQUEST.some((words) => text(message)?.includes(words))) return true;
   // Chromium says of a changed file what it says of a lost connection.
   return (
@@ -117,14 +120,14 @@ export async function isUnsendable(error: unknown, { body }: ServiceRequest): Pr
 }
 
 /** Names and codes: of the File API, of URLs and arguments in Node. */
-const UNSENDABLE: ReadonlySet<unknown> = new Set([
+const UNSENDABLE: readonly unknown[] = [
   'NotReadableError',
   'NotFoundError',
   'SecurityError',
   'DataCloneError',
   'ERR_INVALID_URL',
   'ERR_INVALID_ARG_TYPE',
-]);
+];
 
 /** What other implementations of fetch say of a Request that is not theirs. */
 const NO_REQUEST = ['parse URL', 'Invalid URL', 'absolute URLs', 'instance of AbortSignal'];

@@ -5,7 +5,8 @@ import type { CredentialSource } from '../credentials/source.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
 import type { Client } from './client.ts';
 import type { CosErrorDetails, CosNetworkError, CosServiceError } from './errors.ts';
-import type { Operation, ServiceRequest } from './request.ts';
+import type { Operation } from './operations.ts';
+import type { ServiceRequest } from './request.ts';
 
 /** What sends: the platform's `fetch`, or anything that answers a `Request`. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -85,32 +86,10 @@ export interface Settings {
   authorizer: Authorizer | undefined;
 }
 
-/** What fits an operation. */
-interface Limits {
-  /** For one attempt, in milliseconds. */
-  timeout: number;
-  /** What is read of an answer's body, in bytes. What reaches it proves nothing. */
-  maxBody: number;
-}
+/** The time of an ordinary operation, in milliseconds. */
+export const TIMEOUT = 10_000;
 
-const KIB = 1024;
-const ordinary: Limits = { timeout: 10_000, maxBody: 64 * KIB };
-/** A page of 1000 uploads with the longest keys is below 4 MiB. */
-const page: Limits = { ...ordinary, maxBody: 4096 * KIB };
-
-export const LIMITS: Readonly<Record<Operation, Limits>> = {
-  abort: ordinary,
-  initiate: ordinary,
-  part: ordinary,
-  // COS answers at once and then sends blanks while it puts a large object together (Tencent doc 436/7742).
-  complete: { ...ordinary, timeout: 600_000 },
-  listParts: page,
-  listUploads: page,
-  head: ordinary,
-  endpoint: ordinary,
-};
-
-/** Milliseconds for each 64 KiB of a part, on top of the ordinary time. */
+/** Milliseconds for each 64 KiB of a body, on top of the operation's own time. */
 const PER_64_KIB = 1000;
 
 /** The longest wait between two attempts, in milliseconds; ky's backoff is held below it. */
@@ -126,7 +105,7 @@ export const MAX_TIME = 0x7fffffff;
 export function readOptions(options: SendOptions | undefined, operation: Operation, size = 0): Settings {
   const given: SendOptions = ownProperties(options);
   const {
-    timeout = LIMITS[operation].timeout + Math.ceil(size / (64 * KIB)) * PER_64_KIB,
+    timeout = (operation.timeout ?? TIMEOUT) + Math.ceil(size / 65_536) * PER_64_KIB,
     retry = 3,
     deadline = Math.min((retry + 1) * timeout + retry * MAX_WAIT, MAX_TIME),
     now = Date.now,
@@ -153,10 +132,3 @@ export function checkSendOptions(options: SendOptions): void {
 /** A time that a timer knows and that is not meant in seconds. @throws {RangeError} naming the option. */
 export const checkTime = (value: unknown, name: string): void =>
   checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
-
-/** @throws {TypeError} when it cannot be a source of keys. What it gives is checked when it has given it. */
-export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
-  if (typeof source === 'function' || (typeof source === 'object' && source !== null && !('then' in source)))
-    return;
-  throw new TypeError('credentials must be keys, `{ secretId, secretKey }`, or a function that returns them');
-}

@@ -1,15 +1,6 @@
 // What is asked of the service.
 
-/** The operations of COS that this library sends, and an own endpoint that aborts. */
-export type Operation =
-  | 'abort'
-  | 'initiate'
-  | 'part'
-  | 'complete'
-  | 'listParts'
-  | 'listUploads'
-  | 'head'
-  | 'endpoint';
+import type { Operation } from './operations.ts';
 
 /** A request to COS, or to an own endpoint. */
 export interface ServiceRequest {

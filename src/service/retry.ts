@@ -2,15 +2,14 @@
 
 import { codeIn, isRedirect, type ReadAnswer } from './answer.ts';
 import type { CosError } from './errors.ts';
+import type { Operation, Verdict } from './operations.ts';
 import { MAX_WAIT } from './options.ts';
-import type { Operation } from './request.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Whether the same request may be answered otherwise later. */
 export function mayEndWell(operation: Operation, verdict: Verdict, answer: ReadAnswer): boolean {
   if (verdict === 'refused') return isThrottled(answer.status);
-  const isOver = operation === 'complete' && codeIn(answer) === 'NoSuchUpload';
-  return !isRedirect(answer) && !isOver;
+  const { endedCode } = operation;
+  return !isRedirect(answer) && (endedCode === undefined || codeIn(answer) !== endedCode);
 }
 
 /**
@@ -19,7 +18,7 @@ export function mayEndWell(operation: Operation, verdict: Verdict, answer: ReadA
  * everywhere else.
  */
 export const mayRepeat = (operation: Operation, { retryable, refused }: CosError): boolean =>
-  retryable && (refused || operation !== 'initiate');
+  retryable && (refused || !operation.mayDuplicate);
 
 /** Milliseconds. */
 const FIRST_BACKOFF = 300;

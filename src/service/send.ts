@@ -17,24 +17,21 @@ import { backoff, isThrottled, MAX_RETRY_AFTER, mayRepeat } from './retry.ts';
  * naming an argument.
  */
 export async function send(request: ServiceRequest, settings: Settings): Promise<Answer> {
-  const { signal, timeout, deadline, retry } = settings;
+  const { signal, retry } = settings;
   if (signal?.aborted) throw signal.reason;
-  const begun = performance.now();
   const attempts = new Attempts(request, settings);
-  const first = await attempts.attempt(Math.min(timeout, deadline), signal);
+  const first = await attempts.attempt(signal);
   if (first.answer) return first.answer;
-  const left = Math.floor(deadline - (performance.now() - begun));
-  if (retry === 0 || left <= 0 || !mayRepeat(request.operation, first.failure)) throw first.failure;
-  return repeat(request, settings, attempts, first, left);
+  if (retry === 0 || attempts.timeLeft <= 0 || !mayRepeat(request.operation, first.failure))
+    throw first.failure;
+  return repeat(request, settings, attempts, first);
 }
 
-/** `left` is what is left of the deadline, in milliseconds. */
 async function repeat(
   request: ServiceRequest,
   settings: Settings,
   attempts: Attempts,
   first: Attempt,
-  left: number,
 ): Promise<Answer> {
   const { signal, deadline, retry } = settings;
   const cancelled = new AbortController(); // the caller's signal may be of another realm
@@ -45,7 +42,7 @@ async function repeat(
     await ky(request.url.origin, {
       signal: cancelled.signal,
       timeout: false, // each attempt keeps its own
-      totalTimeout: left,
+      totalTimeout: attempts.timeLeft,
       fetch: (shell) => repetitions.next(shell as Request),
       retry: {
         limit: retry,
@@ -88,10 +85,9 @@ class Repetitions {
   async next({ signal }: Request): Promise<Response> {
     const failure = this.latest?.failure;
     if (this.#asked > 0 && failure) {
-      const { onRetry, timeout } = this.#settings;
-      notify(onRetry, { retry: this.#asked, error: failure });
+      notify(this.#settings.onRetry, { retry: this.#asked, error: failure });
       this.latest = undefined;
-      this.latest = await this.#attempts.attempt(timeout, signal);
+      this.latest = await this.#attempts.attempt(signal);
     }
     this.#asked += 1;
     return forKy(this.#request, this.latest as Attempt);

@@ -76,16 +76,22 @@ const NO_REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/g
 /** A numeric reference: whether it is hexadecimal, and its digits. */
 const NUMERIC = /&#(x?)([\da-fA-F]+);/g;
 
-/** Whether there are no more elements, and no more of them inside each other, than COS writes. One pass. */
+/**
+ * Whether there are no more elements, and no more of them inside each other, than COS writes. One pass, by
+ * the parser's own rules, so that what is counted here is what the parser, and whoever walks its tree, meets.
+ */
 function isBounded(xml: string): boolean {
   let elements = 0;
   let depth = 0;
   for (let start = xml.indexOf('<'); start >= 0; ) {
-    const end = xml.indexOf('>', start);
+    const section = SECTIONS.find(({ opening }) => xml.startsWith(opening, start));
+    const { opening, closing } = section ?? TAG;
+    const end = xml.indexOf(closing, start + opening.length);
     if (end < 0) return false;
     const first = xml[start + 1];
     if (first === '/') depth--;
-    else if (first !== '!' && first !== '?') {
+    else if (!section) {
+      if (first === '!') return false; // a document type, in which anything may stand
       elements++;
       // A slash before a > that an attribute's value holds ends nothing.
       if (xml[end - 1] !== '/' || xml.slice(start, end).includes('=')) depth++;
@@ -95,3 +101,12 @@ function isBounded(xml: string): boolean {
   }
   return true;
 }
+
+const TAG = { opening: '<', closing: '>' };
+
+/** What may hold tags that are none. */
+const SECTIONS = [
+  { opening: '<!--', closing: '-->' },
+  { opening: '<![CDATA[', closing: ']]>' },
+  { opening: '<?', closing: '?>' },
+];

@@ -2,7 +2,7 @@
 // 436/7778.
 
 import { percentEncode } from '../support/percent-encode.ts';
-import type { RequestParts } from './canonical.ts';
+import type { RequestParts } from './request.ts';
 
 /**
  * How a signature came about, step by step. Holds a valid signature: show it, do not log it. Source:

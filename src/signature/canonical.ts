@@ -1,57 +1,15 @@
 // The request as COS signs it: method, decoded path, query and headers, each in its canonical form. Source:
 // Tencent doc 436/7778.
 
-import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
+import { readable } from '../support/arguments.ts';
 import { percentEncode } from '../support/percent-encode.ts';
-
-/** Headers as `fetch` takes them: a `Headers`, pairs, or an object. */
-export type RequestHeaders = Headers | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
-
-/** What is signed of a request. A `Request` fits. */
-export interface SignableRequest {
-  /** E.g. `DELETE`. */
-  method: string;
-  /** Absolute, percent-encoded as it will be sent. */
-  url: string | URL;
-  /** The headers that will be sent. `host` is taken from the URL unless it is given. */
-  headers?: RequestHeaders | undefined;
-}
-
-/** A request's parts as they are sent, checked, as copies. */
-export interface RequestParts {
-  /** In lower case. */
-  method: string;
-  /** `https://` and the host. */
-  origin: string;
-  /** Encoded. */
-  pathname: string;
-  /** Encoded, without the `?`. */
-  search: string;
-  /** By lower-case name, `host` among them. */
-  headers: Map<string, string>;
-}
+import type { RequestParts } from './request.ts';
 
 /** A request in canonical form, and the two lists that tell the server what of it is covered. */
 export interface CanonicalRequest {
   httpString: string;
   headerList: string;
   urlParamList: string;
-}
-
-/** The parts of a request. No error repeats one: a URL may carry a signature, a header a token. */
-export function readRequest(request: SignableRequest): RequestParts {
-  checkObject(request, 'request', ['method', 'url']);
-  // Of a plain object its own properties; a Request has them from its class.
-  const given = Object.getPrototypeOf(request) === Object.prototype ? ownProperties(request) : request;
-  const method = checkText(given.method, 'request.method', TOKEN, 'must be an HTTP method such as `DELETE`');
-  const url = readUrl(given.url);
-  return {
-    method: method.toLowerCase(),
-    origin: url.origin,
-    pathname: url.pathname,
-    search: url.search.slice(1),
-    headers: readHeaders(given.headers, url.host),
-  };
 }
 
 /**
@@ -71,9 +29,6 @@ export function canonicalize(
 }
 
 type Pair = readonly [name: string, value: string];
-
-// RFC 9110, section 5.6.2.
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** What HTTP carries as it is written. Beyond it platforms send Latin-1 or refuse, while COS signs UTF-8. */
 const ASCII = /^[\t -~]*$/;
@@ -105,28 +60,6 @@ const HEADER_RULE = "must be ASCII on one line: write other text encoded, as fil
 
 const isSigned = (name: string): boolean =>
   SIGNED.has(name) || name.startsWith('x-cos-') || name.startsWith('x-ci-');
-
-function readUrl(given: string | URL): URL {
-  const rule = 'must be an absolute URL: `https://…`';
-  const url = given instanceof URL ? given : readable('request.url', () => new URL(given), rule);
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`request.url ${rule}`);
-  if (url.username || url.password) throw new TypeError('request.url must hold no user name and no password');
-  return url;
-}
-
-/** As `fetch` reads them: names in lower case, the values of a repeated name joined. */
-function readHeaders(given: RequestHeaders | undefined, host: string): Map<string, string> {
-  const headers = new Map<string, string>();
-  const pairs = Symbol.iterator in Object(given) ? given : Object.entries(given ?? {});
-  for (const pair of pairs as Iterable<Pair>) {
-    const name = checkText(pair?.[0], 'request.headers', TOKEN, 'must have names that HTTP allows');
-    const value = `${pair[1]}`;
-    const before = headers.get(name.toLowerCase());
-    headers.set(name.toLowerCase(), before === undefined ? value : `${before}, ${value}`);
-  }
-  if (!headers.has('host')) headers.set('host', host);
-  return headers;
-}
 
 function headersToSign(headers: Map<string, string>, names: readonly string[] | undefined): Pair[] {
   if (names !== undefined && !Array.isArray(names)) throw new TypeError(SIGN_HEADERS_RULE);

@@ -66,6 +66,13 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   return own as T;
 }
 
+/** A copy of keys that can be used. @throws {TypeError | RangeError} naming what is wrong with them. */
+export function checkCredentials(credentials: Credentials): Credentials {
+  const keys = readCredentials(credentials);
+  checkSecretKey(keys.secretKey);
+  return keys;
+}
+
 /** The key of HMAC-SHA1. */
 export const checkSecretKey = (secretKey: unknown): string =>
   checkText(secretKey, 'credentials.secretKey', VISIBLE, AS_GIVEN);

@@ -8,7 +8,7 @@ import {
   toStringToSign,
   withToken,
 } from './authorization.ts';
-import { canonicalize, type RequestParts, readRequest, type SignableRequest } from './canonical.ts';
+import { canonicalize } from './canonical.ts';
 import {
   type CryptoKeyCredentials,
   checkSecretKey,
@@ -16,6 +16,7 @@ import {
   readCredentials,
 } from './credentials.ts';
 import { keyWindow } from './key-time.ts';
+import { type RequestParts, readRequest, type SignableRequest } from './request.ts';
 import type { SignOptions } from './sign.ts';
 
 /**

@@ -8,10 +8,11 @@ import {
   toStringToSign,
   withToken,
 } from './authorization.ts';
-import { canonicalize, type RequestParts, readRequest, type SignableRequest } from './canonical.ts';
-import { type Credentials, checkSecretKey, readCredentials } from './credentials.ts';
+import { canonicalize } from './canonical.ts';
+import { type Credentials, checkCredentials } from './credentials.ts';
 import { hmacSha1, hmacSha1Under, sha1 } from './hmac.ts';
 import { endOfKeyTime, type KeyTimeOptions, keyWindow } from './key-time.ts';
+import { type RequestParts, readRequest, type SignableRequest } from './request.ts';
 
 /** Options of every signing function. */
 export interface SignOptions extends KeyTimeOptions {
@@ -48,6 +49,10 @@ export function sign(request: SignableRequest, credentials: Credentials, options
   return explain(request, credentials, options).authorization;
 }
 
+/** As {@link explain}, of a request and of keys that were checked before. */
+export const explainChecked = (request: RequestParts, keys: Credentials, keyTime: string): Explanation =>
+  explained(request, signingKey(keys, keyTime), undefined);
+
 /**
  * The request's URL with the signature in its query, and the security token too, encoded. Whoever has it
  * can make this one request until it expires. Source: Tencent doc 436/7778.
@@ -58,9 +63,10 @@ export function sign(request: SignableRequest, credentials: Credentials, options
  * const link = presign({ method: 'GET', url }, credentials, { expiresIn: 60 });
  */
 export function presign(request: SignableRequest, credentials: Credentials, options?: SignOptions): string {
-  const keys = readCredentials(credentials);
+  const keys = checkCredentials(credentials);
   const unsigned = withToken(readRequest(request), keys.securityToken);
-  const fields = explained(unsigned, signingKey(keys, options), ownProperties(options).signHeaders);
+  const key = signingKey(keys, keyWindow(options, keys));
+  const fields = explained(unsigned, key, ownProperties(options).signHeaders);
   return toPresignedUrl(unsigned, keys.secretId, fields);
 }
 
@@ -79,7 +85,8 @@ export function explain(
   credentials: Credentials,
   options?: SignOptions,
 ): Explanation {
-  const key = signingKey(readCredentials(credentials), options);
+  const keys = checkCredentials(credentials);
+  const key = signingKey(keys, keyWindow(options, keys));
   return explained(readRequest(request), key, ownProperties(options).signHeaders);
 }
 
@@ -94,7 +101,7 @@ export function explain(
  * const authorizations = ['GET', 'HEAD'].map((method) => signer.sign({ method, url }));
  */
 export function createSigner(credentials: Credentials, options?: SignOptions): Signer {
-  const keys = readCredentials(credentials);
+  const keys = checkCredentials(credentials);
   const own = ownProperties(options);
   const renewed = new RenewedKey(keys, own);
   const explain = (request: RequestParts): Explanation =>
@@ -117,11 +124,9 @@ interface SigningKey {
   hmac(text: string): string;
 }
 
-function signingKey(credentials: Credentials, options: SignOptions | undefined): SigningKey {
-  const keyTime = keyWindow(options, credentials);
+function signingKey({ secretId, secretKey }: Credentials, keyTime: string): SigningKey {
   // The key is the 40 characters of SignKey, not the 20 bytes they stand for.
-  const signKey = hmacSha1(checkSecretKey(credentials.secretKey), keyTime);
-  return { secretId: credentials.secretId, keyTime, hmac: hmacSha1Under(signKey) };
+  return { secretId, keyTime, hmac: hmacSha1Under(hmacSha1(secretKey, keyTime)) };
 }
 
 interface MadeKey {
@@ -150,7 +155,7 @@ class RenewedKey {
   }
 
   #make(at: number): MadeKey {
-    const key = signingKey(this.#credentials, this.#options);
+    const key = signingKey(this.#credentials, keyWindow(this.#options, this.#credentials));
     return { key, from: at, until: (at + 1000 * endOfKeyTime(key.keyTime)) / 2 };
   }
 

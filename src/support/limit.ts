@@ -1,16 +1,10 @@
 // How many at a time: the others wait for their turn, in the order in which they came.
 
-/** A place that somebody has taken. */
-interface Place {
-  /** By `performance.now()`. */
-  since: number;
-}
-
 /** Lets so many things be under way at a time. */
 export class Limit {
   #width: number;
-  readonly #hold: number;
-  readonly #places = new Set<Place>();
+  /** Of those under way, in the order in which they were let in. */
+  readonly #places = new Set<symbol>();
   /**
    * Those who wait, in order. Those before `#next` have gone; they are forgotten now and then, not one by
    * one.
@@ -18,15 +12,9 @@ export class Limit {
   #waiting: (() => void)[] = [];
   #next = 0;
 
-  /**
-   * @param width How many at a time; at least 1, may be a fraction.
-   * @param hold How long one may keep others waiting, in milliseconds. Its work goes on after that, but the
-   * next is let in: what hangs holds up nobody. Those who wait see to it, because on an edge worker the
-   * request that took a place, its timers included, may be gone.
-   */
-  constructor(width: number, hold: number = Number.POSITIVE_INFINITY) {
+  /** @param width How many at a time; at least 1, may be a fraction. */
+  constructor(width: number) {
     this.#width = width;
-    this.#hold = hold;
   }
 
   /** How many at a time. When it becomes less, those under way go on. */
@@ -39,11 +27,13 @@ export class Limit {
   }
 
   /**
-   * Does the work when its turn has come. @throws what `work` throws, or `signal.reason` when it is aborted
-   * while waiting.
+   * Does the work when its turn has come, or when it has waited for `patience` milliseconds: then it takes
+   * the place that was taken first, whose work goes on. So nobody waits longer, and what hangs, or is gone
+   * with its timers (a request of an edge worker), gives its place back in the end.
+   * @throws what `work` throws, or `signal.reason` when it is aborted while waiting.
    */
-  async inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const place = await this.#place(signal);
+  async inTurn<T>(work: () => Promise<T>, signal?: AbortSignal, patience?: number): Promise<T> {
+    const place = await this.#place(signal, patience);
     try {
       return await work();
     } finally {
@@ -51,50 +41,37 @@ export class Limit {
     }
   }
 
-  #place(signal: AbortSignal | undefined): Promise<Place> {
+  #place(signal: AbortSignal | undefined, patience: number | undefined): Promise<symbol> {
     return new Promise((resolve, reject) => {
-      let stopWatching = (): void => {};
+      let timer: ReturnType<typeof setTimeout> | undefined;
       let isWaiting = true;
       const end = (): void => {
         isWaiting = false;
-        stopWatching();
+        clearTimeout(timer);
         signal?.removeEventListener('abort', cancel);
       };
       const cancel = (): void => {
         end();
         reject(signal?.reason);
       };
-      if (signal?.aborted) return cancel();
-      signal?.addEventListener('abort', cancel);
-      this.#waiting.push(() => {
+      const enter = (): void => {
         if (!isWaiting) return;
         end();
-        const place = { since: performance.now() };
+        const place = Symbol();
         this.#places.add(place);
         resolve(place);
-      });
+      };
+      const enterNow = (): void => {
+        const [first] = this.#places;
+        if (first) this.#places.delete(first);
+        enter();
+      };
+      if (signal?.aborted) return cancel();
+      signal?.addEventListener('abort', cancel);
+      this.#waiting.push(enter);
       this.#letIn();
-      if (isWaiting && this.#hold < Number.POSITIVE_INFINITY) stopWatching = this.#watch();
+      if (isWaiting && patience !== undefined) timer = setTimeout(enterNow, patience);
     });
-  }
-
-  /** Takes the places of those who hold theirs too long, again and again. Returns what ends it. */
-  #watch(): () => void {
-    let timer: ReturnType<typeof setTimeout>;
-    const watch = (): void => {
-      const begun = performance.now();
-      timer = setTimeout(() => {
-        const now = performance.now();
-        // A timer that comes late says that nobody could get on with anything.
-        const isOnTime = now - begun < 2 * this.#hold;
-        watch();
-        if (!isOnTime) return;
-        for (const place of this.#places) if (now - place.since >= this.#hold) this.#places.delete(place);
-        this.#letIn();
-      }, this.#hold);
-    };
-    watch();
-    return () => clearTimeout(timer);
   }
 
   #letIn(): void {

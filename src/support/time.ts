@@ -1,9 +1,17 @@
 // Waiting: for a while, for a promise but not for ever, and for work that is given up when its time is over.
 
-/** Waits, in milliseconds. */
-export const sleep = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
+/** Waits, in milliseconds. @throws `signal.reason` as soon as the signal is aborted. Leaves no timer. */
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   });
 
 /**
@@ -34,7 +42,7 @@ export const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<
 /**
  * Work that is given up after `ms`, with {@link outOfTime}, or when `signal` is aborted, with its reason. The
  * work is given a signal of its own, which is aborted then: one of another realm (jsdom's) is never passed
- * on.
+ * on. Leaves no timer and no listener, even when the work never ends.
  */
 export const inTime = <T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -42,21 +50,42 @@ export const inTime = <T>(
   signal?: AbortSignal | undefined,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
     const controller = new AbortController();
-    const giveUp = (reason: unknown): void => {
-      reject(reason);
-      controller.abort(reason);
-    };
-    const cancel = (): void => giveUp(signal?.reason);
-    if (signal?.aborted) return cancel();
-    const timer = setTimeout(() => giveUp(outOfTime()), ms);
-    signal?.addEventListener('abort', cancel);
     const end = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
     };
+    const giveUp = (reason: unknown): void => {
+      end();
+      reject(reason);
+      controller.abort(reason);
+    };
+    const cancel = (): void => giveUp(signal?.reason);
+    const timer = setTimeout(() => giveUp(outOfTime()), ms);
+    signal?.addEventListener('abort', cancel);
     work(controller.signal).then(resolve, reject).then(end);
   });
+
+/** A time that comes to its end. */
+export interface Deadline {
+  /** Aborted at the end. */
+  readonly signal: AbortSignal;
+  /** In milliseconds. */
+  timeLeft(): number;
+}
+
+/** Work that sees to it itself that it ends in so many milliseconds. */
+export async function inDeadline<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const end = performance.now() + ms;
+  const timer = setTimeout(() => over.abort(outOfTime()), ms);
+  try {
+    return await work({ signal: over.signal, timeLeft: () => end - performance.now() });
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** What is said when something took too long. */
 export const outOfTime = (): DOMException => new DOMException('no answer in time', 'TimeoutError');

@@ -11,9 +11,14 @@ import { CosServiceError } from '../service/errors.ts';
 export function answeredAt(answer: UploadsPage['answer']): number {
   const time = timeIn(answer.headers.get('date') ?? '', IMF_FIXDATE, ASCTIME);
   if (!Number.isNaN(time)) return time;
-  const { what, status, attempts, requestId } = answer;
-  const message = `${what}: ${status} without a readable Date (CORS must expose it): no age can be told`;
-  throw new CosServiceError(message, { code: 'ERR_COS_UNEXPECTED', status, attempts, requestId });
+  const { describe, status, attempts, requestId } = answer;
+  const why = 'without a readable Date (CORS must expose it): no age can be told';
+  throw new CosServiceError(`${describe()}: ${status} ${why}`, {
+    code: 'ERR_COS_UNEXPECTED',
+    status,
+    attempts,
+    requestId,
+  });
 }
 
 /**

@@ -110,7 +110,7 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
  * const [{ bucket, region }] = cos.buckets;
  * const [credentials] = cos.credentials;
  * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
- * console.log(cos.uploads); // one, without a part
+ * console.log(cos.uploads.length); // 1
  */
 export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
   const {

@@ -2,7 +2,7 @@
 // end is told.
 
 import { findCompleted } from '../multipart/complete.ts';
-import { outOfTime, settledWithin } from '../support/time.ts';
+import { type Deadline, inDeadline, settledWithin } from '../support/time.ts';
 import { certaintyAfter } from './certainty.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AbortOutcome, outcomeOf, provesAbort } from './facts.ts';
@@ -15,22 +15,19 @@ export interface Cancelled {
   late: readonly Promise<unknown>[];
 }
 
-/** Milliseconds. */
-const DEADLINE = 60_000;
-const SETTLE_TIMEOUT = 2000;
-
 /** Takes as long as `deadline` says, whatever it waits for. Never rejects. */
 export async function cancel(session: Session, reason: unknown): Promise<Cancelled> {
-  const { settleTimeout = SETTLE_TIMEOUT, deadline = DEADLINE } = session.settings;
-  return inDeadline(deadline, async (signal) => {
+  const { settings } = session;
+  return inDeadline(settings.deadline, async (deadline) => {
     const isCompleting = session.state.name === 'completing';
     session.happen({ type: 'abort' });
     if (!isCompleting) session.cut.abort(reason);
-    await settledWithin(session.pending, deadline);
+    await settledWithin(session.pending, deadline.timeLeft());
     if (session.facts.complete.is === 'done') return { outcome: outcomeOf(session.facts), late: [] };
     session.cut.abort(reason);
-    const late = await session.parts.settle(Math.min(settleTimeout, deadline));
-    await clean(session, signal);
+    // Whatever the parts do, there is time for a DELETE.
+    const late = await session.parts.settle(Math.min(settings.settleTimeout, deadline.timeLeft() / 2));
+    await clean(session, deadline);
     return { outcome: outcomeOf(session.facts), late };
   });
 }
@@ -38,31 +35,29 @@ export async function cancel(session: Session, reason: unknown): Promise<Cancell
 /**
  * Deletes what is open, and asks for the object where the DELETEs do not tell what a lost Complete has made.
  */
-async function clean(session: Session, signal: AbortSignal): Promise<void> {
+async function clean(session: Session, deadline: Deadline): Promise<void> {
   const { address, channel, parts, sending, openedAt } = session;
   const { complete } = session.facts;
   if (!address || complete.is === 'under-way') return;
   const doubts = { partMayArrive: parts.mayArrive, isCompleteUncertain: complete.is === 'uncertain' };
-  const deletes = await cleanUp(channel, address, doubts, sending, signal);
+  const deletes = await cleanUp(channel, address, doubts, sending, deadline);
   session.happen({ type: 'deleted', deletes });
   const { credentials } = channel;
   if (complete.is !== 'uncertain' || provesAbort(deletes) || !credentials || parts.stored.length === 0)
     return;
-  if (await findCompleted(address, parts.stored, { ...sending, credentials, openedAt, signal }))
-    session.happen({ type: 'completed' });
+  const completing = { address, parts: parts.stored };
+  const options = { ...sending, credentials, openedAt, signal: deadline.signal };
+  if (await findCompleted(completing, complete.error, options)) session.happen({ type: 'completed' });
 }
 
 /** Makes the end of a cancellation known. */
 export function conclude(session: Session, { outcome, late }: Cancelled): void {
   if (outcome.outcome === 'completed') return; // told when it happened
-  if (outcome.outcome === 'unconfirmed') {
-    session.happen({ type: 'abort-failed' });
-    session.release();
-    return;
-  }
-  session.happen({ type: 'aborted', outcome });
-  if (late.length === 0) session.forget();
-  else void cleanUpAfter(session, late);
+  const isConfirmed = outcome.outcome !== 'unconfirmed';
+  session.happen(isConfirmed ? { type: 'aborted', outcome } : { type: 'abort-failed' });
+  if (late.length > 0) void cleanUpAfter(session, late);
+  else if (isConfirmed) session.forget();
+  else session.release();
 }
 
 /**
@@ -76,19 +71,9 @@ async function cleanUpAfter(session: Session, late: readonly Promise<unknown>[])
   const partMayArrive = settled.some(
     (part) => part.status === 'rejected' && !certaintyAfter(part.reason).known,
   );
-  const { failed } = await inDeadline(settings.deadline ?? DEADLINE, (signal) =>
-    cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, sending, signal),
+  const { failed } = await inDeadline(settings.deadline, (deadline) =>
+    cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, sending, deadline),
   );
-  if (failed) session.release();
+  if (failed || session.state.name !== 'aborted') session.release();
   else session.forget();
-}
-
-async function inDeadline<T>(deadline: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(outOfTime()), deadline);
-  try {
-    return await work(over.signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -2,13 +2,15 @@
 // that can abort now, and that can put a request together beforehand for a page that goes away.
 
 import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
+import { checkCredentialSource } from '../credentials/check.ts';
 import type { CredentialSource } from '../credentials/source.ts';
 import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } from '../multipart/abort.ts';
+import { abortByEndpoint, bodyForEndpoint } from '../multipart/abort-by-endpoint.ts';
 import { prepareAbort } from '../multipart/prepare-abort.ts';
-import { checkCredentialSource, readOptions, type SendOptions } from '../service/options.ts';
-import { send } from '../service/send.ts';
+import { type SendOptions, TIMEOUT } from '../service/options.ts';
 import { endOfKeyTime } from '../signature/key-time.ts';
-import { ownProperties, readable } from '../support/arguments.ts';
+import { checkText, ownProperties, readable } from '../support/arguments.ts';
+import { inTime } from '../support/time.ts';
 
 /** Exactly one way to abort. */
 export type AbortChannel =
@@ -56,13 +58,16 @@ export interface Channel {
   prepare(address: UploadAddress, options: SendOptions): Promise<PreparedAbort>;
 }
 
-/** @throws {TypeError | RangeError} when not exactly one way is given, or naming what is wrong with it. */
-export function readChannel(options: AbortChannel): Channel {
+/**
+ * `tellsBucket`: an own endpoint is told the bucket, which nobody here has vouched for.
+ * @throws {TypeError | RangeError} when not exactly one way is given, or naming what is wrong with it.
+ */
+export function readChannel(options: AbortChannel, tellsBucket = false): Channel {
   const { credentials, abortUrl, abortEndpoint } = ownProperties(options);
   if ([credentials, abortUrl, abortEndpoint].filter((way) => way !== undefined).length !== 1)
     throw new TypeError('give exactly one of credentials, abortUrl and abortEndpoint');
   if (abortUrl !== undefined) return throughUrl(abortUrl);
-  if (abortEndpoint !== undefined) return throughEndpoint(abortEndpoint);
+  if (abortEndpoint !== undefined) return throughEndpoint(abortEndpoint, tellsBucket);
   checkCredentialSource(credentials);
   return signedHere(credentials);
 }
@@ -78,42 +83,33 @@ const signedHere = (credentials: CredentialSource): Channel => ({
 
 function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
   if (typeof abortUrl !== 'function') readAbortUrl(abortUrl, 'abortUrl');
-  const urlFor = async (address: UploadAddress): Promise<URL> =>
-    checkUrlOf(address, typeof abortUrl === 'function' ? await abortUrl({ ...address }) : abortUrl);
+  const urlFor = async (address: UploadAddress, options: SendOptions): Promise<URL> => {
+    if (typeof abortUrl !== 'function') return checkUrlOf(address, abortUrl);
+    const { timeout = TIMEOUT, deadline = timeout, signal } = options;
+    const ask = async (): Promise<string> => abortUrl({ ...address });
+    return checkUrlOf(address, await inTime(ask, Math.min(timeout, deadline), signal));
+  };
   return {
     credentials: undefined,
-    abort: async (address, options) => abortWithUrl(await urlFor(address), options),
-    async prepare(address) {
-      const url = await urlFor(address);
+    abort: async (address, options) => abortWithUrl(await urlFor(address, options), options),
+    async prepare(address, options) {
+      const url = await urlFor(address, options);
       const signTime = url.searchParams.get('q-sign-time');
-      const until = signTime === null ? undefined : endOfKeyTime(signTime) * 1000;
+      const until = endOfKeyTime(signTime ?? '') * 1000 || undefined;
       return { url: url.href, init: { ...A_DELETE, headers: {} }, until };
     },
   };
 }
 
-function throughEndpoint(endpoint: string | URL): Channel {
+function throughEndpoint(endpoint: string | URL, tellsBucket: boolean): Channel {
   const url = readEndpoint(endpoint);
   return {
     credentials: undefined,
-    async abort(address, options) {
-      const headers = { 'content-type': 'application/json' };
-      const body = JSON.stringify(named(address));
-      const request = {
-        operation: 'endpoint',
-        method: 'POST',
-        url,
-        headers,
-        body,
-        credentials: 'include',
-      } as const;
-      const { text } = await send(request, readOptions(options, 'endpoint'));
-      return JSON.parse(text) as Pick<AbortResult, 'outcome'>;
-    },
+    abort: (address, options) => abortByEndpoint(url, bodyForEndpoint(address, tellsBucket), options),
     // A string is text/plain, so that no preflight goes before it.
     prepare: async (address) => ({
       url: url.href,
-      init: { method: 'POST', keepalive: true, credentials: 'include', body: JSON.stringify(named(address)) },
+      init: { ...A_POST, body: bodyForEndpoint(address) },
       until: undefined,
     }),
   };
@@ -124,21 +120,18 @@ function throughEndpoint(endpoint: string | URL): Channel {
  * goes away.
  */
 const A_DELETE = { method: 'DELETE', keepalive: true, redirect: 'manual' } as const;
-
-/** What an own endpoint is told of an upload. */
-const named = ({ key, uploadId }: UploadAddress): Pick<UploadAddress, 'key' | 'uploadId'> => ({
-  key,
-  uploadId,
-});
+const A_POST = { ...A_DELETE, method: 'POST', credentials: 'include' } as const;
 
 /** An endpoint may be relative to the page, and then is as safe as the page. */
 function readEndpoint(endpoint: string | URL): URL {
+  checkText(Object(endpoint).href ?? endpoint, 'abortEndpoint', /\S/, 'must be a URL or a path');
   const page = (globalThis as { location?: { href?: string; origin?: string } }).location;
   const url = readable(
     'abortEndpoint',
     () => new URL(endpoint, page?.href),
     'must be a URL, or a path where there is a page',
   );
+  if (url.username || url.password) throw new RangeError('abortEndpoint must not hold a user or a password');
   const isOfPage = url.protocol === 'http:' && url.origin === page?.origin;
   if (!isSafe(url) && !isOfPage)
     throw new RangeError("abortEndpoint must be `https:`; `http:` is for loopback, or the page's own");

@@ -3,7 +3,7 @@
 import type { UploadAddress } from '../address.ts';
 import type { SendOptions } from '../service/options.ts';
 import { Limit } from '../support/limit.ts';
-import { sleep, untilAborted } from '../support/time.ts';
+import { type Deadline, sleep, untilAborted } from '../support/time.ts';
 import type { Channel } from './channel.ts';
 import type { Deletes } from './facts.ts';
 
@@ -15,10 +15,12 @@ const CONFIRM_AFTER = 1000;
 const CONFIRMATIONS = 3;
 
 /**
- * Ten thousand cancelled at once would otherwise wait for connections while their time runs. Only requests
- * take turns, never waits.
+ * Ten thousand cancelled at once would otherwise have as many requests under way. The wait before a
+ * confirmation takes no turn.
  */
-const turns: Limit = /* @__PURE__ */ new Limit(16, 250);
+const turns: Limit = /* @__PURE__ */ new Limit(16);
+/** Milliseconds. The longest that a clean-up waits for its turns. */
+const MAX_PATIENCE = 10_000;
 
 /** What one DELETE is not enough for. */
 export interface Doubts {
@@ -30,14 +32,15 @@ export interface Doubts {
 
 /**
  * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never
- * rejects; what ends it before it is done is in its result. `signal` is aborted when its time is over.
+ * rejects; what ends it before it is done is in its result. All its turns together keep it
+ * waiting for a quarter of its time at most, and 10 s, whatever the others do.
  */
 export async function cleanUp(
   channel: Channel,
   address: UploadAddress,
   doubts: Doubts,
   options: SendOptions,
-  signal: AbortSignal,
+  { signal, timeLeft }: Deadline,
 ): Promise<Deletes> {
   const told: Deletes['told'][number][] = [];
   let latest: { error: unknown } | undefined;
@@ -49,10 +52,12 @@ export async function cleanUp(
       return options.onRetry?.(notice);
     },
   };
+  const impatientAt = performance.now() + patienceWithin(timeLeft());
   try {
     do {
-      if (told.length > 0) await untilAborted(sleep(CONFIRM_AFTER), signal);
-      const deleting = turns.inTurn(() => channel.abort(address, sending), signal);
+      if (told.length > 0) await sleep(Math.min(CONFIRM_AFTER, timeLeft() / 2), signal);
+      const patience = impatientAt - performance.now();
+      const deleting = turns.inTurn(() => channel.abort(address, sending), signal, patience);
       told.push((await untilAborted(deleting, signal)).outcome);
     } while (isOneMoreNeeded(told, doubts));
     return { told, failed: undefined };
@@ -60,6 +65,10 @@ export async function cleanUp(
     return { told, failed: signal.aborted ? (latest ?? { error }) : { error } };
   }
 }
+
+/** A share of its time, at random, so that ten thousand do not all lose it at once. */
+const patienceWithin = (timeLeft: number): number =>
+  (1 - Math.random()) * Math.min(timeLeft / 4, MAX_PATIENCE);
 
 function isOneMoreNeeded(told: Deletes['told'], { partMayArrive, isCompleteUncertain }: Doubts): boolean {
   const isGone = told.at(-1) === 'gone';

@@ -2,7 +2,8 @@
 
 import { copyAddress, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import type { CompletedUpload } from '../multipart/complete.ts';
-import { ownProperties } from '../support/arguments.ts';
+import { MAX_PARTS } from '../multipart/upload-part.ts';
+import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
 import { type Cancelled, cancel, conclude } from './cancel.ts';
 import { certaintyAfter } from './certainty.ts';
 import { type AbortChannel, readChannel } from './channel.ts';
@@ -77,18 +78,22 @@ export class UploadController extends StateTarget {
    * @throws {DOMException} `InvalidStateError` when it is not idle. @throws what `start` throws.
    */
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
+    if (start !== undefined) checkFunction(start, 'start');
     const open = start ?? this.#session.opener();
-    return this.#session.awaited('initiate', () => this.#session.open(open));
+    return this.#session.awaited('initiate', () => this.#session.open(open, start === undefined));
   }
 
   /**
    * Sends a part. `send` is given the signal; its promise is tracked, so that an abort can wait for it. What
    * it resolves to is kept for `complete` when it is a part (`partNumber` and `etag`).
-   * @throws `signal.reason` once aborted; {DOMException} `InvalidStateError` when not uploading; what `send`
-   * throws.
+   * @throws {TypeError | RangeError} naming the argument; `signal.reason` once aborted; {DOMException}
+   * `InvalidStateError` when not uploading; what `send` throws.
    */
-  async part<T>(send: (signal: AbortSignal) => Promise<T>, options: PartOptions = {}): Promise<T> {
+  async part<T>(send: (signal: AbortSignal) => Promise<T>, options?: PartOptions): Promise<T> {
     const session = this.#session;
+    const { partNumber } = ownProperties(options);
+    checkFunction(send, 'send');
+    if (partNumber !== undefined) checkInteger(partNumber, 'partNumber', 1, MAX_PARTS);
     const { signal } = session.cut;
     const ready = async (): Promise<void> => {
       signal.throwIfAborted();
@@ -96,7 +101,7 @@ export class UploadController extends StateTarget {
       await session.entry; // the journal knows it before anything is stored
       signal.throwIfAborted();
     };
-    return session.parts.send(signal, ready, send, options);
+    return session.parts.send(signal, ready, send, partNumber);
   }
 
   /**
@@ -111,6 +116,7 @@ export class UploadController extends StateTarget {
    */
   async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
     const session = this.#session;
+    if (finish !== undefined) checkFunction(finish, 'finish');
     session.checkCompletable();
     const make = finish ?? (session.finisher() as () => Promise<T>);
     return session.awaited('complete', async () => {
@@ -152,14 +158,16 @@ export class UploadController extends StateTarget {
    * Sends the abort when the page goes away for good (`pagehide` with `persisted === false`), unless
    * completing. It reports nothing as done: a journal's entry stays until confirmed. Returns what disarms it,
    * which tells whether there is a page to watch.
+   * @throws {TypeError | RangeError} naming the option.
    */
   abortOnPageHide(options?: PageHideOptions): PageHideWatch {
     const session = this.#session;
     const watched = {
       channel: session.channel,
       options: { now: session.settings.now },
-      states: this,
+      watchers: session.watchers,
       current: () => session.abortedByPageHide,
+      isOver: () => session.isOver,
       abortedMeanwhile: () => void this.abort(new DOMException('the page was left', 'AbortError')),
     };
     return sendOnPageHide(watched, ownProperties(options));

@@ -28,7 +28,7 @@ export type AbortOutcome =
     };
 
 /** What is known of a request that is sent once. */
-export type Fact<Done> =
+type Fact<Done> =
   | { is: 'not-sent' }
   | { is: 'under-way' }
   | { is: 'refused' }

@@ -3,6 +3,7 @@
 
 import type { UploadAddress } from '../address.ts';
 import type { SendOptions } from '../service/options.ts';
+import { checkFunction } from '../support/arguments.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
 
 /** What fires `pagehide` and `pageshow`: a window has more, and no test needs it. */
@@ -37,10 +38,12 @@ export interface PageHideWatch {
 export interface Watched {
   channel: Channel;
   options: Pick<SendOptions, 'now'>;
-  /** Fires `statechange`. */
-  states: PageEvents;
+  /** Called after each event of the upload. */
+  watchers: Set<() => void>;
   /** What a page that goes away should abort now. */
   current(): UploadAddress | undefined;
+  /** Whether there is nothing to abort any more, for good. */
+  isOver(): boolean;
   /** The page has come back, and its upload was aborted when it left. */
   abortedMeanwhile(): void;
 }
@@ -51,82 +54,94 @@ const RETRY_AFTER = 10_000;
 /** Keys that are about to end are not asked for in a busy loop. */
 const MIN_RENEW_AFTER = 1000;
 
-/** Keeps the abort of what is current ready, and sends it on `pagehide`. */
+/**
+ * Keeps the abort of what is current ready, and sends it on `pagehide`, until there is nothing more to abort.
+ * @throws {TypeError | RangeError} naming the option.
+ */
 export function sendOnPageHide(
   watched: Watched,
-  { target = page(), whenKept = 'keep' }: PageHideOptions,
+  { target, whenKept = 'keep' }: PageHideOptions,
 ): PageHideWatch {
-  if (!target) return Object.assign(() => {}, { watching: false });
-  const sender = new Sender(watched, whenKept === 'abort');
-  const { states } = watched;
-  const listeners = [
-    { on: target, type: 'pagehide', listener: sender.leave },
-    { on: target, type: 'pageshow', listener: sender.comeBack },
-    { on: states, type: 'statechange', listener: sender.prepare },
-  ];
-  for (const { on, type, listener } of listeners) on.addEventListener(type, listener);
-  void sender.prepare();
-  return Object.assign(
-    () => {
-      for (const { on, type, listener } of listeners) on.removeEventListener(type, listener);
-      sender.disarm();
-    },
-    { watching: true },
-  );
+  const page = readTarget(target);
+  if (whenKept !== 'keep' && whenKept !== 'abort') throw new RangeError("whenKept must be 'keep' or 'abort'");
+  if (!page) return Object.assign(() => {}, { watching: false });
+  const sender = new Sender(watched, page, whenKept === 'abort');
+  sender.arm();
+  return Object.assign(() => sender.disarm(), { watching: true });
 }
 
 class Sender {
   readonly #watched: Watched;
-  readonly #whenKept: boolean;
+  readonly #page: PageEvents;
+  readonly #abortsWhenKept: boolean;
+  /** What is made ready. */
+  #address: UploadAddress | undefined;
   #send: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #armed = true;
   #sentWhenKept = false;
 
-  constructor(watched: Watched, whenKept: boolean) {
+  constructor(watched: Watched, page: PageEvents, abortsWhenKept: boolean) {
     this.#watched = watched;
-    this.#whenKept = whenKept;
+    this.#page = page;
+    this.#abortsWhenKept = abortsWhenKept;
+  }
+
+  arm(): void {
+    this.#page.addEventListener('pagehide', this.#leave);
+    this.#page.addEventListener('pageshow', this.#comeBack);
+    this.#watched.watchers.add(this.#follow);
+    this.#follow();
+  }
+
+  disarm(): void {
+    this.#page.removeEventListener('pagehide', this.#leave);
+    this.#page.removeEventListener('pageshow', this.#comeBack);
+    this.#watched.watchers.delete(this.#follow);
+    this.#makeReady(undefined);
   }
 
   // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
-  readonly leave = (event: Event): void => {
+  readonly #leave = (event: Event): void => {
     const { persisted } = event as Event & { persisted?: boolean };
-    if (persisted === false || (persisted === true && this.#whenKept)) this.#send?.();
-    this.#sentWhenKept = persisted === true && this.#whenKept && this.#send !== undefined;
+    if (persisted === false || (persisted === true && this.#abortsWhenKept)) this.#send?.();
+    this.#sentWhenKept = persisted === true && this.#abortsWhenKept && this.#send !== undefined;
   };
 
-  readonly comeBack = (): void => {
+  readonly #comeBack = (): void => {
     if (this.#sentWhenKept) this.#watched.abortedMeanwhile();
     this.#sentWhenKept = false;
   };
 
-  readonly prepare = async (): Promise<void> => {
-    const { channel, options, current } = this.#watched;
-    clearTimeout(this.#timer);
-    const address = this.#armed ? current() : undefined;
-    if (!address) {
-      this.#send = undefined;
-      return;
-    }
-    // Where there is none, an old one may still be good.
-    const ready = await channel.prepare(address, options).catch(() => undefined);
-    if (!this.#armed || current() !== address) return;
-    if (ready) this.#send = sending(ready);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.prepare, ready ? renewAfter(ready, options.now ?? Date.now) : RETRY_AFTER);
+  readonly #follow = (): void => {
+    const { isOver, current } = this.#watched;
+    const address = current();
+    if (isOver()) this.disarm();
+    else if (address !== this.#address) this.#makeReady(address);
   };
 
-  disarm(): void {
-    this.#armed = false;
-    this.#send = undefined;
+  #makeReady(address: UploadAddress | undefined): void {
     clearTimeout(this.#timer);
+    this.#send = undefined;
+    this.#address = address;
+    if (address) void this.#prepare(address);
+  }
+
+  async #prepare(address: UploadAddress): Promise<void> {
+    const { channel, options } = this.#watched;
+    // Where there is none, an old one may still be good.
+    const ready = await channel.prepare(address, options).catch(() => undefined);
+    if (this.#address !== address) return;
+    if (ready) this.#send = sending(ready);
+    clearTimeout(this.#timer);
+    const after = ready ? renewAfter(ready, options.now ?? Date.now) : RETRY_AFTER;
+    this.#timer = setTimeout(() => this.#prepare(address), after);
   }
 }
 
 /** When half of the signature's time has passed, in milliseconds from now. */
-function renewAfter({ until }: PreparedAbort, now: () => number): number {
-  if (until === undefined) return RENEW_AFTER;
-  return Math.min(Math.max((until - now()) / 2, MIN_RENEW_AFTER), RENEW_AFTER);
+function renewAfter({ until = Number.NaN }: PreparedAbort, now: () => number): number {
+  const half = (until - now()) / 2;
+  return half < RENEW_AFTER ? Math.max(half, MIN_RENEW_AFTER) : RENEW_AFTER;
 }
 
 /**
@@ -142,6 +157,11 @@ function sending({ url, init }: PreparedAbort): () => void {
   return () => void sendBeacon.call(globalThis.navigator, url, init.body as string);
 }
 
-/** The page, where there is one. */
-export const page = (): PageEvents | undefined =>
-  'document' in globalThis ? (globalThis as unknown as PageEvents) : undefined;
+/** The given target, or the page, where there is one. @throws {TypeError} when it fires no events. */
+export function readTarget(target: PageEvents | undefined): PageEvents | undefined {
+  if (target === undefined)
+    return 'document' in globalThis ? (globalThis as unknown as PageEvents) : undefined;
+  checkFunction(Object(target).addEventListener, 'target.addEventListener');
+  checkFunction(Object(target).removeEventListener, 'target.removeEventListener');
+  return target;
+}

@@ -55,7 +55,7 @@ export class Parts {
     signal: AbortSignal,
     ready: () => Promise<void>,
     send: (signal: AbortSignal) => Promise<T>,
-    { partNumber }: PartOptions,
+    partNumber: number | undefined,
   ): Promise<T> {
     const work = (async () => {
       await ready();
@@ -77,17 +77,17 @@ export class Parts {
   }
 
   #keep(result: unknown, given: number | undefined): void {
-    const { partNumber = given, etag, size } = Object(result) as Partial<Part>;
+    const partNumber = given ?? member(result, 'partNumber');
+    const etag = member(result, 'etag');
     if (partNumber === undefined || !etag) this.#unlisted = true;
-    else this.#stored.set(partNumber, { partNumber, etag, size });
-    const number = given ?? partNumber;
-    if (number !== undefined) this.#failed.delete(number);
+    else this.#stored.set(partNumber, { partNumber, etag, size: member(result, 'size') });
+    if (partNumber !== undefined) this.#failed.delete(partNumber);
   }
 
   #miss(error: unknown, signal: AbortSignal, given: number | undefined): void {
     // An abort's reason says nothing about this part.
     if (signal.aborted || !certaintyAfter(error).known) this.#mayArrive = true;
-    const number = given ?? (Object(error) as Partial<Part>).partNumber;
+    const number = given ?? member(error, 'partNumber');
     if (number === undefined) this.#failedUnnumbered = true;
     else {
       this.#failed.add(number);
@@ -106,3 +106,7 @@ export class Parts {
     return [...this.#inFlight];
   }
 }
+
+/** Of what a function of the caller's gave: its own, not a polluted prototype's. */
+const member = <Name extends keyof Part>(value: unknown, name: Name): Part[Name] | undefined =>
+  Object.hasOwn(Object(value), name) ? (value as Part)[name] : undefined;

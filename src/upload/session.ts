@@ -3,14 +3,15 @@
 import { checkUploadId, type ObjectAddress, type UploadAddress } from '../address.ts';
 import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
 import { openUpload } from '../multipart/initiate.ts';
+import { isCosError } from '../service/errors.ts';
 import type { SendOptions } from '../service/options.ts';
 import { untilAborted } from '../support/time.ts';
-import { certaintyAfter } from './certainty.ts';
+import { type Certainty, certaintyAfter } from './certainty.ts';
 import type { Channel } from './channel.ts';
 import { type Facts, nothingKnown } from './facts.ts';
 import type { JournalEntry } from './journal/index.ts';
 import { Parts } from './parts.ts';
-import type { UploadSettings } from './settings.ts';
+import type { CheckedSettings } from './settings.ts';
 import { learn, transition, type UploadEvent, type UploadState } from './state.ts';
 
 /** Whom a session tells. */
@@ -22,21 +23,24 @@ export interface SessionListener {
 
 export class Session {
   readonly channel: Channel;
-  readonly settings: UploadSettings;
+  readonly settings: CheckedSettings;
   readonly cut: AbortController = new AbortController();
   readonly parts: Parts = new Parts();
   /** Initiate or Complete, until its event has happened. Never rejects. */
   pending: Promise<unknown> = Promise.resolve();
-  entry: Promise<JournalEntry> | undefined;
+  /** Never rejects: an upload whose entry cannot be written goes on all the same. */
+  entry: Promise<JournalEntry | undefined> = Promise.resolve(undefined);
   /** When the upload was opened, in milliseconds since the epoch, by the server's clock. */
   openedAt: number | undefined;
+  /** Called after each event, also after one that changes no state. */
+  readonly watchers: Set<() => void> = new Set();
   readonly #object: ObjectAddress;
   readonly #listener: SessionListener;
   #state: UploadState = { name: 'idle' };
   #facts: Facts = nothingKnown;
   #unfollow = (): void => {};
 
-  constructor(object: ObjectAddress, channel: Channel, settings: UploadSettings, listener: SessionListener) {
+  constructor(object: ObjectAddress, channel: Channel, settings: CheckedSettings, listener: SessionListener) {
     this.#object = object;
     this.channel = channel;
     this.settings = settings;
@@ -58,9 +62,11 @@ export class Session {
 
   /** What a page that goes away should abort: nothing that a Complete may be making an object of. */
   get abortedByPageHide(): UploadAddress | undefined {
-    const { name } = this.#state;
-    const isOver = name === 'completed' || name === 'aborted';
-    return isOver || this.#facts.complete.is === 'under-way' ? undefined : this.address;
+    return this.isOver || this.#facts.complete.is === 'under-way' ? undefined : this.address;
+  }
+
+  get isOver(): boolean {
+    return this.#state.name === 'completed' || this.#state.name === 'aborted';
   }
 
   /** How requests are sent, but for the DELETEs, which have a signal of their own. */
@@ -101,12 +107,15 @@ export class Session {
     return untilAborted(working, this.cut.signal);
   }
 
-  async open(start: () => Promise<string>): Promise<UploadAddress> {
+  /** `isOwn`: `start` is this library's. */
+  async open(start: () => Promise<string>, isOwn: boolean): Promise<UploadAddress> {
     let address: UploadAddress;
     try {
       address = Object.freeze({ ...this.#object, uploadId: checkUploadId(await start()) });
     } catch (error) {
-      this.happen({ type: 'initiate-failed', certainty: certaintyAfter(error) });
+      // Of its own calls, what is no CosError is an argument's, found before anything was sent.
+      const certainty: Certainty = isOwn && !isCosError(error) ? { known: true } : certaintyAfter(error);
+      this.happen({ type: 'initiate-failed', certainty });
       throw error;
     }
     this.#record(address);
@@ -145,7 +154,9 @@ export class Session {
       throw new TypeError('finish must be given where there are no credentials: it completes the upload');
     const why = this.#state.name === 'uploading' ? this.parts.whyIncomplete : undefined;
     if (why) throw new DOMException(`cannot complete: ${why}`, 'InvalidStateError');
-    const options = { ...this.sending, credentials, openedAt: this.openedAt };
+    // The time of one attempt is not Complete's: COS takes its time over large objects.
+    const { timeout: _, ...sending } = this.sending;
+    const options = { ...sending, credentials, openedAt: this.openedAt };
     return () => completeMultipartUpload(this.address as UploadAddress, this.parts.stored, options);
   }
 
@@ -154,28 +165,29 @@ export class Session {
     this.#facts = learn(this.#facts, event);
     this.#state = transition(before, event);
     const { name } = this.#state;
-    if (name === 'completed' || name === 'aborted') this.#unfollow();
+    if (this.isOver) this.#unfollow();
     if (name === 'completed') this.forget();
     if (event.type === 'complete') this.#note(true);
     if (event.type === 'complete-failed' && event.certainty.known) this.#note(false);
+    for (const watch of this.watchers) watch();
     if (name !== before.name) this.#listener.changed();
-    // Late news, after the abort has told that it does not know: what is open must not stay.
+    // Late news, after the abort has told that it does not know: what may be open must not stay.
     if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
   }
 
   /** The end of the upload is confirmed. */
   forget(): void {
-    void this.entry?.then((entry) => entry.forget());
+    void this.entry.then((entry) => entry?.forget());
   }
 
   /** Whatever the journal has of it is left to others. */
   release(): void {
-    void this.entry?.then((entry) => entry.release());
+    void this.entry.then((entry) => entry?.release());
   }
 
   /** A page that crashes now leaves an upload of which the object may have been made. */
   #note(isCompleting: boolean): void {
-    void this.entry?.then((entry) => entry.completing(isCompleting));
+    void this.entry.then((entry) => entry?.completing(isCompleting));
   }
 
   misuse(attempt: string): DOMException {
@@ -185,9 +197,10 @@ export class Session {
   #record(address: UploadAddress): void {
     const takenOver = (): void =>
       this.#listener.leftOpen(new DOMException('another page has aborted it', 'AbortError'));
-    this.entry = this.settings.journal?.record(address, takenOver);
+    const record = async (): Promise<JournalEntry | undefined> =>
+      this.settings.journal?.record(address, takenOver);
+    this.entry = record().catch(() => undefined);
   }
 }
 
-const isOpenAfter = (event: UploadEvent): boolean =>
-  event.type === 'initiated' || (event.type === 'complete-failed' && event.certainty.known);
+const isOpenAfter = ({ type }: UploadEvent): boolean => type === 'initiated' || type === 'complete-failed';

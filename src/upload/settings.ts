@@ -11,7 +11,8 @@ export interface UploadSettings extends Pick<SendOptions, 'timeout' | 'retry' | 
   /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
   signal?: AbortSignal | undefined;
   /**
-   * How long an abort waits for parts in flight to settle, in milliseconds; 0 to 2147483647.
+   * How long an abort waits for parts in flight to settle, in milliseconds; 0 to 2147483647. Half of what is
+   * left of `deadline` at most.
    * @default 2000
    */
   settleTimeout?: number | undefined;
@@ -24,14 +25,20 @@ export interface UploadSettings extends Pick<SendOptions, 'timeout' | 'retry' | 
   journal?: UploadJournal | undefined;
 }
 
+/** {@link UploadSettings}, complete and checked. */
+export interface CheckedSettings extends UploadSettings {
+  settleTimeout: number;
+  deadline: number;
+}
+
 /** @throws {TypeError | RangeError} naming the option. */
-export function readSettings(options: UploadSettings): UploadSettings {
-  const { timeout, retry, fetch, now, onRetry, signal, settleTimeout, deadline, journal } =
-    ownProperties(options);
+export function readSettings(options: UploadSettings): CheckedSettings {
+  const given = ownProperties(options);
+  const { timeout, retry, fetch, now, onRetry, signal, journal } = given;
+  const { settleTimeout = 2000, deadline = 60_000 } = given;
   checkSendOptions({ timeout, retry, fetch, now, onRetry, signal });
-  if (settleTimeout !== undefined)
-    checkInteger(settleTimeout, 'settleTimeout', 0, MAX_TIME, 'it is in milliseconds');
-  if (deadline !== undefined) checkTime(deadline, 'deadline');
+  checkInteger(settleTimeout, 'settleTimeout', 0, MAX_TIME, 'it is in milliseconds');
+  checkTime(deadline, 'deadline');
   if (journal !== undefined && typeof Object(journal).record !== 'function')
     throw new TypeError('journal must come from createUploadJournal()');
   return { timeout, retry, fetch, now, onRetry, signal, settleTimeout, deadline, journal };

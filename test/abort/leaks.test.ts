@@ -7,6 +7,7 @@ import {
   createSigner,
   importSecretKey,
   presignAbort,
+  uploadPart,
 } from '../../src/index.ts';
 import { openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
@@ -101,6 +102,33 @@ describe('errors', () => {
         ).toBeNull();
       }
     }
+  });
+  it("what COS has signed, told without the key of a customer's", async () => {
+    const { credentials: keys, open } = await openBucket();
+    const upload = await open();
+    const name = 'x-cos-server-side-encryption-customer-key';
+    const wrong = { ...keys, secretKey: 'canarySecretKey' };
+    const headers = { [name]: 'canaryKey+MDEyMzQ1Njc4OQ==' };
+    const error = await rejection(uploadPart(upload, 1, 'a', { credentials: wrong, headers }));
+    expect(error.formatString).toContain(`&${name}=***\n`);
+    expect(shown(error)).not.toContain('canary');
+  });
+  it('of a server that tells part of what it was sent, in a long text', async () => {
+    const part = (text: string | null) => text!.slice(text!.lastIndexOf('=') + 2);
+    let signature = '';
+    const endpoint = await serveOnce(({ headers }) => {
+      signature = part(headers.get('authorization'));
+      const elements = ['Code', 'Message', 'Resource', 'RequestId', 'StringToSign', 'FormatString'];
+      const echo = `${'a '.repeat(5000)}${signature}`;
+      const error = elements.map((name) => `<${name}>${echo}</${name}>`).join('');
+      const id = `r-${signature}`;
+      return new Response(`<Error>${error}</Error>`, { status: 403, headers: { 'x-cos-request-id': id } });
+    });
+    const error = await rejection(abortMultipartUpload({ ...address, endpoint }, { credentials }));
+    expect(error).toMatchObject({ status: 403, requestId: undefined, resource: '***', formatString: '***' });
+    expect(signature).toMatch(/^[\da-f]{39}$/);
+    for (let at = 0; at + 12 <= signature.length; at += 1)
+      expect(shown(error)).not.toContain(signature.slice(at, at + 12));
   });
   it('of misuse', async () => {
     const url = presignAbort(address, credentials);

@@ -1,7 +1,9 @@
 // Each operation has the time that fits it. Numbers are the fault catalogue's.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortMultipartUpload, completeMultipartUpload, uploadPart } from '../../src/index.ts';
+
 import { readOptions } from '../../src/service/options.ts';
+import { OPERATIONS } from '../service/operations.ts';
 import { rejection } from '../support/bucket.ts';
 import { holdTime, quiet } from '../support/clock.ts';
 
@@ -23,14 +25,17 @@ it.each([
   ['part', 5 * MIB, 90_000],
   ['part', 5 * 1024 * MIB, 81_930_000],
 ] as const)('%s of %i bytes has %i ms an attempt', (operation, size, timeout) => {
-  expect(readOptions(undefined, operation, size).timeout).toBe(timeout);
+  expect(readOptions(undefined, OPERATIONS[operation], size).timeout).toBe(timeout);
 });
 
 it('K3: a deadline that is not given is long enough for all attempts and the waits between them', () => {
-  expect(readOptions({ timeout: 600_000 }, 'part').deadline).toBe(4 * 600_000 + 3 * 20_000);
-  expect(readOptions({ retry: 0 }, 'abort').deadline).toBe(10_000);
-  expect(readOptions({ timeout: 0x7fffffff }, 'abort').deadline).toBe(0x7fffffff);
-  expect(readOptions({ deadline: 1000 }, 'abort')).toMatchObject({ deadline: 1000, timeout: 10_000 });
+  expect(readOptions({ timeout: 600_000 }, OPERATIONS.part).deadline).toBe(4 * 600_000 + 3 * 20_000);
+  expect(readOptions({ retry: 0 }, OPERATIONS.abort).deadline).toBe(10_000);
+  expect(readOptions({ timeout: 0x7fffffff }, OPERATIONS.abort).deadline).toBe(0x7fffffff);
+  expect(readOptions({ deadline: 1000 }, OPERATIONS.abort)).toMatchObject({
+    deadline: 1000,
+    timeout: 10_000,
+  });
 });
 
 describe('an answer that takes its time', () => {

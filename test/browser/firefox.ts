@@ -1,6 +1,6 @@
 // What happens to a tab or to the whole browser in a stock Firefox, driven over WebDriver BiDi.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPage } from '../../demo/page-server.ts';
@@ -8,6 +8,7 @@ import { findFirefox } from '../../demo/rig/browsers.ts';
 import type { Browser, Case } from './case.ts';
 import { closeTabs } from './driven.ts';
 import { type Firefox, startFirefox } from './firefox-process.ts';
+import { holdsCookie, holdsJournal } from './firefox-profile.ts';
 import { minimalPage } from './minimal-page.ts';
 import { type Site, serveSite } from './site.ts';
 import { untilLocked, untilMidUpload, untilRecovered } from './tab.ts';
@@ -44,16 +45,6 @@ const onPage =
     }
   };
 
-/** Firefox writes what a page stored after some seconds. */
-async function isJournalOnDisk(profile: string): Promise<boolean> {
-  const names = await readdir(join(profile, 'storage/default'), { recursive: true }).catch(() => []);
-  const files = names.filter((name) => /ls\/data\.sqlite(-wal)?$/.test(name));
-  const contents = await Promise.all(
-    files.map((name) => readFile(join(profile, 'storage/default', name), 'latin1')),
-  );
-  return contents.some((content) => /cos-abort[\w.-]*:http/.test(content));
-}
-
 /** @param enough how many must leave nothing behind. */
 const closingTabs = (tabs: number, uploads: number, enough: number, page?: typeof createPage): Case =>
   onPage(async (start, site) => {
@@ -62,12 +53,14 @@ const closingTabs = (tabs: number, uploads: number, enough: number, page?: typeo
     return `${clean}/${tabs}, ${site.count('DELETE')} DELETE`;
   }, page);
 
-/** Kills the browser once the journal is on the disk, and starts it again. */
+/** Kills the browser once what its page has stored is on the disk, and starts it again. */
 const killingBrowser = (page: typeof createPage): Case =>
   onPage(async (start, site, profile) => {
     const firefox = await start();
     await untilMidUpload(await firefox.open(site.url), site, FILE, 32);
-    await until('the journal is on the disk', () => isJournalOnDisk(profile));
+    await until('the journal is on the disk', () => holdsJournal(profile));
+    // Through the Worker, recovery needs the session's cookie to have outlived the browser, too.
+    if (page === createPage) await until('the cookie is on the disk', () => holdsCookie(profile));
     await firefox.kill();
     assert.equal((await site.holds()).length, 1);
     assert.equal(site.count('DELETE'), 0);
@@ -94,7 +87,6 @@ const cases: Record<string, Case> = {
 
   'browser killed mid-upload, started again': killingBrowser(minimalPage),
 
-  // Through the Worker, recovery needs the session's cookie to have outlived the browser, too.
   'browser with the page without keys killed mid-upload, started again': killingBrowser(createPage),
 };
 

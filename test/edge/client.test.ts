@@ -1,8 +1,13 @@
 // The handler and its client together: UploadController with `abortEndpoint` or `abortUrl`, and the beacon of a page that goes away.
 import { expect, it } from 'vitest';
 import { CosServiceError } from '../../src/index.ts';
-import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
+import {
+  createUploadJournal,
+  UploadController,
+  type UploadControllerOptions,
+} from '../../src/upload/index.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
+import { MemoryStorage } from '../support/origin.ts';
 import { type Edge, edge, GUEST, HOME } from './edge.ts';
 
 holdTime();
@@ -78,5 +83,30 @@ it('a beacon from a page of another origin', async () => {
     new Request(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(e.open()) }),
   );
   expect([answer.status, await answer.json()]).toEqual([200, { outcome: 'aborted' }]);
+  expect(e.cos.uploads).toEqual([]);
+});
+it('a journal that recovers without a bucket: an upload of another bucket is not told to be gone', async () => {
+  const e = edge();
+  const journal = createUploadJournal({ storage: new MemoryStorage(), locks: null });
+  const own = { ...e.cos.buckets[0]!, ...e.open() };
+  const foreign = { ...own, bucket: 'elsewhere-1250000000', key: 'foreign' };
+  await journal.record(own);
+  await journal.record(foreign);
+  const recovered = journal.recover({
+    abortEndpoint: ENDPOINT,
+    fetch: e.handler,
+    assumeDeadAfter: 1,
+    now: () => Date.now() + 10_000,
+  });
+  const outcomes = (await passing(recovered)).map(({ address, outcome, error }) => [
+    address.bucket,
+    outcome,
+    (error as CosServiceError | undefined)?.message,
+  ]);
+  expect(outcomes.sort()).toEqual([
+    [foreign.bucket, 'unconfirmed', 'POST "/api/abort": 400 the upload is of another bucket'],
+    [own.bucket, 'aborted', undefined],
+  ]);
+  expect((await journal.entries()).map(({ address }) => address.bucket)).toEqual([foreign.bucket]);
   expect(e.cos.uploads).toEqual([]);
 });

@@ -29,7 +29,10 @@ const ADAPTERS: readonly { dependency: string; adapter: string }[] = [
 /** What of the demo each folder of tests tests. */
 const TESTED: Readonly<Record<string, readonly string[]>> = {
   browser: ['demo/'],
+  demo: ['demo/'],
   deno: ['demo/deno/'],
+  diagnose: ['demo/diagnose/'],
+  dom: ['demo/page/'],
   emulator: ['demo/emulator/'],
   recipes: ['demo/recipes/'],
   worker: ['demo/worker/', 'demo/page/'],

@@ -59,6 +59,17 @@ describe('initiateMultipartUpload', () => {
       code: 'ERR_COS_UNEXPECTED',
     });
   });
+  it.each(['ab\u0001cd', 'ab&#7;cd', 'ab\u200bcd', 'ab\ufffdcd', ' \u0000 '])(
+    'an id that holds %j cannot be sent back, so it is none',
+    async (id) => {
+      const answer = `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`;
+      const sending = { ...options(), fetch: async () => new Response(answer) };
+      expect(await rejection(initiateMultipartUpload(bucket.at('k'), sending))).toMatchObject({
+        code: 'ERR_COS_UNEXPECTED',
+        message: 'POST "/k": 200 with an uploadId that cannot be one',
+      });
+    },
+  );
   it('reads UploadID as older editions spell it', async () => {
     const endpoint = await serveOnce(
       xml('<InitiateMultipartUploadResult><UploadID>7</UploadID></InitiateMultipartUploadResult>'),
@@ -106,6 +117,25 @@ describe('uploadPart', () => {
       'CORS rule must expose ETag',
     );
   });
+  it.each([
+    ['"900150983cd24fb0d6963f7d28e17f72"', '"900150983cd24fb0d6963f7d28e17f72"'],
+    ['W/"900150983cd24fb0d6963f7d28e17f72"', '"900150983cd24fb0d6963f7d28e17f72"'],
+    [`"${'e'.repeat(126)}"`, `"${'e'.repeat(126)}"`],
+  ])('the ETag %s is told as %s', async (sent, told) => {
+    const fetch = async () => new Response('', { headers: { etag: sent } });
+    const part = await uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, 'a', { ...options(), fetch });
+    expect(part.etag).toBe(told);
+  });
+  it.each([`"${'e'.repeat(127)}"`, '"q-sign-algorithm=sha1 q-ak=AKID"', '"\u00e9"', 'W/'])(
+    'what is no ETag is not told as one: %j',
+    async (sent) => {
+      const fetch = async () => new Response('', { headers: { etag: sent } });
+      const upload = { ...bucket.at('k'), uploadId: '1' };
+      const error = await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }));
+      expect(error).toMatchObject({ code: 'ERR_COS_UNEXPECTED', partNumber: 1 });
+      expect(error.message).toContain('its ETag cannot be read');
+    },
+  );
   it.each([undefined, null, {}, 5, new ReadableStream()])('body %s is refused', async (body) => {
     const error = await rejection(
       uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()),

@@ -231,9 +231,38 @@ describe('X5: pages of parts', () => {
   it.each([
     ['no number', '<Part><PartNumber>one</PartNumber><ETag>"e"</ETag><Size>1</Size></Part>'],
     ['no size', '<Part><PartNumber>1</PartNumber><ETag>"e"</ETag></Part>'],
+    ...['', '0', '-1', '+1', '1.5', '0x10', '1e3', '10001', '1 0', '１', 'Infinity'].map((number) => [
+      `the number ${JSON.stringify(number)}`,
+      `<Part><PartNumber>${number}</PartNumber><ETag>"e"</ETag><Size>1</Size></Part>`,
+    ]),
+    ...['', '-5', '+5', '5.5', '0x10', '1e300', '9007199254740992', '9'.repeat(400)].map((size) => [
+      `the size ${JSON.stringify(size)}`,
+      `<Part><PartNumber>1</PartNumber><ETag>"e"</ETag><Size>${size}</Size></Part>`,
+    ]),
   ])('a part with %s is an error, never NaN', async (_, part) => {
     expect(await rejection(all(`<IsTruncated>false</IsTruncated>${part}`))).toMatchObject({
       code: 'ERR_COS_UNEXPECTED',
+    });
+  });
+  it('the smallest and the largest numbers are read', async () => {
+    const part = (number: number, size: number) =>
+      `<Part><PartNumber>${number}</PartNumber><ETag>"e"</ETag><Size>${size}</Size></Part>`;
+    const pages = `<IsTruncated>false</IsTruncated>${part(1, 0)}${part(10_000, Number.MAX_SAFE_INTEGER)}`;
+    expect(await all(pages)).toEqual([
+      { partNumber: 1, etag: '"e"', size: 0 },
+      { partNumber: 10_000, etag: '"e"', size: 9_007_199_254_740_991 },
+    ]);
+  });
+  it('an ETag that is none is not told, and a weak one is told as COS knows it', async () => {
+    const part = (etag: string) =>
+      `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag><Size>1</Size></Part>`;
+    const listed = await all(`<IsTruncated>false</IsTruncated>${part('W/"e"')}${part('no tag')}`);
+    expect(listed.map(({ etag }) => etag)).toEqual(['"e"', '']);
+  });
+  it.each(['0x10', '1e300', 'Infinity', '10001', '-1'])('the marker %s leads nowhere', async (marker) => {
+    const page = `<IsTruncated>true</IsTruncated><NextPartNumberMarker>${marker}</NextPartNumberMarker>`;
+    expect(await rejection(all(page))).toMatchObject({
+      message: expect.stringContaining('markers do not advance'),
     });
   });
 });
@@ -338,4 +367,72 @@ it('every error tells the part that it is about', async () => {
   cos.inject({ match: ({ method }) => method === 'PUT', status: 403, code: 'AccessDenied' });
   const error = (await rejection(uploadPart(upload, 7, 'bytes', options()))) as CosServiceError;
   expect([error.partNumber, error.refused]).toEqual([7, true]);
+});
+
+describe('a NoSuchUpload to the very first Complete', () => {
+  /** An object of the same parts, and a second upload of it that somebody else has aborted. */
+  async function replacedByNobody() {
+    const before = await opened();
+    await completeMultipartUpload(before.upload, before.parts, options());
+    const again = await opened();
+    await abortMultipartUpload(again.upload, options());
+    return again;
+  }
+  it('proves nothing where it is not known when the upload was opened: the object may be an older one', async () => {
+    const { upload, parts } = await replacedByNobody();
+    cos.clearLog();
+    expect(await rejection(completeMultipartUpload(upload, parts, options()))).toMatchObject({
+      serviceCode: 'NoSuchUpload',
+      refused: false,
+    });
+    expect(cos.requests.map(({ method }) => method)).toEqual(['POST']);
+  });
+  it('is decided by a HEAD where that is known: a browser may have sent the request twice', async () => {
+    const { upload, parts } = await opened();
+    const openedAt = Date.now();
+    await completeMultipartUpload(upload, parts, options());
+    const { etag } = await completeMultipartUpload(upload, parts, options({ openedAt }));
+    expect(etag).toBe(cos.objects[0]!.etag);
+  });
+});
+
+describe('what a caller changes while it is waited for', () => {
+  it('is not the address or the parts that are asked about', async () => {
+    const other = await initiateMultipartUpload({ ...object(), key: 'other' }, options());
+    const otherParts = [await uploadPart(other, 1, 'bytes', options())];
+    await completeMultipartUpload(other, otherParts, options());
+    const { upload, parts } = await opened();
+    cos.inject({ match: isComplete, drop: 'after' });
+    const mutable = { ...upload };
+    const completing = completeMultipartUpload(mutable, parts, options());
+    mutable.key = 'other';
+    parts.length = 0;
+    await completing;
+    expect(cos.requests.at(-1)).toMatchObject({ method: 'HEAD', path: '/k' });
+  });
+  it('is not the bucket whose list is read', async () => {
+    await opened();
+    await opened();
+    const address = { ...cos.buckets[0]! };
+    const listed: string[] = [];
+    for await (const { key } of listMultipartUploads(address, options({ pageSize: 1 }))) {
+      address.bucket = 'elsewhere-1250000000';
+      listed.push(key);
+    }
+    expect(listed).toEqual(['k', 'k']);
+  });
+});
+
+it("the caller's abort during the proof is its own reason", async () => {
+  const { upload, parts } = await opened();
+  cos.inject({ match: isComplete, drop: 'after' });
+  const controller = new AbortController();
+  const fetch = async (request: Request) => {
+    if (request.method === 'HEAD') controller.abort(new Error('mine'));
+    return cos(request);
+  };
+  const { signal } = controller;
+  expect(await rejection(completeMultipartUpload(upload, parts, options({ fetch, signal })))).toEqual(
+    new Error('mine'),
+  );
 });

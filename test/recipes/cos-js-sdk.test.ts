@@ -1,45 +1,36 @@
-// The README's recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator over HTTP.
+// The recipe for Tencent's browser SDK: the real SDK, its own queue and XMLHttpRequests, against the emulator
+// over HTTP.
 import { initiateMultipartUpload } from 'cos-abort';
 import type { AbortOutcome, UploadController } from 'cos-abort/upload';
 import COS from 'cos-js-sdk-v5';
 import { beforeEach, expect, it } from 'vitest';
+import { type FileParams, SdkUploads } from '../../demo/recipes/cos-js-sdk-v5.ts';
+import * as after from '../../demo/recipes/sdk-after.ts';
+import * as before from '../../demo/recipes/sdk-before.ts';
 import { PageBlob } from './page.ts';
-import { sample } from './sample.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
 
-interface Options {
-  Body: Blob;
-  ChunkSize?: number;
-  onTaskReady?: (id: string) => void;
-  onProgress?: (progress: { percent: number }) => void;
-}
-type SliceUpload = (
-  upload: UploadController,
-  options: Options,
-) => Promise<{ ETag: string; Location: string }>;
 type Sdk = Omit<COS, 'cancelTask'> & { cancelTask(id: string): Promise<AbortOutcome> | undefined };
-
-const { sliceUploads } = await sample<{ sliceUploads(cos: Sdk): SliceUpload }>('sliceUploads');
 
 const MiB = 2 ** 20;
 const content = bytes(2 * MiB + 77);
 const key = 'dir/视频 (1).mov';
 let site: Site;
 let cos: Sdk;
-let sliceUpload: SliceUpload;
+let uploads: SdkUploads;
 let upload: UploadController;
 beforeEach(async () => {
   site = await openSite();
   const { secretId: SecretId, secretKey: SecretKey } = site.credentials;
   cos = new COS({ SecretId, SecretKey, Domain: site.host, Protocol: 'http:', FileParallelLimit: 1 }) as Sdk;
-  sliceUpload = sliceUploads(cos);
+  uploads = new SdkUploads(cos as COS);
   upload = site.controller(key);
 });
 
 /** Uploads the content. The id is the SDK's own, of a task that has begun. */
-function begin(options: Partial<Options> = {}): { id: Promise<string>; done: Promise<unknown> } {
+function begin(options: Partial<FileParams> = {}): { id: Promise<string>; done: Promise<unknown> } {
   const { promise: id, resolve: onTaskReady } = Promise.withResolvers<string>();
-  const done = sliceUpload(upload, {
+  const done = uploads.send(upload, {
     Body: new PageBlob([content]),
     ChunkSize: MiB,
     onTaskReady,
@@ -65,7 +56,7 @@ it('the SDK uploads the parts and the controller completes', async () => {
 });
 
 it('its default part size fits what the SDK makes of it', async () => {
-  await sliceUpload(upload, { Body: new PageBlob([bytes(8 * MiB + 1)]) });
+  await uploads.send(upload, { Body: new PageBlob([bytes(8 * MiB + 1)]) });
   expect(site.cos.objects).toMatchObject([{ size: 8 * MiB + 1 }]);
   expect(site.asked().filter((request) => request.startsWith('PUT'))).toHaveLength(2);
 });
@@ -85,7 +76,7 @@ it('several files share one SDK and its queue', async () => {
   const keys = ['a', 'b', 'c'];
   await Promise.all(
     keys.map((name) =>
-      sliceUpload(site.controller(name), { Body: new PageBlob([bytes(100)]), ChunkSize: MiB }),
+      uploads.send(site.controller(name), { Body: new PageBlob([bytes(100)]), ChunkSize: MiB }),
     ),
   );
   expect(site.cos.objects.map(({ key, size }) => [key, size])).toEqual(keys.map((name) => [name, 100]));
@@ -112,7 +103,7 @@ it('a cancelled upload gives its place in the queue to the next one', async () =
   const parts = site.hold(isPart);
   const { id } = begin();
   await parts.arrived;
-  const next = sliceUpload(site.controller('next'), { Body: new PageBlob(['next']) });
+  const next = uploads.send(site.controller('next'), { Body: new PageBlob(['next']) });
   await cos.cancelTask(await id);
   await next;
   expect(site.cos.objects.map(({ key }) => key)).toEqual(['next']);
@@ -125,9 +116,9 @@ it('cancelled while it waits in the queue, it never begins', async () => {
   await parts.arrived;
   const second = site.controller('second');
   const { promise: id, resolve: onTaskReady } = Promise.withResolvers<string>();
-  const done = sliceUpload(second, { Body: new PageBlob(['second']), onTaskReady }).catch(
-    (error: unknown) => error,
-  );
+  const done = uploads
+    .send(second, { Body: new PageBlob(['second']), onTaskReady })
+    .catch((error: unknown) => error);
   expect(await cos.cancelTask(await id)).toEqual({ outcome: 'aborted' });
   expect(await done).toMatchObject({ name: 'AbortError' });
   parts.release();
@@ -146,8 +137,9 @@ it('cancelled as soon as its id is known, no part is sent and nothing stays', as
   expect(await cancelled.promise).toEqual({ outcome: 'aborted' });
   expect(await done).toMatchObject({ name: 'AbortError' });
   expect(cos.getTaskList()).toEqual([]);
-  await sliceUpload(site.controller('next'), { Body: new PageBlob(['next']) });
-  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']); // of the next
+  await uploads.send(site.controller('next'), { Body: new PageBlob(['next']) });
+  // Of the next one.
+  expect(site.asked().filter((request) => request.startsWith('PUT'))).toEqual(['PUT partNumber=1']);
   expect(site.cos.objects.map((object) => object.key)).toEqual(['next']);
   expect(site.isClean()).toBe(true);
 });
@@ -242,20 +234,33 @@ it('an empty file is refused before anything is opened', async () => {
   expect(site.asked()).toEqual([]);
 });
 
-it('what the SDK does by itself: its cancelTask leaves the parts, and its callback never comes', async () => {
+it('before: its cancelTask leaves the parts, and its callback never comes', async () => {
   const { secretId: SecretId, secretKey: SecretKey } = site.credentials;
   const plain = new COS({ SecretId, SecretKey, Domain: site.host, Protocol: 'http:', ChunkParallelLimit: 1 });
   const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
   let called = false;
-  let id = '';
   const { bucket: Bucket, region: Region } = site.bucket;
-  plain.sliceUploadFile(
-    { Bucket, Region, Key: key, Body: new PageBlob([content]), onTaskReady: (taskId) => (id = taskId) },
-    () => (called = true),
-  );
+  const { cancel } = before.upload(plain, { Bucket, Region, Key: key }, new PageBlob([content]), () => {
+    called = true;
+  });
   await second.arrived;
-  plain.cancelTask(id);
+  cancel();
   second.release();
-  await expect.poll(() => site.cos.storedBytes).toBe(2 * MiB);
+  await expect.poll(() => site.cos.storedBytes, PATIENT).toBe(2 * MiB);
   expect([called, site.asked().includes('DELETE')]).toEqual([false, false]);
+});
+
+it('after: Cancel leaves nothing, and says so', async () => {
+  const parts = site.hold(isPart);
+  const { done, cancel } = after.upload(
+    uploads,
+    { ...site.bucket, key },
+    new PageBlob([content]),
+    site.credentials,
+  );
+  const failed = done.catch((error: unknown) => error);
+  await parts.arrived;
+  expect(await cancel()).toEqual({ outcome: 'aborted' });
+  expect(await failed).toMatchObject({ name: 'AbortError' });
+  expect(site.isClean()).toBe(true);
 });

@@ -1,46 +1,30 @@
-// The README's recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that has the keys.
+// The recipe for an uploader without an SDK: Node's fetch and happy-dom's XMLHttpRequest, and a server that
+// has the keys.
 import {
-  type CompletedUpload,
   completeMultipartUpload,
   initiateMultipartUpload,
-  type Part,
   presign,
   presignAbort,
-  type UploadAddress,
   uploadUrl,
 } from 'cos-abort';
 import type { UploadController } from 'cos-abort/upload';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  sendWithFetch,
+  sendWithXhr,
+  startUpload,
+  type UploadServer,
+  uploadFile,
+} from '../../demo/recipes/fetch-and-xhr.ts';
 import { PageBlob } from './page.ts';
-import { sample } from './sample.ts';
 import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
-
-type SendPart = (url: string, body: Blob, signal: AbortSignal) => Promise<string>;
-interface Server {
-  initiate(file: Blob): Promise<string>;
-  partUrl(address: UploadAddress, partNumber: number): Promise<string>;
-  complete(address: UploadAddress, parts: Part[]): Promise<CompletedUpload>;
-}
-interface Recipe {
-  uploadFile(
-    upload: UploadController,
-    file: Blob,
-    server: Server,
-    sendPart: SendPart,
-    partSize?: number,
-  ): Promise<CompletedUpload>;
-  sendWithFetch: SendPart;
-  sendWithXhr(onProgress: (loaded: number) => void): SendPart;
-}
-
-const { uploadFile, sendWithFetch, sendWithXhr } = await sample<Recipe>('uploadFile');
 
 const MiB = 2 ** 20;
 const content = bytes(2 * MiB + 77);
 const key = 'dir/视频 (1).mov';
 let site: Site;
 let upload: UploadController;
-let server: Server;
+let server: UploadServer;
 const controller = () =>
   site.controller(key, { abortUrl: (address) => presignAbort(address, site.credentials) });
 const progress: number[] = [];
@@ -68,7 +52,11 @@ describe.each([
   { name: 'XMLHttpRequest', send: sendWithXhr((loaded) => progress.push(loaded)), FileOf: PageBlob },
 ])('with $name', ({ name, send, FileOf }) => {
   const begin = () =>
-    uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, send, MiB);
+    uploadFile(upload, new FileOf([content], { type: 'video/quicktime' }), server, {
+      sendPart: send,
+      partSize: MiB,
+      retry: 0,
+    });
   const failure = (done: Promise<unknown>) =>
     done.then(
       () => undefined,
@@ -176,9 +164,17 @@ describe.each([
   });
 
   it('an empty file is refused before anything is opened', async () => {
-    expect(await failure(uploadFile(upload, new FileOf([]), server, send))).toMatchObject({
+    expect(await failure(uploadFile(upload, new FileOf([]), server, { sendPart: send }))).toMatchObject({
       name: 'RangeError',
     });
     expect(site.asked()).toEqual([]);
   });
+});
+
+it('where it is called: parts of 8 MiB, and the controller to cancel with', async () => {
+  vi.stubGlobal('location', new URL('http://page.example/'));
+  const started = startUpload({ ...site.bucket, key }, new Blob([content, bytes(7 * MiB)]), server);
+  await started.done;
+  expect(site.asked()).toEqual(['POST uploads', 'PUT partNumber=1', 'PUT partNumber=2', 'POST']);
+  expect(await started.upload.abort()).toEqual({ outcome: 'completed' });
 });

@@ -1,10 +1,12 @@
-// What a page has and Node has not, from happy-dom. The rest stays Node's, because the emulator runs here, too.
+// What a page has and Node has not, from happy-dom. The rest stays Node's, because the emulator runs here,
+// too.
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { Window } from 'happy-dom';
 import { afterAll, vi } from 'vitest';
 
-const silent = new Console(new Writable({ write: (_chunk, _encoding, done) => done() })); // it prints every request that is cut off
+/** It prints every request that is cut off. */
+const silent = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
 const window = new Window({ url: 'http://page.example/', console: silent });
 const { document, localStorage } = window;
 
@@ -18,7 +20,17 @@ class XMLHttpRequest extends window.XMLHttpRequest {
     );
   }
 }
-for (const [name, value] of Object.entries({ window, document, XMLHttpRequest, localStorage }))
+const listening = {
+  addEventListener: window.addEventListener.bind(window),
+  removeEventListener: window.removeEventListener.bind(window),
+};
+for (const [name, value] of Object.entries({
+  window,
+  document,
+  XMLHttpRequest,
+  localStorage,
+  ...listening,
+}))
   vi.stubGlobal(name, value);
 /** What its XMLHttpRequest sends. */
 export const PageBlob = window.Blob as unknown as typeof Blob;

@@ -1,4 +1,5 @@
-// A bucket for a page in happy-dom: the emulator on loopback, as another origin with a CORS rule, and requests that a test can hold.
+// A bucket for a page in happy-dom: the emulator on loopback, as another origin with a CORS rule, and
+// requests that a test can hold.
 import { objectUrl, presign } from 'cos-abort';
 import { type CosEmulator, createCosEmulator, type Fault } from 'cos-abort/testing';
 import { type AbortChannel, UploadController } from 'cos-abort/upload';
@@ -12,7 +13,10 @@ export interface Site {
   bucket: { bucket: string; region: string; endpoint: string };
   credentials: { secretId: string; secretKey: string };
   controller(key: string, way?: AbortChannel): UploadController;
-  /** Lets the next requests of that kind arrive with all their bytes, and keeps the service from looking at them, which then goes wrong as told. */
+  /**
+   * Lets the next requests of that kind arrive with all their bytes, and keeps the service from looking at
+   * them, which then goes wrong as told.
+   */
   hold(match: (request: Request) => boolean, fault?: Omit<Fault, 'match' | 'times' | 'delay'>): Held;
   /** What the object holds. */
   bytes(key: string): Promise<Uint8Array>;
@@ -49,12 +53,14 @@ export async function openSite(): Promise<Site> {
     const headers = new Headers(incoming.headers);
     // A service has read what its client cuts off afterwards.
     const body = method === 'PUT' || method === 'POST' ? await incoming.arrayBuffer() : null;
-    if (body) headers.set('content-length', `${body.byteLength}`); // signed, and what a browser sends and happy-dom does not
+    // Signed, and what a browser sends and happy-dom does not.
+    if (body) headers.set('content-length', `${body.byteLength}`);
     const answer = cos(new Request(url, { method, headers, body }));
     if (method === 'PUT') parts.add(answer);
     const response = await answer;
     if (method === 'DELETE') {
-      // From here on nothing is held: parts that were cut off arrive after the first abort, and before the second.
+      // From here on nothing is held: parts that were cut off arrive after the first abort, and before the
+      // second.
       for (const release of releases) release();
       await Promise.allSettled(parts);
     }
@@ -115,3 +121,6 @@ export const isComplete = ({ method, url }: Request): boolean =>
 /** Bytes of which no two parts are alike. */
 export const bytes = (size: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255);
+
+/** For a poll, on a machine that is busy with other things. */
+export const PATIENT = { timeout: 30_000 };

@@ -1,22 +1,13 @@
-// The README's recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the emulator over HTTP.
+// The recipe for Uppy: the real core and its AwsS3 plugin, with happy-dom's XMLHttpRequest, against the
+// emulator over HTTP.
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { objectUrl, presign, uploadUrl } from 'cos-abort';
-import { type AbortOutcome, createUploadJournal, type UploadJournal } from 'cos-abort/upload';
+import { type AbortOutcome, createUploadJournal } from 'cos-abort/upload';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { uploadWithUppy } from '../../demo/recipes/uppy.ts';
 import { PageBlob } from './page.ts';
-import { sample } from './sample.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
-
-type UploadWithUppy = (
-  uppy: Uppy,
-  bucket: Site['bucket'],
-  credentials: () => Promise<Site['credentials']>,
-  onCancelled: (file: { name?: string }, outcome: AbortOutcome) => void,
-  journal?: UploadJournal,
-) => void;
-
-const { uploadWithUppy } = await sample<{ uploadWithUppy: UploadWithUppy }>('uploadWithUppy');
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
 
 const MiB = 2 ** 20;
 const content = bytes(5 * MiB + 77);
@@ -39,13 +30,12 @@ describe('with the recipe', () => {
   beforeEach(() => {
     const { promise, resolve } = Promise.withResolvers<[string | undefined, AbortOutcome]>();
     cancelled = promise;
-    uploadWithUppy(
-      uppy,
-      site.bucket,
-      async () => site.credentials,
-      ({ name }, outcome) => resolve([name, outcome]),
-      createUploadJournal({ locks: null }),
-    );
+    uploadWithUppy(uppy, {
+      bucket: site.bucket,
+      credentials: async () => site.credentials,
+      onCancelled: ({ name }, outcome) => resolve([name, outcome]),
+      journal: createUploadJournal({ locks: null }),
+    });
     for (const name of ['addEventListener', 'removeEventListener'] as const)
       vi.stubGlobal(name, page[name].bind(page));
   });
@@ -146,7 +136,7 @@ describe('with the recipe', () => {
     await first.arrived;
     uppy.pauseResume(id);
     first.release();
-    await expect.poll(() => site.cos.storedBytes).toBe(5 * MiB);
+    await expect.poll(() => site.cos.storedBytes, PATIENT).toBe(5 * MiB);
     uppy.pauseResume(id);
     expect((await done)?.failed).toEqual([]);
     expect(site.asked().filter((request) => request === 'PUT partNumber=1')).toHaveLength(1);
@@ -183,8 +173,8 @@ describe('with the recipe', () => {
     await complete.arrived;
     uppy.pauseResume(id);
     complete.release();
-    await expect.poll(() => site.cos.objects).toMatchObject([{ size: content.length }]);
-    await expect.poll(() => localStorage.length).toBe(0);
+    await expect.poll(() => site.cos.objects, PATIENT).toMatchObject([{ size: content.length }]);
+    await expect.poll(() => localStorage.length, PATIENT).toBe(0);
     uppy.pauseResume(id);
     expect((await done)?.failed).toEqual([]);
     expect(
@@ -251,7 +241,7 @@ describe('with the recipe', () => {
     await part.arrived;
     uppy.pauseResume(id); // what has gone away sends nothing more
     leave();
-    await expect.poll(() => site.asked()).toContain('DELETE');
+    await expect.poll(() => site.asked(), PATIENT).toContain('DELETE');
     uppy.removeFile(id);
     await cancelled;
     expect(site.cos.objects).toHaveLength(1);
@@ -307,6 +297,6 @@ it('what Uppy does by itself: a file that is removed during Initiate leaves its 
   uppy.removeFile(id);
   initiate.release();
   await done;
-  await expect.poll(() => site.cos.uploads).toHaveLength(1);
+  await expect.poll(() => site.cos.uploads, PATIENT).toHaveLength(1);
   expect(site.asked()).toEqual(['POST uploads']);
 });

@@ -28,6 +28,7 @@ const STEPS: readonly Step[] = [
   { script: 'lint', minutes: 1, quick: {} },
   { script: 'unused', minutes: 1, quick: {} },
   { script: 'browsers', minutes: 20, alone: true },
+  { script: 'page', minutes: 5, alone: true },
 ];
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../src/service/answer.ts';
 import { CosError } from '../../src/service/errors.ts';
-import type { Operation } from '../../src/service/request.ts';
 import { backoff, mayEndWell, mayRepeat } from '../../src/service/retry.ts';
 import { readXml } from '../../src/service/xml.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 
 it('backoff doubles from 300 ms, and stays below 20 s', () => {
   expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((retry) => backoff(retry, 1))).toEqual([
@@ -18,29 +18,20 @@ it('backoff is shared by the requests of one client that are in trouble, eight a
 });
 
 describe('what may be repeated', () => {
-  const operations: Operation[] = [
-    'abort',
-    'initiate',
-    'part',
-    'complete',
-    'listParts',
-    'listUploads',
-    'head',
-    'endpoint',
-  ];
+  const operations = Object.keys(OPERATIONS) as OperationName[];
   const error = (retryable: boolean, refused: boolean) =>
     new CosError('m', { code: 'ERR_COS_SERVICE', retryable, refused });
   it.each(operations)('%s: nothing that is final', (operation) => {
-    expect([mayRepeat(operation, error(false, true)), mayRepeat(operation, error(false, false))]).toEqual([
-      false,
-      false,
-    ]);
+    expect([
+      mayRepeat(OPERATIONS[operation], error(false, true)),
+      mayRepeat(OPERATIONS[operation], error(false, false)),
+    ]).toEqual([false, false]);
   });
   it.each(operations)('%s: after doubt, all but Initiate', (operation) => {
-    expect(mayRepeat(operation, error(true, false))).toBe(operation !== 'initiate');
+    expect(mayRepeat(OPERATIONS[operation], error(true, false))).toBe(operation !== 'initiate');
   });
   it.each(operations)('%s: after a refusal that may end', (operation) => {
-    expect(mayRepeat(operation, error(true, true))).toBe(true);
+    expect(mayRepeat(OPERATIONS[operation], error(true, true))).toBe(true);
   });
 });
 
@@ -58,6 +49,6 @@ describe('what may end well', () => {
     ['a redirect that a browser hides', 'abort', 'unclear', answer(0), false],
     ['no such upload to Complete', 'complete', 'unclear', answer(404, 'NoSuchUpload'), false],
   ] as const)('%s: %s, %s', (_, operation, verdict, answer, expected) => {
-    expect(mayEndWell(operation, verdict, answer)).toBe(expected);
+    expect(mayEndWell(OPERATIONS[operation], verdict, answer)).toBe(expected);
   });
 });

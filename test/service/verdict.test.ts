@@ -1,9 +1,10 @@
 // The table of verdicts: what each answer proves of each operation. A row for each rule of verdict.ts.
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../src/service/answer.ts';
-import type { Operation } from '../../src/service/request.ts';
-import { judge, type Verdict } from '../../src/service/verdict.ts';
+import type { Verdict } from '../../src/service/operations.ts';
+import { judge } from '../../src/service/verdict.ts';
 import { readXml } from '../../src/service/xml.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 
 const answer = (
   status: number,
@@ -20,7 +21,7 @@ const error = (code: string) => `<Error><Code>${code}</Code></Error>`;
 const cut = { isWhole: false };
 const etag = { headers: { etag: '"e"' } };
 
-const rows: [operation: Operation, what: string, answer: ReadAnswer, verdict: Verdict][] = [
+const rows: [operation: OperationName, what: string, answer: ReadAnswer, verdict: Verdict][] = [
   ['abort', '204', answer(204), 'done'],
   ['abort', '200 and nothing', answer(200), 'done'],
   ['abort', '200 and blanks', answer(200, ' \n'), 'done'],
@@ -107,14 +108,16 @@ const rows: [operation: Operation, what: string, answer: ReadAnswer, verdict: Ve
   ['endpoint', 'an outcome', answer(200, '{"outcome":"gone"}'), 'done'],
   ['endpoint', 'an outcome, cut', answer(200, '{"outcome":"gone"}', cut), 'unclear'],
   ['endpoint', 'another word', answer(200, '{"outcome":"failed"}'), 'unclear'],
-  ['endpoint', '403', answer(403, '{}'), 'refused'],
+  ['endpoint', '403 with a problem', answer(403, '{"title":"not yours"}'), 'refused'],
+  ['endpoint', '403 with JSON of somebody else', answer(403, '{}'), 'unclear'],
+  ['endpoint', '403 HTML', answer(403, '<html/>'), 'unclear'],
   ['endpoint', '429', answer(429, '{}'), 'unclear'],
   ['endpoint', '503', answer(503, '{}'), 'unclear'],
 ];
 
 describe('judge', () => {
   it.each(rows)('%s: %s', (operation, _, given, verdict) => {
-    expect(judge(operation, given)).toBe(verdict);
+    expect(judge(OPERATIONS[operation], given)).toBe(verdict);
   });
 });
 
@@ -123,8 +126,8 @@ describe('the lists of codes', () => {
     '%s in a 429 or 503 is a refusal',
     (code) => {
       expect([
-        judge('initiate', answer(429, error(code))),
-        judge('initiate', answer(503, error(code))),
+        judge(OPERATIONS.initiate, answer(429, error(code))),
+        judge(OPERATIONS.initiate, answer(503, error(code))),
       ]).toEqual(['refused', 'refused']);
     },
   );
@@ -139,6 +142,6 @@ describe('the lists of codes', () => {
     'AccessDenied',
     'SignatureDoesNotMatch',
   ])('%s is a refusal inside of a 200, too', (code) => {
-    expect(judge('complete', answer(200, error(code)))).toBe('refused');
+    expect(judge(OPERATIONS.complete, answer(200, error(code)))).toBe('refused');
   });
 });

@@ -35,6 +35,35 @@ describe('K8: text that is built to take long', () => {
   });
 });
 
+describe('K8: tags that are none hide no depth', () => {
+  it.each([
+    ['comments', '<a><!--></x>-->'],
+    ['comments of one character', '<a><!---></x>-->'],
+    ['CDATA sections', '<a><![CDATA[></x>]]>'],
+    ['processing instructions', '<a><?x ></x>?>'],
+    ['attributes', '<a x="></x>">'],
+    ['attributes with a slash', '<a x="/></x>">'],
+  ])('%s', (_, level) => {
+    for (const levels of [33, 3000, 20_000])
+      expect(readXml(`<Error>${level.repeat(levels)}${'</a>'.repeat(levels)}</Error>`)).toBeUndefined();
+  });
+  it('a document type, which COS never writes, is no XML: end tags in it would count', () => {
+    const deep = '<a>'.repeat(3000) + '</a>'.repeat(3000);
+    expect(readXml(`<!DOCTYPE a [${'</x>'.repeat(3000)}]>${deep}`)).toBeUndefined();
+    expect(readXml(`<!DOCTYPE a SYSTEM "${'</x>'.repeat(3000)}">${deep}`)).toBeUndefined();
+    expect(readXml('<!DOCTYPE Error><Error/>')).toBeUndefined();
+  });
+  it('what they hold is read as ever', () => {
+    const xml = readXml(
+      '<?xml version="1.0" ?><!-- <x> --><Error><Code>A<![CDATA[<b>]]><!--</c>--></Code></Error>',
+    );
+    expect(textOf(xml, 'Code')).toBe('A<b>');
+  });
+  it.each([['<!--'], ['<![CDATA['], ['<?x '], ['<!']])('millions of %s that do not end', (opening) => {
+    expect(readXml(`<a>${opening.repeat(1_000_000)}</a>`)).toBeUndefined();
+  });
+});
+
 describe('X2: what XML 1.0 forbids', () => {
   const text = (inner: string) => textOf(readXml(`<a><Key>${inner}</Key></a>`), 'Key');
   it.each([

@@ -30,12 +30,13 @@ const object = (cos: CosEmulator) => ({ ...cos.buckets[0]!, key: 'k' });
 
 export async function live(
   steps: readonly Step[],
-  { lateParts, missingUploads, head }: Server,
+  { lateParts, missingUploads, head, isDeaf, keys, deadline }: Server,
 ): Promise<End> {
   const cos = createCosEmulator({ minPartSize: 0, lateParts, missingUploads });
-  const credentials = cos.credentials[0]!;
+  const given = cos.credentials[0]!;
+  const credentials = keys === 'given' ? given : () => ({ ...given });
   const [storage, locks] = [new MemoryStorage(), new MemoryLocks()];
-  const page = new Page(cos, head);
+  const page = new Page(cos, head, isDeaf);
   const tab = locks.tab();
   const caller = new AbortController();
   const { fetch } = page;
@@ -46,7 +47,7 @@ export async function live(
     journal,
     signal: caller.signal,
     retry: 2,
-    deadline: 30_000,
+    deadline,
   });
   upload.abortOnPageHide({ target: page.events });
   let partNumber = 0;
@@ -119,11 +120,13 @@ class Page {
   readonly events: EventTarget = new EventTarget();
   readonly #cos: CosEmulator;
   readonly #head: boolean;
+  readonly #isDeaf: boolean;
   #gate = Promise.withResolvers<void>();
 
-  constructor(cos: CosEmulator, head: boolean) {
+  constructor(cos: CosEmulator, head: boolean, isDeaf: boolean) {
     this.#cos = cos;
     this.#head = head;
+    this.#isDeaf = isDeaf;
   }
 
   get gate(): Promise<void> {
@@ -139,7 +142,7 @@ class Page {
     if (!this.lives) return new Promise(() => {}); // nothing runs any more
     if (request.method === 'HEAD' && !this.#head) return new Response(null, { status: 403 });
     try {
-      const response = await this.#cos(request);
+      const response = await this.#cos(this.#isDeaf ? new Request(request, { signal: null }) : request);
       return this.lives ? response : new Promise(() => {});
     } finally {
       this.opened ||= this.#cos.uploads.length > 0;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Fault } from '../../src/testing/index.ts';
 
 /** What happens to an upload, or to its page. */
-export type Act =
+type Act =
   | 'initiate'
   | 'part'
   | 'deaf part'
@@ -24,12 +24,18 @@ export interface Step {
   turns: number;
 }
 
-/** How the server differs from COS itself. */
+/** What an upload lives with, and how its server differs from COS itself. */
 export interface Server {
   lateParts: 'refused' | 'stored';
   missingUploads: 'refused' | 'deleted';
   /** Whether a HEAD of the object is permitted. */
   head: boolean;
+  /** Whether `fetch` goes on when its signal is aborted. */
+  isDeaf: boolean;
+  /** Whether keys are given as they are, or by a function. */
+  keys: 'given' | 'asked for';
+  /** Of the controller, in milliseconds. */
+  deadline: number;
 }
 
 const xml = (code: string): string => `<Error><Code>${code}</Code><Message>m</Message></Error>`;
@@ -65,6 +71,9 @@ const FAULTS: readonly Fault[] = [
   { status: 403, code: 'AccessDenied' },
   { status: 500, code: 'InternalError' },
   { status: 400, code: 'RequestTimeout' },
+  { status: 403, code: 'ExpiredToken' },
+  { answer: answered(500, xml('ExpiredToken')) },
+  { answer: answered(502, xml('RequestTimeTooSkewed')) },
   { answer: answered(200, xml('InternalError')) },
   { answer: answered(200, xml('SlowDown')) },
   { answer: answered(200, html) },
@@ -97,8 +106,8 @@ const step = (...acts: Act[]): fc.Arbitrary<Step> =>
 const ALL_STORED: Step = { act: 'release', fault: undefined, held: false, turns: 20 };
 
 /** Whether nothing has gone wrong that leaves a doubt. */
-export const isFair = (steps: readonly Step[]): boolean =>
-  steps.every(({ fault }) => fault === undefined || fault === BUSY);
+export const isFair = (steps: readonly Step[], { deadline }: Server): boolean =>
+  deadline >= 30_000 && steps.every(({ fault }) => fault === undefined || fault === BUSY);
 
 /** Mostly what an uploader does, and now and then anything. */
 export const schedule: fc.Arbitrary<Step[]> = fc
@@ -141,4 +150,7 @@ export const server: fc.Arbitrary<Server> = fc.record({
     { weight: 1, arbitrary: fc.constant('deleted' as const) },
   ),
   head: fc.boolean(),
+  isDeaf: fc.nat(3).map((n) => n === 0),
+  keys: fc.constantFrom('given' as const, 'asked for' as const),
+  deadline: fc.constantFrom(30_000, 30_000, 30_000, 900),
 });

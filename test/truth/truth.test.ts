@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { holdTime } from '../support/clock.ts';
 import { type End, live } from './life.ts';
-import { isFair, type Step, schedule, server } from './schedules.ts';
+import { isFair, type Server, type Step, schedule, server } from './schedules.ts';
 
 holdTime();
 beforeEach(() => {
@@ -15,7 +15,7 @@ const RUNS = Number(process.env.TRUTH_RUNS ?? 2000);
 const SEED = Number(process.env.TRUTH_SEED ?? 20261126);
 
 /** What is told, and what is in the bucket. */
-function checkTruth({ cos, opened, outcome, recovered }: End, steps: readonly Step[]): void {
+function checkTruth({ cos, opened, outcome, recovered }: End, steps: readonly Step[], server: Server): void {
   const isEmpty = [cos.uploads.length, cos.storedBytes, cos.objects.length];
   switch (outcome?.outcome) {
     case 'aborted':
@@ -29,7 +29,7 @@ function checkTruth({ cos, opened, outcome, recovered }: End, steps: readonly St
       expect([isEmpty, opened], 'never-started').toEqual([[0, 0, 0], false]);
       break;
     case 'unconfirmed':
-      expect(isFair(steps), 'unconfirmed although nothing went wrong').toBe(false);
+      expect(isFair(steps, server), 'unconfirmed although nothing went wrong').toBe(false);
       break;
   }
   for (const { outcome } of recovered) {
@@ -59,7 +59,7 @@ it(`${RUNS} random schedules of an upload, its page and its server: what is told
     const end = await live(steps, server);
     if (end.outcome) count(end.outcome.outcome);
     for (const { outcome } of end.recovered) count(`recovered ${outcome}`);
-    checkTruth(end, steps);
+    checkTruth(end, steps, server);
     checkLeftovers(end);
   });
   await fc.assert(property, { numRuns: RUNS, seed: SEED });

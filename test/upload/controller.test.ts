@@ -625,8 +625,8 @@ it('await using aborts what is not completed', async () => {
   nothingLeft();
 });
 
+// No time passes here, so nobody loses patience.
 it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory back', async () => {
-  vi.useRealTimers();
   const credentials = cos.credentials[0]!;
   let [underWay, most] = [0, 0];
   const fetch = async (request: Request) => {

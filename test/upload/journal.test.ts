@@ -277,6 +277,11 @@ describe('S10: what fails never fails the upload', () => {
     entry.forget();
     expect(names()).toEqual([]);
   });
+  it.each([{}, 'window', null])('a target of %j is misuse, told before anything is recorded', (target) => {
+    expect(() => createUploadJournal({ target: target as never })).toThrow(
+      new TypeError('target.addEventListener must be a function'),
+    );
+  });
   it.each(['', '-a', 'a:b', 'a b', 5])('a namespace of %j is misuse', (namespace) => {
     expect(() => createUploadJournal({ namespace: namespace as string })).toThrow('namespace must be');
   });

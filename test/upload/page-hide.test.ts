@@ -1,4 +1,5 @@
 // What is sent when a page goes away, in the handler's own task. How real browsers treat it is tested in them.
+import { getEventListeners } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { presignAbort } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
@@ -142,6 +143,129 @@ describe('pagehide', () => {
   });
 });
 
+describe('while aborting, what comes out late is made ready, too', () => {
+  /** A bucket that does not answer a DELETE before it may. */
+  function slowToDelete() {
+    const gate = Promise.withResolvers<void>();
+    const fetch = async (request: Request) => {
+      if (request.method === 'DELETE') await gate.promise;
+      return cos(request);
+    };
+    return { credentials: cos.credentials[0]!, fetch, answer: gate.resolve };
+  }
+  it('an upload that Initiate opens', async () => {
+    const { answer, ...channel } = slowToDelete();
+    const upload = await armed(new UploadController({ ...cos.buckets[0]!, key: 'k' }, channel));
+    const gate = Promise.withResolvers<string>();
+    const initiating = upload.initiate(() => gate.promise).catch(() => {});
+    const aborting = upload.abort();
+    await quiet();
+    leave();
+    expect(sent).toEqual([]);
+    gate.resolve(address().uploadId);
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    answer();
+    await passing(Promise.all([initiating, aborting]));
+  });
+  it('an upload that is not completed', async () => {
+    const { answer, ...channel } = slowToDelete();
+    const upload = await armed(adopt(channel));
+    const gate = Promise.withResolvers<never>();
+    const completing = upload.complete(() => gate.promise).catch(() => {});
+    const aborting = upload.abort();
+    await quiet();
+    leave();
+    expect(sent).toEqual([]);
+    gate.reject(Object.assign(new Error('no'), { refused: true }));
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    answer();
+    await passing(Promise.all([completing, aborting]));
+  });
+});
+
+describe('what is left behind', () => {
+  const listeners = () => ['pagehide', 'pageshow'].map((type) => getEventListeners(page, type).length);
+  it.each([
+    ['aborted', (upload: UploadController) => upload.abort()],
+    ['completed', (upload: UploadController) => upload.complete(async () => {})],
+  ])('nothing, once %s', async (state, end) => {
+    const upload = await armed();
+    expect(listeners()).toEqual([1, 1]);
+    await passing<unknown>(end(upload));
+    expect(upload.state).toBe(state);
+    expect([listeners(), vi.getTimerCount()]).toEqual([[0, 0], 0]);
+    upload.abortOnPageHide({ target: page });
+    expect(listeners(), 'armed too late').toEqual([0, 0]);
+  });
+  it('all is still there while an abort may be tried again', async () => {
+    cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
+    const upload = await armed();
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+    expect(listeners()).toEqual([1, 1]);
+    leave();
+    expect(sent).toHaveLength(1);
+    await passing(upload.abort());
+    expect(listeners()).toEqual([0, 0]);
+  });
+  it('no timer, when keys come only after a Complete was refused', async () => {
+    const keys = Promise.withResolvers<(typeof cos.credentials)[0]>();
+    const upload = adopt({ credentials: () => keys.promise, fetch: cos });
+    const disarm = upload.abortOnPageHide({ target: page });
+    const refused = Object.assign(new Error('no'), { refused: true });
+    await upload.complete(() => Promise.reject(refused)).catch(() => {});
+    keys.resolve(cos.credentials[0]!);
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    disarm();
+    expect(vi.getTimerCount()).toBe(0);
+    await passing(upload.abort());
+  });
+});
+
+describe('an abortUrl', () => {
+  const asked = (change: (url: string) => string) => {
+    const upload = address();
+    const url = change(presignAbort(upload, cos.credentials[0]!));
+    const abortUrl = vi.fn(async () => url);
+    return { abortUrl, upload: new UploadController(upload, { abortUrl, fetch: cos }) };
+  };
+  it("that says 'soon' for its end is not asked for in a busy loop", async () => {
+    const { abortUrl, upload } = asked((url) => url.replace(/q-sign-time=[^&]*/, 'q-sign-time=soon'));
+    const disarm = upload.abortOnPageHide({ target: page });
+    await quiet();
+    await vi.advanceTimersByTimeAsync(9000);
+    expect(abortUrl).toHaveBeenCalledTimes(1);
+    disarm();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('is asked for once for the page, and once for the abort', async () => {
+    const { abortUrl, upload } = asked((url) => url);
+    await armed(upload);
+    expect(abortUrl).toHaveBeenCalledTimes(1);
+    await passing(upload.abort());
+    expect(abortUrl).toHaveBeenCalledTimes(2);
+  });
+});
+
+it.each([
+  [{ whenKept: 'yes' }, RangeError, "whenKept must be 'keep' or 'abort'"],
+  [{ whenKept: null }, RangeError, "whenKept must be 'keep' or 'abort'"],
+  [{ target: {} }, TypeError, 'target.addEventListener must be a function'],
+  [{ target: 'window' }, TypeError, 'target.addEventListener must be a function'],
+  [{ target: null }, TypeError, 'target.addEventListener must be a function'],
+  [{ target: { addEventListener() {} } }, TypeError, 'target.removeEventListener must be a function'],
+])('%o is misuse', (options, type, message) => {
+  const upload = adopt();
+  const arm = () => upload.abortOnPageHide(options as never);
+  expect(arm).toThrow(type);
+  expect(arm).toThrow(message);
+});
+
 it('a URL without the uploadId, which would delete the object, is never sent', async () => {
   const upload = address();
   const url = presignAbort(upload, cos.credentials[0]!);
@@ -180,7 +304,10 @@ describe('an own endpoint', () => {
     leave();
     const body = JSON.stringify({ key: 'k', uploadId: upload.address!.uploadId });
     expect(sent).toEqual([
-      ['https://app.example.com/abort', { method: 'POST', keepalive: true, credentials: 'include', body }],
+      [
+        'https://app.example.com/abort',
+        { method: 'POST', keepalive: true, redirect: 'manual', credentials: 'include', body },
+      ],
     ]);
     expect(beacon.mock.calls).toEqual([]);
     await passing(upload.abort());

@@ -160,6 +160,17 @@ describe('WebKit', () => {
       { outcome: 'alive' },
     ]);
   });
+  it('the lock is held again also when it is rejected only after pageshow', async () => {
+    await openTab().journal.record(address());
+    fire('pagehide', true);
+    fire('pageshow', true);
+    rejectLocks();
+    await quiet();
+    expect([locks.held.length, entryOf()]).toMatchObject([1, { locked: true }]);
+    rejectLocks(); // of a page that is not left: nobody knows any more
+    await quiet();
+    expect([locks.held.length, entryOf()]).toMatchObject([0, { locked: false }]);
+  });
   it('what another page aborted meanwhile is told', async () => {
     const { journal } = openTab();
     const upload = adopt({ journal });
@@ -285,13 +296,16 @@ describe('D5: recover', () => {
   ])('%o is misuse', async (more, message) => {
     expect((await rejection(openTab().journal.recover(recoverable(more)))).message).toMatch(message);
   });
-  it('with an own endpoint, which knows its bucket, both may be left out', async () => {
+  it('an own endpoint is asked for no upload of another bucket, where it would find nothing', async () => {
+    const other = { ...address(), bucket: 'otherbucket-1250000000' };
     const { journal, crash } = openTab();
-    await journal.record(address());
+    await journal.record(other);
     crash();
+    const { bucket, region } = object();
     const abortEndpoint = 'https://app.example/abort';
-    const fetch = async () => Response.json({ outcome: 'aborted' });
-    expect(await openTab().journal.recover({ abortEndpoint, fetch })).toMatchObject([{ outcome: 'aborted' }]);
+    const fetch = vi.fn(async () => Response.json({ outcome: 'gone' }));
+    expect(await openTab().journal.recover({ bucket, region, abortEndpoint, fetch })).toEqual([]);
+    expect([fetch.mock.calls.length, storage.length]).toEqual([0, 1]);
   });
   it('assumeDeadAfter: where nobody can tell, what is older is aborted', async () => {
     const journal = createUploadJournal({ storage, locks: null });
@@ -304,6 +318,19 @@ describe('D5: recover', () => {
     expect(await recoveredAfter(60_000)).toMatchObject([{ outcome: 'unknown' }]);
     expect(await recoveredAfter(60_001)).toMatchObject([{ outcome: 'aborted' }]);
     expect(storage.length).toBe(0);
+  });
+  it('an upload is as old as its record, whatever is written of it later', async () => {
+    const at = 1_700_000_000_000;
+    using clock = vi.spyOn(Date, 'now').mockReturnValue(at);
+    const { journal } = openTab();
+    const entry = await journal.record(address());
+    clock.mockReturnValue(at + 120_000);
+    entry.completing(true);
+    expect(await journal.entries()).toMatchObject([{ recordedAt: at }]);
+    entry.release();
+    await quiet();
+    const recovered = journal.recover(recoverable({ minAge: 60, now: () => at + 60_000 }));
+    expect(await recovered).toMatchObject([{ outcome: 'ended' }]);
   });
   it('an upload that its page was completing is told as ended, for the object may exist', async () => {
     const { journal, crash } = openTab();

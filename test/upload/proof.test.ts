@@ -347,25 +347,86 @@ describe('D1, D3: an abortUrl', () => {
 });
 
 describe('K4: clean-ups take turns for their requests, never for their waits', () => {
-  it('16 that hang do not hold up a 17th', async () => {
-    vi.useRealTimers();
-    const hang = {
-      credentials: cos.credentials[0]!,
-      fetch: () => new Promise<Response>(() => {}),
-      deadline: 5000,
-    };
-    const hanging = Array.from(
-      { length: 16 },
-      () => new UploadController({ ...object(), uploadId: 'x' }, hang),
+  /** As many aborts of uploads whose server never answers. */
+  const hang = (count: number, deadline: number) =>
+    Array.from({ length: count }, () =>
+      new UploadController(
+        { ...object(), uploadId: 'x' },
+        { credentials: cos.credentials[0]!, fetch: () => new Promise<Response>(() => {}), deadline },
+      ).abort(),
     );
-    const ends = hanging.map((upload) => upload.abort());
+  it.each([16, 80])('%i that hang do not hold up one that has a quarter of their time', async (count) => {
+    const hanging = hang(count, 4000);
     const healthy = new UploadController(
       { ...object(), uploadId: cos.addUpload({ key: 'k' }) },
       { ...channel(), deadline: 1000 },
     );
-    expect(await healthy.abort()).toEqual({ outcome: 'aborted' });
-    expect((await Promise.all(ends)).every(({ outcome }) => outcome === 'unconfirmed')).toBe(true);
-  }, 20_000);
+    const aborting = healthy.abort();
+    await quiet();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await aborting).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204]);
+    const ends = await passing(Promise.all(hanging));
+    expect(ends.every(({ outcome }) => outcome === 'unconfirmed')).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('a clean-up of several DELETEs waits a quarter of its time for all its turns together', async () => {
+    using clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const hanging = hang(80, 60_000);
+    const upload = await uploading({ deadline: 8000 });
+    const cut = rejection(
+      upload.part(
+        (signal) => new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason))),
+      ),
+    );
+    await quiet();
+    const aborting = upload.abort();
+    await cut;
+    await quiet();
+    clock.mockReturnValue(2000);
+    await vi.advanceTimersByTimeAsync(2000);
+    await quiet();
+    expect(deletes()).toEqual([204]);
+    clock.mockReturnValue(3000);
+    await vi.advanceTimersByTimeAsync(1000);
+    await quiet();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await aborting).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 404]);
+    await passing(Promise.all(hanging));
+  });
+  it('600 whose server takes 300 ms all end within 5 s', async () => {
+    const fetch = async (request: Request) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return cos(request);
+    };
+    const uploads = Array.from(
+      { length: 600 },
+      () =>
+        new UploadController(
+          { ...object(), uploadId: cos.addUpload({ key: 'k' }) },
+          { ...channel(), fetch, deadline: 5000 },
+        ),
+    );
+    const outcomes = await passing(Promise.all(uploads.map((upload) => upload.abort())));
+    expect(outcomes.filter(({ outcome }) => outcome === 'aborted')).toHaveLength(600);
+    expect(cos.uploads).toEqual([]);
+  });
+  it('a wait before a confirmation ends with the deadline, and leaves no timer', async () => {
+    const upload = await uploading({ deadline: 900 });
+    const cut = rejection(
+      upload.part(
+        (signal) => new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason))),
+      ),
+    );
+    await quiet();
+    const aborting = upload.abort();
+    await cut;
+    await quiet();
+    await vi.advanceTimersByTimeAsync(900);
+    await aborting;
+    expect(vi.getTimerCount()).toBe(0);
+  });
   it('64 cancels with a part each wait side by side', async () => {
     const uploads = await Promise.all(Array.from({ length: 64 }, () => uploading()));
     const parts = uploads.map((upload) =>

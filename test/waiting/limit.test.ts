@@ -1,5 +1,5 @@
 // How many at a time. Numbers are the fault catalogue's.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Limit } from '../../src/support/limit.ts';
 import { quiet } from '../support/clock.ts';
 
@@ -89,48 +89,92 @@ describe('turns', () => {
 });
 
 describe('K4, K7: what hangs holds up nobody', () => {
-  /** A clock that stands still until it is moved, timers with it. */
-  const hold = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
   afterEach(() => {
     vi.useRealTimers();
   });
+  const never = () => new Promise<never>(() => {});
+  /** Somebody who waits, and what has become of it. */
+  function waiting(limit: Limit, patience: number, signal?: AbortSignal) {
+    const end = Promise.withResolvers<void>();
+    const work = vi.fn(() => end.promise);
+    return { work, end: end.resolve, done: limit.inTurn(work, signal, patience) };
+  }
 
-  it('a place is given up after a while to one who waits, though its work goes on', async () => {
-    hold();
-    const { begun, end, done } = gates(new Limit(1, 250), 2);
-    await quiet();
+  it('who has waited as long as it can is let in, whatever the others do; their work goes on', async () => {
+    const limit = new Limit(1);
+    const first = waiting(limit, 250);
+    const second = waiting(limit, 250);
     await vi.advanceTimersByTimeAsync(249);
-    expect(begun).toEqual([0]);
+    expect(second.work).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(begun).toEqual([0, 1]);
-    end(1);
-    end(0);
-    expect(await Promise.all(done)).toEqual([0, 1]);
+    expect(second.work).toHaveBeenCalledTimes(1);
+    second.end();
+    first.end();
+    await Promise.all([first.done, second.done]);
     expect(vi.getTimerCount()).toBe(0);
   });
-  it('not when nobody could get on with anything in that time', async () => {
-    hold();
-    const { begun, end } = gates(new Limit(1, 250), 2);
-    await quiet();
-    const late = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+  it('each by its own time: the one that has less is not held up by those before it', async () => {
+    const limit = new Limit(16);
+    for (let i = 0; i < 80; i++) void limit.inTurn(never, undefined, 15_000);
+    const urgent = waiting(limit, 250);
     await vi.advanceTimersByTimeAsync(250);
-    expect(begun).toEqual([0]);
-    late.mockReturnValue(10_250);
-    await vi.advanceTimersByTimeAsync(250);
-    expect(begun).toEqual([0, 1]);
-    late.mockRestore();
-    end(0);
-    end(1);
+    expect(urgent.work).toHaveBeenCalledTimes(1);
   });
-  it('also when who took it is gone with its timers, as a request of an edge worker is', async () => {
-    hold();
-    const limit = new Limit(1, 250);
-    void limit.inTurn(() => new Promise(() => {}));
-    await quiet();
+  it('a place of what hangs comes back: once for each that waited in vain', async () => {
+    const limit = new Limit(2);
+    for (let i = 0; i < 2; i++) void limit.inTurn(never);
+    const late = [waiting(limit, 250), waiting(limit, 250)];
+    await vi.advanceTimersByTimeAsync(250);
+    for (const { end } of late) end();
+    await Promise.all(late.map(({ done }) => done));
+    const { begun, end, done } = gates(limit, 3);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(begun).toEqual([0, 1]);
+    for (const i of [0, 1]) end(i);
+    await vi.advanceTimersByTimeAsync(0);
+    end(2);
+    expect(await Promise.all(done)).toEqual([0, 1, 2]);
+  });
+  it('not more at a time than before, once those whose place was taken have ended', async () => {
+    const limit = new Limit(1);
+    const first = waiting(limit, 250);
+    const second = waiting(limit, 250);
+    await vi.advanceTimersByTimeAsync(250);
+    const third = waiting(limit, 250);
+    first.end();
+    await first.done;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(third.work).not.toHaveBeenCalled();
+    second.end();
+    await second.done;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(third.work).toHaveBeenCalledTimes(1);
+    third.end();
+    await third.done;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('when the timers of those before it are gone, as with a request of an edge worker', async () => {
+    const limit = new Limit(1);
+    void limit.inTurn(never, undefined, 250);
+    void limit.inTurn(never, undefined, 250);
     vi.clearAllTimers();
-    const later = limit.inTurn(async () => 'a later request');
+    const later = limit.inTurn(async () => 'a later request', undefined, 250);
     await vi.advanceTimersByTimeAsync(250);
     expect(await later).toBe('a later request');
     expect(vi.getTimerCount()).toBe(0);
+  });
+  it('who is cancelled while waiting leaves no timer', async () => {
+    const limit = new Limit(1);
+    void limit.inTurn(never);
+    const controller = new AbortController();
+    const { done, work } = waiting(limit, 250, controller.signal);
+    controller.abort('why');
+    await expect(done).rejects.toBe('why');
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(work).not.toHaveBeenCalled();
   });
 });

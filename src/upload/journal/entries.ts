@@ -28,7 +28,7 @@ export interface StoredEntry {
   address: UploadAddress;
   /** Whether it was written under a lock. */
   locked: boolean;
-  /** When, in milliseconds since the epoch. */
+  /** When it was recorded, in milliseconds since the epoch. */
   at: number;
   /** Whether its page was making the object, or did not know whether it had. */
   completing: boolean;
@@ -42,8 +42,8 @@ interface Written extends Pick<UploadAddress, 'bucket' | 'region' | 'key' | 'upl
   completing?: true;
 }
 
-/** What is known of the page that writes an entry. */
-export type PageFacts = Pick<StoredEntry, 'locked' | 'completing'>;
+/** What a page writes of an upload, beside its address. */
+export type PageFacts = Pick<StoredEntry, 'locked' | 'at' | 'completing'>;
 
 /** Characters, name included. The longest key and an uploadId take about half of it. */
 const MAX_ENTRY = 8192;
@@ -79,9 +79,9 @@ export class Entries {
   }
 
   /** Whether it is written now. */
-  write(name: string, address: UploadAddress, { locked, completing }: PageFacts): boolean {
+  write(name: string, address: UploadAddress, { locked, at, completing }: PageFacts): boolean {
     const { bucket, region, key, uploadId } = address;
-    const written: Written = { v: 1, bucket, region, key, uploadId, locked, at: Date.now() };
+    const written: Written = { v: 1, bucket, region, key, uploadId, locked, at };
     const text = JSON.stringify(completing ? { ...written, completing } : written);
     const isWritten = quietly(() => {
       if (!this.#storage || name.length + text.length > MAX_ENTRY) return false;

@@ -3,7 +3,7 @@
 
 import type { UploadAddress } from '../../address.ts';
 import { checkText, ownProperties } from '../../support/arguments.ts';
-import { type PageEvents, page } from '../page-hide.ts';
+import { type PageEvents, readTarget } from '../page-hide.ts';
 import { Entries, type JournalStorage } from './entries.ts';
 import { type JournalLocks, PageLife } from './life.ts';
 import { type JournalEntry, record } from './record.ts';
@@ -81,14 +81,15 @@ export interface UploadJournal {
 
 /**
  * A journal in this origin's storage.
- * @throws {TypeError | RangeError} when `namespace` is malformed.
+ * @throws {TypeError | RangeError} when `namespace` is malformed, or `target` fires no events.
  * @example
  * const journal = createUploadJournal();
- * const recovered = await journal.recover({ abortEndpoint: '/uploads/abort' });
+ * const bucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
+ * const recovered = await journal.recover({ ...bucket, abortEndpoint: '/uploads/abort' });
  * for (const { address, outcome } of recovered) console.log(address.key, outcome);
  */
 export function createUploadJournal(options?: UploadJournalOptions): UploadJournal {
-  const { storage, locks, namespace = 'cos-abort', target = page() } = ownProperties(options);
+  const { storage, locks, namespace = 'cos-abort', target } = ownProperties(options);
   checkText(
     namespace,
     'namespace',
@@ -96,7 +97,7 @@ export function createUploadJournal(options?: UploadJournalOptions): UploadJourn
     'must be letters, digits, `_`, `.` and `-`, and begin with a letter or digit',
   );
   const entries = new Entries(storage, namespace);
-  const life = new PageLife(locks, target);
+  const life = new PageLife(locks, readTarget(target));
   return {
     get state() {
       if (!entries.hasStorage) return 'no-storage';

@@ -34,6 +34,7 @@ export class PageLife {
   readonly #page: PageEvents | undefined;
   readonly #holds = new Set<Hold>();
   #isLeaving = false;
+  #timesLeft = 0;
 
   /** @param locks `undefined`: the platform's; `null`: nobody tells which page lives. */
   constructor(locks: JournalLocks | null | undefined, page: PageEvents | undefined) {
@@ -70,6 +71,7 @@ export class PageLife {
   #request(hold: Hold, again: boolean): void {
     const { name, holder } = hold;
     const { signal } = hold.released;
+    const timesLeft = this.#timesLeft;
     const granted = (): Promise<void> | undefined => {
       if (signal.aborted) return undefined;
       hold.isHeld = true;
@@ -78,15 +80,18 @@ export class PageLife {
     };
     const options = { __proto__: null, signal } as { signal: AbortSignal };
     // WebKit rejects the locks of a page that goes away. The entry must not say then that nobody knows: the
-    // next page would not recover it.
+    // next page would not recover it. Of a page that comes back it does so after `pageshow`.
     (async () => this.locks?.request(name, options, granted))().catch(() => {
       hold.isHeld = false;
-      if (!signal.aborted && !this.#isLeaving) holder.lost();
+      if (signal.aborted || this.#isLeaving) return;
+      if (this.#timesLeft > timesLeft) this.#request(hold, true);
+      else holder.lost();
     });
   }
 
   readonly #leave = (): void => {
     this.#isLeaving = true;
+    this.#timesLeft += 1;
   };
 
   readonly #comeBack = (): void => {

@@ -36,7 +36,7 @@ export async function record(
   const address = copyAddress(given);
   let recorded = false;
   let release = (): void => {};
-  const facts: PageFacts = { locked: false, completing: false };
+  const facts: PageFacts = { locked: false, at: Date.now(), completing: false };
   const write = (changed: Partial<PageFacts>): void => {
     Object.assign(facts, changed);
     recorded = entries.write(name, address, facts);

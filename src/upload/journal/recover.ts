@@ -31,21 +31,22 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
   assumeDeadAfter?: number | undefined;
 }
 
+/** The way to abort that has a bucket of its own. */
+export type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
+
+/**
+ * Options of `recover`: exactly one way to abort, the bucket, and how requests are sent. An own endpoint is
+ * told the bucket of each upload where none is given, and must refuse those of another: it would look for
+ * them in its own, and find nothing. `createAbortHandler` does so.
+ */
+export type RecoverOptions = RecoverSettings &
+  ((Exclude<AbortChannel, OwnEndpoint> & OneBucket) | (OwnEndpoint & Partial<OneBucket>));
+
 /**
  * The one bucket whose uploads are recovered. Entries of others are ignored and stay: any script of the
  * origin can write them.
  */
 export type OneBucket = Pick<BucketAddress, 'bucket' | 'region'>;
-
-/** The way to abort that knows its bucket. */
-export type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
-
-/**
- * Options of `recover`: exactly one way to abort, the bucket, which an own endpoint knows itself, and how
- * requests are sent.
- */
-export type RecoverOptions = RecoverSettings &
-  ((Exclude<AbortChannel, OwnEndpoint> & OneBucket) | (OwnEndpoint & Partial<OneBucket>));
 
 /** What became of a recorded upload. */
 export type RecoveredUpload = {
@@ -138,7 +139,8 @@ class Recovery {
   readonly #entries: Entries;
   readonly #locks: JournalLocks | null | undefined;
   readonly #channel: Channel;
-  readonly #bucket: Partial<OneBucket>;
+  /** `undefined`: the endpoint's. */
+  readonly #bucket: OneBucket | undefined = undefined;
   readonly #sending: SendOptions;
   readonly #minAge: number;
   readonly #assumeDeadAfter: number;
@@ -153,11 +155,13 @@ class Recovery {
     checkInteger(minAge, 'minAge', 0, 0x7fffffff, 'it is in seconds');
     if (assumeDeadAfter !== undefined)
       checkInteger(assumeDeadAfter, 'assumeDeadAfter', 1, 31_536_000, 'it is in seconds');
-    this.#channel = readChannel(options);
+    const isOfEndpoint = given.abortEndpoint !== undefined && bucket === undefined && region === undefined;
+    if (!isOfEndpoint) {
+      this.#bucket = { bucket: bucket as string, region: region as string };
+      bucketUrl(this.#bucket);
+    }
+    this.#channel = readChannel(options, isOfEndpoint);
     this.endpoint = readEndpoint(given);
-    if (given.abortEndpoint === undefined || bucket !== undefined || region !== undefined)
-      bucketUrl({ bucket: bucket as string, region: region as string });
-    this.#bucket = { ...(bucket !== undefined && { bucket }), ...(region !== undefined && { region }) };
     this.#entries = entries;
     this.#locks = locks;
     this.signal = signal;
@@ -168,7 +172,7 @@ class Recovery {
   }
 
   isChosen({ address }: StoredEntry): boolean {
-    const { bucket = address.bucket, region = address.region } = this.#bucket;
+    const { bucket, region } = this.#bucket ?? address;
     return address.bucket === bucket && address.region === region;
   }
 

@@ -1,0 +1,68 @@
+// A request in canonical form, taken apart: four lines, two of them lists of pairs. Source: Tencent doc
+// 436/7778.
+
+/** A line of HttpString, by what it holds, or the `keyTime` of StringToSign. */
+export type SignatureLine = 'method' | 'path' | 'parameters' | 'headers' | 'keyTime';
+
+/** Encoded values by their encoded names, in the order in which they are signed. */
+export type Pairs = ReadonlyMap<string, string>;
+
+/** An HttpString, line by line. */
+export interface CanonicalLines {
+  /** In lower case. */
+  method: string;
+  /** Decoded. */
+  path: string;
+  parameters: Pairs;
+  headers: Pairs;
+}
+
+/** An HttpString, or COS's FormatString: empty lines at its end may have been lost when it was copied. */
+export function readLines(httpString: string): CanonicalLines {
+  const lines = httpString.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  while (lines.length < 4) lines.push('');
+  return {
+    method: lines[0]!,
+    path: lines.slice(1, -2).join('\n'), // a key may hold line ends
+    parameters: readPairs(lines.at(-2)!),
+    headers: readPairs(lines.at(-1)!),
+  };
+}
+
+export const toHttpString = ({ method, path, parameters, headers }: CanonicalLines): string =>
+  `${method}\n${path}\n${writePairs(parameters)}\n${writePairs(headers)}\n`;
+
+/** A line as it is signed. */
+export function writeLine(lines: CanonicalLines, line: keyof CanonicalLines): string {
+  const content = lines[line];
+  return typeof content === 'string' ? content : writePairs(content);
+}
+
+/** The header, or the parameter, that carries the token of temporary keys. */
+export const TOKEN = 'x-cos-security-token';
+
+/**
+ * The first name whose values differ; of what was signed, of what `list` says that it was signed, or else of
+ * what COS has signed.
+ */
+export function differingName(signed: Pairs, server: Pairs, list = ''): string | undefined {
+  const names = [...signed.keys(), ...namesIn(list), ...server.keys()];
+  return names.find((name) => signed.get(name) !== server.get(name) || !server.has(name));
+}
+
+/** The names in a list of the signature, in lower case. */
+export const namesIn = (list: string): string[] => list.toLowerCase().split(';').filter(Boolean);
+
+function readPairs(line: string): Pairs {
+  const pairs = line === '' ? [] : line.split('&');
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+const writePairs = (pairs: Pairs): string =>
+  Array.from(pairs, ([name, value]) => `${name}=${value}`).join('&');

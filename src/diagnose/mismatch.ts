@@ -1,0 +1,53 @@
+// `SignatureDoesNotMatch`: what was signed against what COS has signed, line by line, and then the keys.
+
+import type { Credentials } from '../signature/credentials.ts';
+import type { SignatureCause } from './advice.ts';
+import { firstDifference } from './difference.ts';
+import type { Finding, Refused } from './finding.ts';
+import {
+  type CanonicalLines,
+  differingName,
+  type Pairs,
+  readLines,
+  toHttpString,
+  writeLine,
+} from './lines.ts';
+import { areSwapped } from './refusal.ts';
+import type { SentRequest } from './sent.ts';
+import { type SignedRequest, whatWasSigned } from './signed.ts';
+
+/** @throws {TypeError} when the request cannot be signed, naming why. */
+export function causeOfMismatch({ error, sent, credentials, signHeaders, mask }: Refused): Finding {
+  const { stringToSign = '', formatString } = error;
+  if (formatString === undefined) return { cause: 'nothing-to-compare' };
+  const [, server] = stringToSign.split('\n');
+  const ours = sent.authorization?.keyTime;
+  if (server && ours && server !== ours) return { cause: 'another-request', line: 'keyTime', ours, server };
+
+  const signed = whatWasSigned(sent, credentials.secretKey, signHeaders);
+  const lines = readLines(mask(toHttpString(signed.lines)));
+  const finding = compare({ ...signed, lines }, readLines(formatString), sent);
+  return finding ?? { cause: keysCause(signed, sent, credentials) };
+}
+
+/** `undefined` when all lines are equal. */
+function compare(signed: SignedRequest, server: CanonicalLines, sent: SentRequest): Finding | undefined {
+  const { lines, mistake } = signed;
+  const found = mistake
+    ? { ...mistake, name: nameOf(lines[mistake.line], server[mistake.line]) }
+    : firstDifference(lines, server, sent.authorization);
+  if (!found) return undefined;
+  const { cause, line, name } = found;
+  return { cause, line, name, ours: writeLine(lines, line), server: writeLine(server, line) };
+}
+
+const nameOf = (signed: string | Pairs, server: string | Pairs): string | undefined =>
+  typeof signed === 'string' || typeof server === 'string' ? undefined : differingName(signed, server);
+
+/** All lines are equal: it is the keys. */
+function keysCause(signed: SignedRequest, sent: SentRequest, keys: Credentials): SignatureCause {
+  if (areSwapped(sent, keys)) return 'swapped-keys';
+  if (!sent.authorization) return 'wrong-secret';
+  if (sent.authorization.ak !== keys.secretId) return 'another-id';
+  return signed.isProven ? 'wrong-secret' : 'signed-otherwise';
+}

@@ -1,0 +1,110 @@
+// What signers do wrong, each as the canonical form that it leads to.
+
+import type { RequestParts } from '../signature/request.ts';
+import { percentEncode } from '../support/percent-encode.ts';
+import type { SignatureCause } from './advice.ts';
+import { decoded } from './decode.ts';
+import type { CanonicalLines, Pairs } from './lines.ts';
+
+export interface Mistake {
+  cause: SignatureCause;
+  /** The line that it spoils. */
+  line: keyof CanonicalLines;
+  make(request: CanonicalRequest): CanonicalLines;
+}
+
+/** A request, and its right canonical forms. */
+interface CanonicalRequest {
+  parts: RequestParts;
+  /** Of what the signature lists. */
+  listed: CanonicalLines;
+  /** Of all parameters, and all headers that are usually signed. */
+  all: CanonicalLines;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'head'];
+
+export const MISTAKES: readonly Mistake[] = [
+  ...METHODS.map(
+    (method): Mistake => ({
+      cause: 'method',
+      line: 'method',
+      make: ({ listed }) => ({ ...listed, method }),
+    }),
+  ),
+  {
+    cause: 'path-signed-encoded',
+    line: 'path',
+    make: ({ listed, parts }) => ({ ...listed, path: parts.pathname }),
+  },
+  {
+    cause: 'path-encoded-twice',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: decoded(listed.path) ?? listed.path }),
+  },
+  {
+    cause: 'slash-doubled',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: listed.path.replace(/\/+/g, '/') }),
+  },
+  {
+    cause: 'parameter-unsigned',
+    line: 'parameters',
+    make: ({ listed, all }) => ({ ...listed, parameters: all.parameters }),
+  },
+  {
+    cause: 'parameter-case',
+    line: 'parameters',
+    make: ({ listed, parts }) => ({ ...listed, parameters: asWritten(listed.parameters, parts) }),
+  },
+  {
+    cause: 'parameters-unsorted',
+    line: 'parameters',
+    make: ({ listed, parts }) => ({ ...listed, parameters: inOrderOfUrl(listed.parameters, parts) }),
+  },
+  {
+    cause: 'value-not-encoded',
+    line: 'parameters',
+    make: ({ listed }) => ({ ...listed, parameters: withDecodedValues(listed.parameters) }),
+  },
+  {
+    cause: 'value-not-encoded',
+    line: 'headers',
+    make: ({ listed }) => ({ ...listed, headers: withDecodedValues(listed.headers) }),
+  },
+  {
+    cause: 'header-unsigned',
+    line: 'headers',
+    make: ({ listed, all }) => ({ ...listed, headers: all.headers }),
+  },
+  {
+    cause: 'host-port',
+    line: 'headers',
+    make: ({ listed }) => ({ ...listed, headers: withoutPort(listed.headers) }),
+  },
+];
+
+/** Decoded. The URL is percent-encoded UTF-8: it was canonicalized before. */
+const nameIn = (parameter: string): string => decoded(parameter.split('=', 1)[0]!) ?? '';
+
+/** The names of the parameters, encoded, as the URL has them. */
+const namesInUrl = ({ search }: RequestParts): string[] =>
+  search.split('&').map((parameter) => percentEncode(nameIn(parameter)));
+
+function asWritten(parameters: Pairs, parts: RequestParts): Pairs {
+  const written = new Map(namesInUrl(parts).map((name) => [name.toLowerCase(), name]));
+  return new Map([...parameters].map(([name, value]) => [written.get(name) ?? name, value]));
+}
+
+function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
+  const names = namesInUrl(parts).map((name) => name.toLowerCase());
+  return new Map(names.flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)!]] : [])));
+}
+
+const withDecodedValues = (pairs: Pairs): Pairs =>
+  new Map([...pairs].map(([name, value]) => [name, decoded(value) ?? value]));
+
+const withoutPort = (headers: Pairs): Pairs =>
+  new Map(
+    [...headers].map(([name, value]) => [name, name === 'host' ? value.replace(/%3A\d+$/, '') : value]),
+  );

@@ -1,0 +1,72 @@
+// An abort by an own endpoint, as `createAbortHandler` serves one: it answers in JSON, and its errors are
+// problems after RFC 9457.
+
+import type { UploadAddress } from '../address.ts';
+import type { Redactor } from '../credentials/redact.ts';
+import { isRedirect, type ReadAnswer, type Reading } from '../service/answer.ts';
+import { isRefusal, type Operation } from '../service/operations.ts';
+import { readOptions, type SendOptions } from '../service/options.ts';
+import { send } from '../service/send.ts';
+import type { AbortResult } from './abort.ts';
+
+/** Has an own endpoint abort an upload. @throws as `abortMultipartUpload`. */
+export async function abortByEndpoint(
+  url: URL,
+  body: string,
+  options: SendOptions,
+): Promise<Pick<AbortResult, 'outcome'>> {
+  const headers = { 'content-type': 'application/json' };
+  const request = { operation: OWN_ENDPOINT, method: 'POST', url, headers, body } as const;
+  const answer = await send({ ...request, credentials: 'include' }, readOptions(options, OWN_ENDPOINT));
+  return { outcome: objectIn(answer)['outcome'] as AbortResult['outcome'] };
+}
+
+/** What an own endpoint is told of an upload. */
+export const bodyForEndpoint = (
+  { bucket, region, key, uploadId }: UploadAddress,
+  tellsBucket = false,
+): string => JSON.stringify({ key, uploadId, ...(tellsBucket && { recordedIn: { bucket, region } }) });
+
+export const OWN_ENDPOINT: Operation = {
+  isDone: (answer) => OUTCOMES.includes(objectIn(answer)['outcome']),
+  judgeFailure: (answer) =>
+    isRefusal(answer.status) && answer.status !== 429 && isProblem(answer) ? 'refused' : 'unclear',
+  readFailure: readProblem,
+};
+
+const OUTCOMES: readonly unknown[] = ['aborted', 'gone'];
+
+/** A proxy on the way answers with any status; a problem is the endpoint's own word. */
+const isProblem = (answer: ReadAnswer): boolean => {
+  const { title, detail, status } = objectIn(answer);
+  return [title, detail, status].some((member) => member !== undefined);
+};
+
+/** What a problem says, with the members that `createAbortHandler` adds. */
+function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
+  const { title, detail, serviceCode, requestId } = objectIn(answer);
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const code = redactor.code(text(serviceCode));
+  const words = [redactor.text(text(detail)) ?? redactor.text(text(title)), code].filter(Boolean);
+  const login = isRedirect(answer)
+    ? 'redirected, which is never followed: does the endpoint ask for a login?'
+    : '';
+  return {
+    code: words.length > 0 ? 'ERR_COS_SERVICE' : 'ERR_COS_UNEXPECTED',
+    reason: words.join(': ') || login,
+    serviceCode: code,
+    requestId: redactor.id(text(requestId)),
+  };
+}
+
+/** The JSON object that it answers, or an empty one. */
+function objectIn({ text, isWhole }: ReadAnswer): Record<string, unknown> {
+  try {
+    const value: unknown = isWhole && JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { __proto__: null, ...value }
+      : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,71 @@
+// The request that is signed, read once and checked: its parts, as they are sent.
+
+import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
+
+/** Headers as `fetch` takes them: a `Headers`, pairs, or an object. */
+export type RequestHeaders = Headers | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+
+/** What is signed of a request. A `Request` fits. */
+export interface SignableRequest {
+  /** E.g. `DELETE`. */
+  method: string;
+  /** Absolute, percent-encoded as it will be sent. */
+  url: string | URL;
+  /** The headers that will be sent. `host` is taken from the URL unless it is given. */
+  headers?: RequestHeaders | undefined;
+}
+
+/** A request's parts as they are sent, checked, as copies. */
+export interface RequestParts {
+  /** In lower case. */
+  method: string;
+  /** `https://` and the host. */
+  origin: string;
+  /** Encoded. */
+  pathname: string;
+  /** Encoded, without the `?`. */
+  search: string;
+  /** By lower-case name, `host` among them. */
+  headers: Map<string, string>;
+}
+
+/** The parts of a request. No error repeats one: a URL may carry a signature, a header a token. */
+export function readRequest(request: SignableRequest): RequestParts {
+  checkObject(request, 'request', ['method', 'url']);
+  // Of a plain object its own properties; a Request has them from its class.
+  const given = Object.getPrototypeOf(request) === Object.prototype ? ownProperties(request) : request;
+  const method = checkText(given.method, 'request.method', TOKEN, 'must be an HTTP method such as `DELETE`');
+  const url = readUrl(given.url);
+  return {
+    method: method.toLowerCase(),
+    origin: url.origin,
+    pathname: url.pathname,
+    search: url.search.slice(1),
+    headers: readHeaders(given.headers, url.host),
+  };
+}
+
+// RFC 9110, section 5.6.2.
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+function readUrl(given: string | URL): URL {
+  const rule = 'must be an absolute URL: `https://…`';
+  const url = given instanceof URL ? given : readable('request.url', () => new URL(given), rule);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`request.url ${rule}`);
+  if (url.username || url.password) throw new TypeError('request.url must hold no user name and no password');
+  return url;
+}
+
+/** As `fetch` reads them: names in lower case, the values of a repeated name joined. */
+function readHeaders(given: RequestHeaders | undefined, host: string): Map<string, string> {
+  const headers = new Map<string, string>();
+  const pairs = Symbol.iterator in Object(given) ? given : Object.entries(given ?? {});
+  for (const pair of pairs as Iterable<readonly [string, string]>) {
+    const name = checkText(pair?.[0], 'request.headers', TOKEN, 'must have names that HTTP allows');
+    const value = `${pair[1]}`;
+    const before = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), before === undefined ? value : `${before}, ${value}`);
+  }
+  if (!headers.has('host')) headers.set('host', host);
+  return headers;
+}

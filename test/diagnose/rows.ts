@@ -1,0 +1,411 @@
+// Each thing that goes wrong with a signature, and what it is told as.
+
+import type { DiagnoseOptions, SignatureCause, SignatureDiagnosis } from '../../src/diagnose/index.ts';
+import type { Credentials } from '../../src/index.ts';
+import { byHand, CDN, HOST, type Journey, KEYS, NOW, OTHERS, TEMPORARY, url } from './refused.ts';
+
+export interface Row extends Journey {
+  what: string;
+  /** What it is diagnosed with, where that is not what it was signed with. */
+  given?: Credentials;
+  diagnose?: DiagnoseOptions;
+  cause: SignatureCause;
+  differs?: Partial<SignatureDiagnosis>;
+}
+
+const HOUR = 3_600_000;
+const { secretId, secretKey } = KEYS;
+const put = (headers: Record<string, string>) => ({ method: 'PUT', url: url('/a.txt'), headers });
+const listing = (names: string) => (authorization: string) =>
+  authorization.replace(/q-header-list=[^&]*/, `q-header-list=${names}`);
+const listingParameters = (names: string) => (authorization: string) =>
+  authorization.replace(/q-url-param-list=[^&]*/, `q-url-param-list=${names}`);
+
+export const rows: Row[] = [
+  { what: 'a wrong secret', keys: { secretId, secretKey: OTHERS.secretKey }, cause: 'wrong-secret' },
+  {
+    what: 'keys that the signer does not have',
+    keys: { secretId, secretKey: OTHERS.secretKey },
+    given: KEYS,
+    cause: 'signed-otherwise',
+  },
+  {
+    what: 'id and secret swapped',
+    keys: { secretId: secretKey, secretKey: secretId },
+    cause: 'swapped-keys',
+  },
+  {
+    what: 'id and secret swapped by the signer',
+    keys: { secretId: secretKey, secretKey: secretId },
+    given: KEYS,
+    cause: 'swapped-keys',
+  },
+  {
+    what: "another account's id",
+    keys: { secretId: OTHERS.secretId, secretKey },
+    given: KEYS,
+    cause: 'another-id',
+  },
+  { what: 'an id of nobody', keys: { secretId: 'AKIDofnobody', secretKey }, cause: 'unknown-id' },
+  {
+    what: 'an id of nobody, where another was meant',
+    keys: { secretId: 'AKIDofnobody', secretKey },
+    given: KEYS,
+    cause: 'another-id',
+  },
+  {
+    what: 'the path encoded twice',
+    signed: { url: url('/a%20b?uploadId=1') },
+    arrives: { url: url('/a%2520b?uploadId=1') },
+    cause: 'path-encoded-twice',
+    differs: { line: 'path', ours: '/a b', server: '/a%20b' },
+  },
+  {
+    what: 'the path not encoded: %',
+    signed: { url: url('/100%2525?uploadId=1') },
+    arrives: { url: url('/100%25?uploadId=1') },
+    cause: 'path-not-encoded',
+    differs: { line: 'path', ours: '/100%25', server: '/100%' },
+  },
+  {
+    what: 'the path not encoded: ?',
+    signed: { url: url('/a%3Fb?uploadId=1') },
+    arrives: { url: url('/a?b?uploadId=1') },
+    cause: 'path-not-encoded',
+    differs: { line: 'path', ours: '/a?b', server: '/a' },
+  },
+  {
+    what: 'the path not encoded: +',
+    signed: { url: url('/a%2Bb?uploadId=1') },
+    arrives: { url: url('/a%20b?uploadId=1') },
+    cause: 'path-not-encoded',
+    differs: { line: 'path', ours: '/a+b', server: '/a b' },
+  },
+  {
+    what: 'a key with a missing slash',
+    signed: { url: url('/dir//a?uploadId=1') },
+    arrives: { url: url('/dir/a?uploadId=1') },
+    cause: 'slash-missing',
+    differs: { line: 'path', ours: '/dir//a', server: '/dir/a' },
+  },
+  {
+    what: 'a key with a doubled slash',
+    signed: { url: url('/dir/a?uploadId=1') },
+    arrives: { url: url('//dir/a?uploadId=1') },
+    cause: 'slash-doubled',
+    differs: { line: 'path', ours: '/dir/a', server: '//dir/a' },
+  },
+  {
+    what: 'another key',
+    arrives: { url: url('/b.txt?uploadId=1') },
+    cause: 'path-changed',
+    differs: { line: 'path', ours: '/a.txt', server: '/b.txt' },
+  },
+  {
+    what: 'a host with a port',
+    signed: { url: url('/a.txt?uploadId=1', `${HOST}:8443`) },
+    arrives: { url: url('/a.txt?uploadId=1') },
+    cause: 'host-port',
+    differs: { line: 'headers', name: 'host', ours: `host=${HOST}%3A8443`, server: `host=${HOST}` },
+  },
+  {
+    what: 'the host of a CDN',
+    arrives: { url: url('/a.txt?uploadId=1', CDN) },
+    cause: 'host-of-cdn',
+    differs: { line: 'headers', name: 'host', ours: `host=${HOST}`, server: 'host=cdn.example.com' },
+  },
+  {
+    what: 'a host without its port',
+    arrives: { url: url('/a.txt?uploadId=1', `${HOST}:8443`) },
+    cause: 'host-port',
+    differs: { line: 'headers', name: 'host', ours: `host=${HOST}`, server: `host=${HOST}%3A8443` },
+  },
+  {
+    what: "the host of Tencent's own CDN",
+    signed: { url: url('/a.txt?uploadId=1', 'examplebucket-1250000000.file.myqcloud.com') },
+    arrives: { url: url('/a.txt?uploadId=1') },
+    cause: 'host-of-cdn',
+    differs: {
+      line: 'headers',
+      name: 'host',
+      ours: 'host=examplebucket-1250000000.file.myqcloud.com',
+      server: `host=${HOST}`,
+    },
+  },
+  {
+    what: 'another host of COS',
+    arrives: { url: url('/a.txt?uploadId=1', HOST.replace('cos.ap-guangzhou', 'cos.accelerate')) },
+    cause: 'host-changed',
+    differs: {
+      line: 'headers',
+      name: 'host',
+      ours: `host=${HOST}`,
+      server: 'host=examplebucket-1250000000.cos.accelerate.myqcloud.com',
+    },
+  },
+  {
+    what: 'a header that is not listed',
+    signed: put({ 'content-type': 'text/plain' }),
+    rewrite: listing('host'),
+    cause: 'header-unsigned',
+    differs: {
+      line: 'headers',
+      name: 'content-type',
+      ours: `content-type=text%2Fplain&host=${HOST}`,
+      server: `host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header that is lost',
+    signed: put({ 'content-type': 'text/plain' }),
+    arrives: { headers: {} },
+    cause: 'header-missing',
+    differs: {
+      line: 'headers',
+      name: 'content-type',
+      ours: `content-type=text%2Fplain&host=${HOST}`,
+      server: `host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header with other blanks',
+    signed: put({ 'content-disposition': 'attachment;  filename="a b"' }),
+    arrives: { headers: { 'content-disposition': 'attachment; filename="a b"' } },
+    cause: 'header-blanks',
+    differs: {
+      line: 'headers',
+      name: 'content-disposition',
+      ours: `content-disposition=attachment%3B%20%20filename%3D%22a%20b%22&host=${HOST}`,
+      server: `content-disposition=attachment%3B%20filename%3D%22a%20b%22&host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header with another charset',
+    signed: put({ 'content-type': 'text/plain' }),
+    arrives: { headers: { 'content-type': 'text/plain;charset=UTF-8' } },
+    cause: 'header-charset',
+    differs: {
+      line: 'headers',
+      name: 'content-type',
+      ours: `content-type=text%2Fplain&host=${HOST}`,
+      server: `content-type=text%2Fplain%3Bcharset%3DUTF-8&host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header with another value',
+    signed: put({ 'cache-control': 'max-age=60' }),
+    arrives: { headers: { 'cache-control': 'no-store' } },
+    cause: 'header-changed',
+    differs: {
+      line: 'headers',
+      name: 'cache-control',
+      ours: `cache-control=max-age%3D60&host=${HOST}`,
+      server: `cache-control=no-store&host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header that a proxy adds',
+    signed: put({ 'cache-control': '' }),
+    arrives: { headers: { 'cache-control': 'no-store' } },
+    cause: 'header-added',
+    differs: {
+      line: 'headers',
+      name: 'cache-control',
+      ours: `cache-control=&host=${HOST}`,
+      server: `cache-control=no-store&host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header that is listed and not signed',
+    signed: put({}),
+    arrives: { headers: { 'x-cos-acl': 'private' } },
+    rewrite: listing('host;x-cos-acl'),
+    cause: 'header-added',
+    differs: {
+      line: 'headers',
+      name: 'x-cos-acl',
+      ours: `host=${HOST}`,
+      server: `host=${HOST}&x-cos-acl=private`,
+    },
+  },
+  {
+    what: 'a parameter missing',
+    signed: { url: url('/a.txt?partNumber=2&uploadId=1') },
+    arrives: { url: url('/a.txt?uploadId=1') },
+    cause: 'parameter-missing',
+    differs: {
+      line: 'parameters',
+      name: 'partnumber',
+      ours: 'partnumber=2&uploadid=1',
+      server: 'uploadid=1',
+    },
+  },
+  {
+    what: 'a parameter added',
+    arrives: { url: url('/a.txt?uploadId=1&versionId=2') },
+    rewrite: listingParameters('uploadid;versionid'),
+    cause: 'parameter-added',
+    differs: { line: 'parameters', name: 'versionid', ours: 'uploadid=1', server: 'uploadid=1&versionid=2' },
+  },
+  {
+    what: 'a parameter with another value',
+    arrives: { url: url('/a.txt?uploadId=2') },
+    cause: 'parameter-changed',
+    differs: { line: 'parameters', name: 'uploadid', ours: 'uploadid=1', server: 'uploadid=2' },
+  },
+  {
+    what: 'a parameter listed in another case',
+    rewrite: listingParameters('uploadId'),
+    cause: 'parameter-case',
+    differs: { line: 'parameters', name: 'uploadid', ours: 'uploadid=1', server: '' },
+  },
+  {
+    what: 'a parameter that is not listed',
+    rewrite: listingParameters(''),
+    cause: 'parameter-unsigned',
+    differs: { line: 'parameters', name: 'uploadid', ours: 'uploadid=1', server: '' },
+  },
+  {
+    what: 'the clock an hour behind',
+    options: { now: () => NOW - HOUR },
+    diagnose: { now: () => NOW - HOUR },
+    cause: 'clock',
+    differs: {
+      line: 'keyTime',
+      ours: '2026-05-06T06:08:08.000Z to 2026-05-06T06:23:08.000Z',
+      server: '2026-05-06T07:08:09.000Z',
+    },
+  },
+  {
+    what: 'the clock an hour ahead',
+    options: { now: () => NOW + HOUR },
+    diagnose: { now: () => NOW + HOUR },
+    cause: 'clock',
+    differs: {
+      line: 'keyTime',
+      ours: '2026-05-06T08:08:08.000Z to 2026-05-06T08:23:08.000Z',
+      server: '2026-05-06T07:08:09.000Z',
+    },
+  },
+  {
+    what: 'a signature that has expired',
+    options: { now: () => NOW - HOUR },
+    diagnose: { now: () => NOW },
+    cause: 'expired-signature',
+    differs: {
+      line: 'keyTime',
+      ours: '2026-05-06T06:08:08.000Z to 2026-05-06T06:23:08.000Z',
+      server: '2026-05-06T07:08:09.000Z',
+    },
+  },
+  {
+    what: 'a signature of keys that have expired since',
+    keys: { ...KEYS, expiredTime: NOW / 1000 - 60 },
+    options: { now: () => NOW - HOUR },
+    diagnose: { now: () => NOW },
+    cause: 'expired-keys',
+    differs: {
+      line: 'keyTime',
+      ours: '2026-05-06T06:08:08.000Z to 2026-05-06T06:23:08.000Z',
+      server: '2026-05-06T07:08:09.000Z',
+    },
+  },
+  {
+    what: 'a secret key in the query',
+    signed: { url: url(`/a.txt?x=${secretKey}`) },
+    arrives: { url: url(`/a.txt?x=${secretKey}&y=1`) },
+    rewrite: listingParameters('x;y'),
+    cause: 'parameter-added',
+    differs: { line: 'parameters', name: 'y', ours: 'x=***', server: 'x=***&y=1' },
+  },
+  { what: 'a token missing', keys: TEMPORARY, cause: 'token-missing' },
+  {
+    what: 'a token of other keys',
+    keys: TEMPORARY,
+    signed: { headers: { 'x-cos-security-token': 'tokenofothers' } },
+    cause: 'token-of-other-keys',
+  },
+  {
+    what: 'a token with permanent keys',
+    signed: { headers: { 'x-cos-security-token': 'tokentmp' } },
+    cause: 'token-of-other-keys',
+  },
+  {
+    what: 'another method',
+    arrives: { method: 'PUT' },
+    cause: 'method',
+    differs: { line: 'method', ours: 'delete', server: 'put' },
+  },
+  {
+    what: 'the path signed as it is encoded',
+    signed: { url: url('/a%20b?uploadId=1') },
+    authorization: byHand({ httpString: `delete\n/a%20b\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'path-signed-encoded',
+    differs: { line: 'path', ours: '/a%20b', server: '/a b' },
+  },
+  {
+    what: 'parameters not sorted by the signer',
+    signed: { method: 'PUT', url: url('/a.txt?uploadId=1&partNumber=2') },
+    authorization: byHand({
+      httpString: `put\n/a.txt\nuploadid=1&partnumber=2\nhost=${HOST}\n`,
+      urlParamList: 'uploadid;partnumber',
+    }),
+    cause: 'parameters-unsorted',
+    differs: { line: 'parameters', ours: 'uploadid=1&partnumber=2', server: 'partnumber=2&uploadid=1' },
+  },
+  {
+    what: 'parameters signed in the case of the URL',
+    authorization: byHand({
+      httpString: `delete\n/a.txt\nuploadId=1\nhost=${HOST}\n`,
+      urlParamList: 'uploadId',
+    }),
+    cause: 'parameter-case',
+    differs: { line: 'parameters', name: 'uploadId', ours: 'uploadId=1', server: '' },
+  },
+  {
+    what: 'values of parameters not encoded by the signer',
+    signed: { url: url('/a.txt?uploadId=1%2F2') },
+    authorization: byHand({ httpString: `delete\n/a.txt\nuploadid=1/2\nhost=${HOST}\n` }),
+    cause: 'value-not-encoded',
+    differs: { line: 'parameters', name: 'uploadid', ours: 'uploadid=1/2', server: 'uploadid=1%2F2' },
+  },
+  {
+    what: 'values of headers not encoded by the signer',
+    signed: put({ 'content-type': 'text/plain' }),
+    authorization: byHand({
+      httpString: `put\n/a.txt\n\ncontent-type=text/plain&host=${HOST}\n`,
+      headerList: 'content-type;host',
+      urlParamList: '',
+    }),
+    cause: 'value-not-encoded',
+    differs: {
+      line: 'headers',
+      name: 'content-type',
+      ours: `content-type=text/plain&host=${HOST}`,
+      server: `content-type=text%2Fplain&host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header in Latin-1 that was signed in UTF-8',
+    signed: put({ 'x-cos-meta-name': 'é' }),
+    authorization: byHand({
+      httpString: `put\n/a.txt\n\nhost=${HOST}&x-cos-meta-name=%C3%A9\n`,
+      headerList: 'host;x-cos-meta-name',
+      urlParamList: '',
+    }),
+    cause: 'header-charset',
+    differs: {
+      line: 'headers',
+      name: 'x-cos-meta-name',
+      ours: `host=${HOST}&x-cos-meta-name=%C3%A9`,
+      server: `host=${HOST}&x-cos-meta-name=%E9`,
+    },
+  },
+  {
+    what: 'parameters reordered on the way',
+    signed: { url: url('/a.txt?uploadId=1&x=2') },
+    arrives: { url: url('/a.txt?x=2&uploadId=1') },
+    cause: 'not-the-signature',
+  },
+  { what: 'an upload that is gone', cause: 'not-the-signature' },
+];

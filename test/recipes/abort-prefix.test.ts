@@ -1,0 +1,37 @@
+// The recipe that aborts a whole folder.
+import { uploadPart } from 'cos-abort/multipart';
+import { createCosEmulator } from 'cos-abort/testing';
+import { beforeEach, expect, it } from 'vitest';
+import { abortBelow } from '../../demo/recipes/abort-prefix.ts';
+
+const cos = createCosEmulator({ minPartSize: 0 });
+const place = { ...cos.buckets[0]!, credentials: cos.credentials[0]!, fetch: cos, retry: 0 };
+
+beforeEach(async () => {
+  cos.reset();
+  for (const key of ['users/17/a', 'users/17/b', 'users/18/a']) {
+    const uploadId = cos.addUpload({ key });
+    await uploadPart({ ...place, key, uploadId }, 1, 'ten bytes!', place);
+  }
+});
+
+it('aborts what is below the prefix, however young, and tells what is freed', async () => {
+  expect(await abortBelow('users/17/', place)).toEqual({ uploads: 2, bytes: 20, failed: [] });
+  expect(cos.uploads).toMatchObject([{ key: 'users/18/a' }]);
+});
+
+it('tells what could not be aborted', async () => {
+  cos.inject({
+    match: ({ method, url }) => method === 'DELETE' && url.includes('/b?'),
+    status: 403,
+    code: 'AccessDenied',
+  });
+  const { uploads, failed } = await abortBelow('users/17/', place);
+  expect(uploads).toBe(1);
+  expect(failed).toMatchObject([{ key: 'users/17/b', error: { serviceCode: 'AccessDenied' } }]);
+});
+
+it('never takes the whole bucket', async () => {
+  await expect(abortBelow('', place)).rejects.toThrow(/olderThan .*prefix/);
+  expect(cos.uploads).toHaveLength(3);
+});

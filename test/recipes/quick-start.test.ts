@@ -1,0 +1,171 @@
+// The README's page and Worker, and its page without a server, together with the emulator: every request goes
+// through one fetch.
+
+import { createCosEmulator } from 'cos-abort/testing';
+import type { UploadController } from 'cos-abort/upload';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import worker from '../../demo/recipes/cloudflare-worker.ts';
+import * as pageWithServer from '../../demo/recipes/page.ts';
+import * as pageAlone from '../../demo/recipes/page-alone.ts';
+import './page.ts';
+
+const PAGE = 'http://page.example';
+const MiB = 2 ** 20;
+const rule = { allowedOrigins: [PAGE], allowedMethods: ['PUT'], exposeHeaders: ['ETag'] };
+const permanent = { secretId: 'AKIDofTheWorker', secretKey: 'secretOfTheWorker' };
+const temporary = {
+  secretId: 'AKIDofThePage',
+  secretKey: 'secretOfThePage',
+  securityToken: 'tokenOfThePage',
+};
+const cos = createCosEmulator({
+  credentials: [permanent, temporary],
+  buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', cors: [rule] }],
+});
+const [{ bucket, region } = { bucket: '', region: '' }] = cos.buckets;
+const env = {
+  COS_BUCKET: bucket,
+  COS_REGION: region,
+  COS_SECRET_ID: permanent.secretId,
+  COS_SECRET_KEY: permanent.secretKey,
+  SESSIONS: { get: async (cookie: string) => (cookie === 'session=of-17' ? 'users/17/' : null) },
+};
+const kept: Promise<unknown>[] = [];
+const context = { waitUntil: (answer: Promise<unknown>) => void kept.push(answer) };
+const page = new EventTarget();
+/** Every lock is free: whoever wrote an entry has crashed. */
+const locks = {
+  request: async (_name: string, _options: object, granted: (lock: object) => unknown) => granted({}),
+};
+let cookie = '';
+
+/** What a browser does with the page's requests. */
+async function browserFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input instanceof Request ? input : new URL(String(input), PAGE), init);
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== PAGE) return cos(request);
+  if (pathname === '/sts') return Response.json(stsAnswer());
+  request.headers.set('cookie', cookie);
+  return worker.fetch(request, env, context);
+}
+
+function stsAnswer(): object {
+  const { secretId: tmpSecretId, secretKey: tmpSecretKey, securityToken: sessionToken } = temporary;
+  const expiredTime = Math.floor(Date.now() / 1000) + 1800;
+  return { credentials: { tmpSecretId, tmpSecretKey, sessionToken }, expiredTime };
+}
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', browserFetch);
+  vi.stubGlobal('location', new URL(PAGE));
+  vi.stubGlobal('navigator', { locks });
+  for (const name of ['addEventListener', 'removeEventListener'] as const)
+    vi.stubGlobal(name, page[name].bind(page));
+  cookie = 'session=of-17';
+  localStorage.clear();
+  cos.reset();
+});
+
+const file = new Blob([new Uint8Array(8 * MiB), 'the rest']);
+const isPart = ({ method }: { method: string }): boolean => method === 'PUT';
+const partSent = (): Promise<boolean> =>
+  vi.waitUntil(() => cos.requests.some(isPart), { timeout: 20_000, interval: 1 });
+const methods = (): string[] => cos.requests.map(({ method }) => method);
+const failure = (done: Promise<unknown>): Promise<unknown> =>
+  done.then(
+    () => undefined,
+    (error) => error,
+  );
+
+/** Cancels when the first part is on its way. */
+async function cancelInFlight({ upload, done }: { upload: UploadController; done: Promise<unknown> }) {
+  const failed = failure(done);
+  await partSent();
+  const outcome = await upload.abort();
+  return { outcome, error: await failed };
+}
+
+describe.each([
+  {
+    name: 'a page with a server',
+    startUpload: pageWithServer.startUpload,
+    recover: pageWithServer.recoverUploads,
+  },
+  { name: 'a page alone', startUpload: pageAlone.startUpload, recover: pageAlone.recoverUploads },
+])('$name', ({ startUpload, recover }) => {
+  it('uploads a file in parts', async () => {
+    const { upload, done } = startUpload(file, 'users/17/a.mp4');
+    await done;
+    expect(upload.state).toBe('completed');
+    expect(methods()).toEqual(['POST', 'PUT', 'PUT', 'POST']);
+    expect(cos.objects).toMatchObject([{ key: 'users/17/a.mp4', size: file.size }]);
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('cancels, and the bucket is empty', async () => {
+    const { outcome, error } = await cancelInFlight(startUpload(file, 'users/17/a.mp4'));
+    expect(outcome).toEqual({ outcome: 'aborted' });
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(cos.uploads).toEqual([]);
+    expect(cos.storedBytes).toBe(0);
+  });
+
+  it('aborts when its page closes', async () => {
+    cos.inject({ match: isPart, delay: new Promise(() => {}) });
+    const { upload, done } = startUpload(file, 'users/17/a.mp4');
+    void failure(done);
+    await partSent();
+    page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }));
+    await vi.waitUntil(() => cos.uploads.length === 0, { timeout: 20_000 });
+    await upload.abort();
+  });
+
+  it('aborts at the next start what a crashed tab has left', async () => {
+    cos.inject({ match: isPart, delay: new Promise(() => {}) });
+    const { upload, done } = startUpload(file, 'users/17/a.mp4');
+    void failure(done);
+    await partSent();
+    expect(await recover()).toEqual([{ address: upload.address, outcome: 'aborted' }]);
+    expect(cos.uploads).toEqual([]);
+    await upload.abort();
+  });
+});
+
+describe('the Worker', () => {
+  const ask = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+    browserFetch(path, { method: 'POST', body: JSON.stringify(body), headers });
+
+  it('opens nothing for a key of somebody else, nor for somebody unknown, nor for another page', async () => {
+    const statuses = [await ask('/uploads', { key: 'users/18/a.mp4' })];
+    statuses.push(await ask('/uploads', { key: 'users/17/a.mp4' }, { origin: 'https://elsewhere.example' }));
+    cookie = 'session=of-nobody';
+    statuses.push(await ask('/uploads', { key: 'users/17/a.mp4' }), await ask('/uploads', {}));
+    expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect(cos.requests).toEqual([]);
+  });
+
+  it('aborts nothing of somebody else', async () => {
+    cos.addUpload({ key: 'users/18/a.mp4', uploadId: 'of-18' });
+    const { status } = await ask('/uploads/abort', { key: 'users/18/a.mp4', uploadId: 'of-18' }, JSON_TYPE);
+    expect(status).toBe(403);
+    expect(cos.uploads).toHaveLength(1);
+  });
+
+  it('says whether COS has refused', async () => {
+    cos.inject({ status: 403, code: 'AccessDenied' });
+    const answer = await ask('/uploads', { key: 'users/17/a.mp4' });
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toEqual({ code: 'ERR_COS_SERVICE', refused: true });
+    expect(kept.length).toBeGreaterThan(0);
+  });
+
+  it('sweeps at night what is older than two days', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+    cos.addUpload({ key: 'users/18/old.mp4', initiated: Date.now() - 3 * 86_400_000 });
+    cos.addUpload({ key: 'users/18/young.mp4' });
+    await worker.scheduled(undefined, env);
+    expect(cos.uploads).toMatchObject([{ key: 'users/18/young.mp4' }]);
+  });
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };

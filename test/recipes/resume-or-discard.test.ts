@@ -1,0 +1,82 @@
+// The recipe for a page that is opened again: it goes on with what is recorded, or discards it.
+
+import { uploadPart } from 'cos-abort/multipart';
+import { createCosEmulator } from 'cos-abort/testing';
+import { createUploadJournal, UploadController } from 'cos-abort/upload';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { atStart, findUnfinished, type Settings } from '../../demo/recipes/resume-or-discard.ts';
+import { bytes } from './site.ts';
+
+const MiB = 2 ** 20;
+const content = bytes(3 * MiB + 5);
+const cos = createCosEmulator();
+const credentials = cos.credentials[0]!;
+const address = { ...cos.buckets[0]!, key: 'holiday.mov' };
+const stored = new Map<string, string>();
+const storage = {
+  get length() {
+    return stored.size;
+  },
+  key: (index: number) => [...stored.keys()][index] ?? null,
+  getItem: (key: string) => stored.get(key) ?? null,
+  setItem: (key: string, value: string) => void stored.set(key, value),
+  removeItem: (key: string) => void stored.delete(key),
+};
+/** Every lock is free: the page that wrote an entry is gone. */
+const locks = {
+  request: async <T>(_: string, __: object, granted: (lock: object | null) => T | Promise<T>): Promise<T> =>
+    granted({}),
+};
+const newPage = (): Settings => ({
+  journal: createUploadJournal({ storage, locks }),
+  credentials,
+  fetch: cos,
+});
+const puts = (): number => cos.requests.filter(({ method }) => method === 'PUT').length;
+
+beforeEach(async () => {
+  cos.reset();
+  stored.clear();
+  const { journal } = newPage();
+  const upload = new UploadController(address, { journal, credentials, fetch: cos });
+  const opened = await upload.initiate();
+  for (const partNumber of [1, 2]) {
+    const body = content.slice((partNumber - 1) * MiB, partNumber * MiB);
+    await upload.part(() => uploadPart(opened, partNumber, body, { credentials, fetch: cos }));
+  }
+  cos.clearLog(); // and the page crashes
+});
+
+it('the user goes on: only what is missing is sent, and the object is the file', async () => {
+  await atStart(newPage(), async ({ address }) =>
+    address.key === 'holiday.mov' ? new Blob([content]) : undefined,
+  );
+  expect(puts()).toBe(2);
+  expect(cos.objects).toMatchObject([{ key: 'holiday.mov', size: content.length }]);
+  expect(cos.uploads).toEqual([]);
+  expect(stored.size).toBe(0);
+});
+
+it('the user chooses another file: all of it is sent', async () => {
+  const other = bytes(2 * MiB).reverse();
+  await atStart(newPage(), async () => new Blob([other]));
+  expect(puts()).toBe(2);
+  expect(cos.objects).toMatchObject([{ size: 2 * MiB }]);
+});
+
+it('the user discards it: nothing is left', async () => {
+  const ask = vi.fn(async () => undefined);
+  await atStart(newPage(), ask);
+  expect(ask).toHaveBeenCalledWith(expect.objectContaining({ page: 'gone' }));
+  expect(cos.uploads).toEqual([]);
+  expect(cos.objects).toEqual([]);
+  expect(stored.size).toBe(0);
+});
+
+it('what another page is sending is not asked about', async () => {
+  const held = {
+    request: async <T>(_: string, __: object, granted: (lock: null) => T | Promise<T>) => granted(null),
+  };
+  const journal = createUploadJournal({ storage, locks: held });
+  expect(await findUnfinished({ ...newPage(), journal })).toEqual([]);
+});

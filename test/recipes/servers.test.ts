@@ -1,0 +1,129 @@
+// The abort handler where servers mount it: bare, and under Hono, Next.js, SvelteKit and Express; and in Deno
+// as a program.
+import { spawn } from 'node:child_process';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createCosEmulator } from 'cos-abort/testing';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { listen } from '../../demo/rig/listen.ts';
+import { bin, root } from '../run/exec.ts';
+
+const cos = createCosEmulator();
+const { bucket, region } = cos.buckets[0]!;
+const { secretId, secretKey } = cos.credentials[0]!;
+const env = { COS_BUCKET: bucket, COS_REGION: region, COS_SECRET_ID: secretId, COS_SECRET_KEY: secretKey };
+const API = 'https://api.example.com';
+
+for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value); // read when a recipe is loaded
+beforeEach(() => {
+  cos.reset();
+  cos.addUpload({ key: 'users/17/a.mp4', uploadId: 'of-17' });
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => cos(new Request(url, init)));
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+/** What a page of that user sends. */
+const question = (route: string, { cookie = 'session=of-17', origin = API, base = API } = {}): Request =>
+  new Request(`${base}/uploads/${route}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie, origin },
+    body: JSON.stringify({ key: 'users/17/a.mp4', uploadId: 'of-17' }),
+  });
+
+const recipes = async () => {
+  const { folders, default: bare } = await import('../../demo/recipes/server.ts');
+  folders.set('session=of-17', 'users/17/');
+  const { default: hono } = await import('../../demo/recipes/hono.ts');
+  const next = await import('../../demo/recipes/next.ts');
+  const sveltekit = await import('../../demo/recipes/sveltekit.ts');
+  return {
+    bare: bare.fetch,
+    Hono: (request: Request) => hono.fetch(request),
+    'Next.js': (request: Request) =>
+      request.method === 'OPTIONS' ? next.OPTIONS(request) : next.POST(request),
+    SvelteKit: (request: Request) =>
+      request.method === 'OPTIONS' ? sveltekit.OPTIONS({ request }) : sveltekit.POST({ request }),
+    Express: throughExpress,
+  };
+};
+
+/** An app of Express calls its handlers with Node's own request and response. */
+async function throughExpress(request: Request): Promise<Response> {
+  const { mount } = await import('../../demo/recipes/express.ts');
+  const routes = new Map<string, (incoming: IncomingMessage, outgoing: ServerResponse) => unknown>();
+  mount({
+    all(paths, handler) {
+      for (const path of paths) routes.set(path, handler);
+    },
+  });
+  const server = createServer((incoming, outgoing) => {
+    const handler = routes.get(incoming.url ?? '');
+    if (handler) handler(incoming, outgoing);
+    else outgoing.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const { method, headers } = request;
+  const body = method === 'POST' ? await request.text() : null;
+  return realFetch(`http://127.0.0.1:${port}${new URL(request.url).pathname}`, { method, headers, body });
+}
+const realFetch = globalThis.fetch;
+
+describe.each(Object.entries(await recipes()))('%s', (_, serve) => {
+  it('aborts for its user', async () => {
+    const answer = await serve(question('abort'));
+    expect([answer.status, await answer.json()]).toEqual([200, { outcome: 'aborted' }]);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(API);
+    expect(cos.uploads).toEqual([]);
+  });
+
+  it('presigns for its user', async () => {
+    const answer = await serve(question('presign'));
+    expect(await answer.json()).toMatchObject({ url: expect.stringContaining('uploadId=of-17') });
+  });
+
+  it('aborts for nobody else', async () => {
+    expect((await serve(question('abort', { cookie: 'session=of-18' }))).status).toBe(403);
+    expect((await serve(question('abort', { origin: 'https://elsewhere.example' }))).status).toBe(403);
+    expect(cos.uploads).toHaveLength(1);
+  });
+
+  it('answers a preflight of the pages that it knows', async () => {
+    const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
+    const answer = await serve(new Request(`${API}/uploads/abort`, { method: 'OPTIONS', headers }));
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      'https://app.example.com',
+    ]);
+  });
+});
+
+it('Hono serves nothing else', async () => {
+  const { default: hono } = await import('../../demo/recipes/hono.ts');
+  expect((await hono.fetch(new Request(`${API}/uploads/other`, { method: 'POST' }))).status).toBe(404);
+});
+
+it('Deno runs it as it is', async () => {
+  const emulator = await listen(cos);
+  onTestFinished(() => emulator.close());
+  const args = ['serve', '--no-prompt', '--allow-net', '--allow-env', '--port', '0', '--host', '127.0.0.1'];
+  const child = spawn(bin('deno'), [...args, 'demo/recipes/server.ts'], {
+    cwd: root,
+    env: { ...process.env, ...env, COS_ENDPOINT: emulator.origin, NO_COLOR: '1' },
+  });
+  onTestFinished(() => void child.kill());
+  const base = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stderr.on('data', (text) => {
+      output += text;
+      const [url] = /http:\/\/127[\d.:]+/.exec(output) ?? [];
+      if (url) resolve(url);
+    });
+    child.on('exit', () => reject(new Error(output)));
+  });
+  vi.stubGlobal('fetch', realFetch);
+  const answer = await fetch(question('abort', { base, origin: base }));
+  // There are no sessions yet.
+  expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ status: 403 })]);
+});

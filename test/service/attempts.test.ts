@@ -1,0 +1,124 @@
+// What is known after several attempts: late answers, refusals that are none, corrections that take their time, bodies without a stream.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  initiateMultipartUpload,
+  uploadPart,
+} from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import { rejection } from '../support/bucket.ts';
+import { passing } from '../support/clock.ts';
+
+let cos: CosEmulator;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  cos = createCosEmulator({ minPartSize: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+/** Done after so many milliseconds, heeding no signal. */
+const after = <T>(ms: number, work: () => T | Promise<T>) =>
+  new Promise<T>((resolve, reject) => {
+    setTimeout(() => Promise.resolve().then(work).then(resolve, reject), ms);
+  });
+const object = () => ({ ...cos.buckets[0]!, key: 'k' });
+const options = (more: object = {}) => ({
+  credentials: cos.credentials[0]!,
+  fetch: (request: Request) => cos(request),
+  ...more,
+});
+async function opened() {
+  const upload = await initiateMultipartUpload(object(), options());
+  return { upload, parts: [await uploadPart(upload, 1, 'bytes', options())] };
+}
+const error = (code: string, message = 'm') =>
+  `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+const isInitiate = ({ method, url }: Request) => method === 'POST' && url.includes('?uploads');
+
+it('the late refusal of an attempt that was given up says nothing of the attempt after it', async () => {
+  const { upload, parts } = await opened();
+  let sent = 0;
+  const deaf = async (request: Request) => {
+    sent += 1;
+    if (sent === 1) return after(500, () => new Response(error('AccessDenied'), { status: 403 }));
+    await cos(request);
+    return after(250, () => {
+      throw new TypeError('lost');
+    });
+  };
+  const failed = rejection(
+    completeMultipartUpload(upload, parts, options({ fetch: deaf, timeout: 300, retry: 1 })),
+  );
+  expect(await passing(failed)).toMatchObject({ attempts: 2, refused: false });
+  expect(cos.objects).toHaveLength(1);
+});
+
+describe('an Initiate is not sent again because an unclear answer speaks of the keys or the clock', () => {
+  it.each([
+    ['ExpiredToken', 500, 'm'],
+    ['ExpiredToken', 200, 'm'],
+    ['InvalidAccessKeyId', 502, 'm'],
+    ['RequestTimeTooSkewed', 502, 'm'],
+    ['AccessDenied', 500, 'Request has expired'],
+  ])('%s in a %i: %s', async (code, status, message) => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    cos.inject({
+      match: isInitiate,
+      answer: () => new Response(error(code, message), { status, headers: { date } }),
+    });
+    const keys = () => cos.credentials[0]!;
+    const failed = rejection(initiateMultipartUpload(object(), options({ credentials: keys })));
+    expect(await passing(failed)).toMatchObject({ attempts: 1, refused: false });
+    expect(cos.uploads).toHaveLength(1);
+  });
+});
+
+it('each request has its own time, also the one that is signed again', async () => {
+  const late = createCosEmulator({ minPartSize: 0, now: () => Date.now() + 3_600_000 });
+  const slow = (request: Request) => after(700, () => late(request));
+  const opening = initiateMultipartUpload(
+    { ...late.buckets[0]!, key: 'k' },
+    { credentials: { ...late.credentials[0]! }, fetch: slow, timeout: 1000 },
+  );
+  expect((await passing(opening)).uploadId).toBe(late.uploads[0]!.uploadId);
+});
+
+it('the deadline ends also what is signed again', async () => {
+  const late = createCosEmulator({ minPartSize: 0, now: () => Date.now() + 3_600_000 });
+  const slow = (request: Request) => after(700, () => late(request));
+  const opening = initiateMultipartUpload(
+    { ...late.buckets[0]!, key: 'k' },
+    { credentials: { ...late.credentials[0]! }, fetch: slow, timeout: 1000, deadline: 900 },
+  );
+  expect(await passing(rejection(opening))).toMatchObject({ code: 'ERR_COS_TIMEOUT', attempts: 2 });
+});
+
+describe('a fetch that has no streams', () => {
+  const answering = (status: number, text: string) => async () =>
+    ({ status, headers: new Headers(), text: async () => text }) as Response;
+  const abort = (fetch: () => Promise<Response>) =>
+    abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch, retry: 0 }));
+
+  it('is read as text', async () => {
+    expect(await rejection(abort(answering(200, error('InternalError'))))).toMatchObject({
+      serviceCode: 'InternalError',
+      refused: false,
+    });
+    expect((await abort(answering(404, error('NoSuchUpload')))).outcome).toBe('gone');
+    expect((await abort(answering(200, ''))).outcome).toBe('aborted');
+  });
+  it('proves nothing when its text cannot be read', async () => {
+    const broken = async () =>
+      ({ status: 200, headers: new Headers(), text: () => Promise.reject(new Error('cut off')) }) as never;
+    expect(await rejection(abort(broken))).toMatchObject({ status: 200, refused: false });
+  });
+});
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY])('a clock that says %s is refused', async (time) => {
+  const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
+  expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
+  expect(cos.requests).toEqual([]);
+});

@@ -1,0 +1,196 @@
+// What is around an upload goes wrong: a journal that fails, parts that heed no signal, functions that never settle, arguments that are
+// none. The upload is aborted all the same, and what is told is known.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { objectUrl, uploadPart } from '../../src/index.ts';
+import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import {
+  createUploadJournal,
+  UploadController,
+  type UploadControllerOptions,
+  type UploadJournal,
+} from '../../src/upload/index.ts';
+import { rejection } from '../support/bucket.ts';
+import { passing, quiet } from '../support/clock.ts';
+import { MemoryStorage } from '../support/origin.ts';
+
+let cos: CosEmulator;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  cos = createCosEmulator({ minPartSize: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const object = () => ({ ...cos.buckets[0]!, key: 'k' });
+const channel = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
+const open = (options: object = {}) =>
+  new UploadController(object(), { ...channel(), ...options } as UploadControllerOptions);
+const sendPart = (upload: UploadController, n = 1) =>
+  upload.part((signal) => uploadPart(upload.address!, n, 'bytes', { ...channel(), signal, retry: 0 }), {
+    partNumber: n,
+  });
+const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
+
+describe('a journal that fails', () => {
+  it.each<[string, UploadJournal['record']]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no room');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no room'))],
+  ])('and %s does not keep the upload from being opened and aborted', async (_, record) => {
+    const journal = { record } as UploadJournal;
+    const upload = open({ journal });
+    await upload.initiate();
+    await sendPart(upload);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(cos.uploads).toEqual([]);
+  });
+});
+
+describe('a part that heeds no signal', () => {
+  const never = () => new Promise<never>(() => {});
+
+  it.each([50, 1500, 2000])('leaves time for a DELETE in a deadline of %i ms', async (deadline) => {
+    const upload = open({ deadline });
+    await upload.initiate();
+    void upload.part(never, { partNumber: 1 });
+    await quiet();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 404]);
+    expect(cos.uploads).toEqual([]);
+  });
+
+  it('is cleaned up after when it settles, also where nothing was confirmed', async () => {
+    const upload = open({ deadline: 1000, retry: 0 });
+    await upload.initiate();
+    let end = (_: unknown): void => {};
+    const part = rejection(upload.part(() => new Promise((_, reject) => (end = reject)), { partNumber: 1 }));
+    await quiet();
+    cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+    expect(cos.uploads).toHaveLength(1);
+    end(new TypeError('lost'));
+    await part;
+    await passing(quiet(50));
+    expect(cos.uploads).toEqual([]);
+  });
+});
+
+it('a late Complete of which nobody knows how it ended is cleaned up after', async () => {
+  const upload = open({ deadline: 300, retry: 0 });
+  await upload.initiate();
+  await sendPart(upload);
+  let end = (_: unknown): void => {};
+  const completing = rejection(upload.complete(() => new Promise((_, reject) => (end = reject))));
+  expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+  expect(deletes()).toEqual([]);
+  end(new Error('connection lost'));
+  await completing;
+  await passing(quiet(50));
+  expect(cos.uploads).toEqual([]);
+});
+
+describe('a function for abortUrl', () => {
+  const adopted = (abortUrl: () => unknown, options: object = {}) =>
+    new UploadController({ ...object(), uploadId: 'u' }, { abortUrl, ...options } as UploadControllerOptions);
+
+  it('that never settles takes as long as one attempt', async () => {
+    const journal = createUploadJournal({ storage: new MemoryStorage(), locks: null });
+    await journal.record({ ...object(), uploadId: 'u' });
+    const { bucket, region } = object();
+    const recovering = journal.recover({
+      bucket,
+      region,
+      abortUrl: () => new Promise(() => {}),
+      deadline: 200,
+      assumeDeadAfter: 1,
+      now: () => Date.now() + 10_000,
+    });
+    expect(await passing(recovering)).toMatchObject([
+      { outcome: 'unconfirmed', error: { name: 'TimeoutError' } },
+    ]);
+  });
+  it('is not asked again and again for a URL whose time cannot be read', async () => {
+    const url = `${objectUrl(object()).href}?q-sign-time=soon&uploadId=u`;
+    const abortUrl = vi.fn(() => url);
+    const disarm = adopted(abortUrl).abortOnPageHide({ target: new EventTarget() });
+    await quiet();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(abortUrl).toHaveBeenCalledTimes(1);
+    disarm();
+  });
+});
+
+describe('arguments that are none are refused before anything is sent, and the upload goes on', () => {
+  it.each([
+    ['initiate', 'x', new TypeError('start must be a function')],
+    ['complete', [], new TypeError('finish must be a function')],
+    ['part', null, new TypeError('send must be a function')],
+  ] as const)('%s', async (method, argument, error) => {
+    const upload = open();
+    if (method !== 'initiate') await upload.initiate();
+    const state = upload.state;
+    expect(await rejection((upload[method] as (argument: unknown) => Promise<unknown>)(argument))).toEqual(
+      error,
+    );
+    expect(upload.state).toBe(state);
+  });
+  it.each(['1', 0, 10_001, 1.5, null])('partNumber %j', async (partNumber) => {
+    const upload = open();
+    await upload.initiate();
+    const error = await rejection(upload.part(async () => 0, { partNumber: partNumber as never }));
+    expect(error).toEqual(new RangeError('partNumber must be a whole number from 1 to 10000'));
+  });
+  it.each([
+    [{ secretId: 'AKIDexample', secretKey: '' }],
+    [{ secretId: 'AKIDexample' }],
+    [{}],
+    [[]],
+    [Promise.resolve({})],
+  ])('keys %#: when the controller is made', (credentials) => {
+    expect(() => open({ credentials })).toThrow(/^credentials/);
+  });
+  it.each(['', ' ', null, 0, {}, [], false, 'https://user:secret@example.com/abort'])(
+    'abortEndpoint %j: when the controller is made',
+    (abortEndpoint) => {
+      vi.stubGlobal('location', { href: 'https://app.example.com/page/', origin: 'https://app.example.com' });
+      try {
+        const made = () =>
+          new UploadController(object(), { abortEndpoint } as unknown as UploadControllerOptions);
+        expect(made).toThrow(/^abortEndpoint must/);
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    },
+  );
+  it('nothing is read of a polluted prototype', async () => {
+    const upload = open();
+    await upload.initiate();
+    const polluted = Object.prototype as { partNumber?: number };
+    polluted.partNumber = 7;
+    try {
+      await upload.part(async () => ({ etag: '"e"' }));
+    } finally {
+      delete polluted.partNumber;
+    }
+    expect(await rejection(upload.complete())).toMatchObject({
+      message:
+        'cannot complete: a part resolved to something without partNumber and etag: give complete() your own finish',
+    });
+  });
+});
+
+it('the number that a part was given is its number, whatever its result says', async () => {
+  const upload = open();
+  await upload.initiate();
+  await sendPart(upload, 1);
+  await rejection(upload.part(() => Promise.reject(new Error('x')), { partNumber: 2 }));
+  const { etag } = await uploadPart(upload.address!, 2, 'more', channel());
+  await upload.part(async () => ({ partNumber: 1, etag }), { partNumber: 2 });
+  await upload.complete();
+  expect(cos.objects).toMatchObject([{ key: 'k', size: 'bytesmore'.length }]);
+});
