@@ -9,15 +9,15 @@ import { root } from './run/exec.ts';
 const imports = [
   { name: 'sign', from: 'cos-abort/sign', budget: 4980, bar: 3600 },
   { name: 'sign', from: 'cos-abort', budget: 4980, bar: 3600 },
-  { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_110, bar: 15_800 },
-  { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 24_500, bar: 19_600 },
-  { name: 'UploadController', from: 'cos-abort/upload', budget: 30_850, bar: 23_500 },
-  { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 27_900 },
-  { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 28_830 },
-  { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_500 },
+  { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_460, bar: 15_800 },
+  { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 24_800, bar: 19_600 },
+  { name: 'UploadController', from: 'cos-abort/upload', budget: 31_770, bar: 23_500 },
+  { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_130 },
+  { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_120 },
+  { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 15_910 },
 ];
 /** The one file for import by URL. */
-const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 30_680 };
+const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 38_560 };
 
 /** To compare with: what this library stands on, and what others cost that do a part of what it does. */
 const others = [
@@ -95,7 +95,7 @@ for (const { what, code } of others) {
   row(what, size);
 }
 row(WHOLE.path, sizesOf(await readFile(root + WHOLE.path)), WHOLE.budget);
-row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 6000);
+row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 5960);
 
 const { exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 for (const [entry, target] of Object.entries(exports).filter(([, target]) => target.default)) {
