@@ -1,7 +1,7 @@
 // Keys fetched once for all callers, and kept while they are fresh.
 
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
-import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
+import { checkFunction, checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
 import { redacted } from './redact.ts';
 import { refusedKeys } from './source.ts';
@@ -79,7 +79,7 @@ export class CredentialCache<Request, Answer extends object> {
   ) {
     const { refreshBefore = 60, timeout = 10_000, now = Date.now } = ownProperties(options);
     checkInteger(refreshBefore, 'refreshBefore', 0, 86_400, 'it is in seconds');
-    checkInteger(timeout, 'timeout', 50, 0x7fffffff, 'it is in milliseconds');
+    checkTime(timeout, 'timeout');
     checkFunction(now, 'now');
     this.#load = load;
     this.#isShared = isShared;
@@ -102,7 +102,7 @@ export class CredentialCache<Request, Answer extends object> {
       this.#loading = loading;
     }
     try {
-      return await inTime(loading.answer, loading.until - now, this.#timeout);
+      return await loadedWithin(loading.answer, loading.until - now, this.#timeout);
     } finally {
       if (this.#loading === loading) this.#loading = undefined;
     }
@@ -110,7 +110,7 @@ export class CredentialCache<Request, Answer extends object> {
 
   /** What a call for this request alone brings; it is not kept. Rejects when the time is up. */
   async loadFresh(request: Request): Promise<Answer> {
-    return inTime(this.#call(request), this.#timeout, this.#timeout);
+    return loadedWithin(this.#call(request), this.#timeout, this.#timeout);
   }
 
   #begin(request: Request, now: number): Dated<Promise<Answer>> {
@@ -146,7 +146,7 @@ function secondsFresh(
  * What a call for credentials brings, when that takes no longer than `left` of its `timeout`, in
  * milliseconds.
  */
-async function inTime<Answer>(call: Promise<Answer>, left: number, timeout: number): Promise<Answer> {
+async function loadedWithin<Answer>(call: Promise<Answer>, left: number, timeout: number): Promise<Answer> {
   const settled = await settledWithin(call, left);
   if (settled) return settled.value;
   throw new DOMException(`no credentials within ${timeout} ms`, 'TimeoutError');

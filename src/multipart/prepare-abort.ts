@@ -14,7 +14,7 @@ import { inTime } from '../support/time.ts';
 import { presignAbort } from './abort.ts';
 
 /** An abort that is put together. */
-export interface PreparedAbort {
+export interface SignedAbort {
   url: string;
   headers: Readonly<Record<string, string>>;
   /** When its signature ends, in milliseconds since the epoch, by the clock here. */
@@ -28,7 +28,7 @@ export interface PreparedAbort {
 export async function prepareAbort(
   address: UploadAddress,
   { credentials, now = Date.now }: Pick<ServiceOptions, 'credentials' | 'now'>,
-): Promise<PreparedAbort> {
+): Promise<SignedAbort> {
   const url = uploadUrl(address);
   const authorizer = new SigningAuthorizer(credentials, now);
   const { headers } = await authorizer.authorize({ operation: ABORT, method: 'DELETE', url }, {});

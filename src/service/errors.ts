@@ -147,7 +147,7 @@ export class CosNetworkError extends CosError {
  * if (isCosError(error) && error.code === 'ERR_COS_CREDENTIALS') console.log(error.message);
  */
 export const isCosError = (value: unknown): value is AnyCosError =>
-  isNamed(value, 'CosError') || isCosServiceError(value) || isCosNetworkError(value);
+  hasName(value, 'CosError') || isCosServiceError(value) || isCosNetworkError(value);
 
 /**
  * Whether a value is a {@link CosServiceError}, also one of another copy of this library.
@@ -155,7 +155,7 @@ export const isCosError = (value: unknown): value is AnyCosError =>
  * if (isCosServiceError(error) && error.serviceCode === 'AccessDenied') console.log(error.requestId);
  */
 export const isCosServiceError = (value: unknown): value is CosServiceError =>
-  isNamed(value, 'CosServiceError');
+  hasName(value, 'CosServiceError');
 
 /**
  * Whether a value is a {@link CosNetworkError}, also one of another copy of this library.
@@ -163,6 +163,6 @@ export const isCosServiceError = (value: unknown): value is CosServiceError =>
  * if (isCosNetworkError(error) && error.retryable) console.log('try again later');
  */
 export const isCosNetworkError = (value: unknown): value is CosNetworkError =>
-  isNamed(value, 'CosNetworkError');
+  hasName(value, 'CosNetworkError');
 
-const isNamed = (value: unknown, name: string): boolean => value instanceof Error && value.name === name;
+const hasName = (value: unknown, name: string): boolean => value instanceof Error && value.name === name;

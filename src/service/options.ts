@@ -2,7 +2,8 @@
 // complete and checked.
 
 import type { CredentialSource } from '../credentials/source.ts';
-import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
+import { checkFunction, checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
+import { MAX_TIME } from '../support/time.ts';
 import type { Client } from './client.ts';
 import type { CosErrorDetails, CosNetworkError, CosServiceError } from './errors.ts';
 import type { Operation } from './operations.ts';
@@ -95,9 +96,6 @@ const PER_64_KIB = 1000;
 /** The longest wait between two attempts, in milliseconds; ky's backoff is held below it. */
 export const MAX_WAIT = 20_000;
 
-/** The longest time that a timer knows: 24 days, in milliseconds. */
-export const MAX_TIME = 0x7fffffff;
-
 /**
  * The settings of one operation. `size` is that of the body that is sent, in bytes.
  * @throws {TypeError | RangeError} naming the option.
@@ -128,7 +126,3 @@ export function checkSendOptions(options: SendOptions): void {
   if (signal !== undefined && typeof Object(signal).addEventListener !== 'function')
     throw new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller');
 }
-
-/** A time that a timer knows and that is not meant in seconds. @throws {RangeError} naming the option. */
-export const checkTime = (value: unknown, name: string): void =>
-  checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');

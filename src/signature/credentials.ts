@@ -58,9 +58,9 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
   if (own.securityToken !== undefined)
     checkText(own.securityToken, 'credentials.securityToken', VISIBLE, AS_GIVEN);
-  const { startTime = 1, expiredTime = MAX_TIME } = own as T;
-  checkInteger(startTime, 'credentials.startTime', 1, MAX_TIME, IN_SECONDS);
-  checkInteger(expiredTime, 'credentials.expiredTime', 1, MAX_TIME, IN_SECONDS);
+  const { startTime = 1, expiredTime = MAX_SECONDS } = own as T;
+  checkInteger(startTime, 'credentials.startTime', 1, MAX_SECONDS, IN_SECONDS);
+  checkInteger(expiredTime, 'credentials.expiredTime', 1, MAX_SECONDS, IN_SECONDS);
   if (own.startTime !== undefined && startTime >= expiredTime)
     throw new RangeError('credentials.startTime must be before credentials.expiredTime');
   return own as T;
@@ -85,7 +85,7 @@ const SECRET_ID = /^[!-%'-~]+$/;
 const AS_GIVEN = 'must be as Tencent Cloud gave it: a text without blanks and line ends';
 
 /** The bound tells seconds from milliseconds. */
-const MAX_TIME = 1e11;
+const MAX_SECONDS = 1e11;
 const IN_SECONDS = 'Unix seconds, not milliseconds';
 
 const isStsAnswer = (credentials: object): boolean =>

@@ -1,6 +1,8 @@
 // Reading what a caller gave: its own values and nobody else's. A message names the argument, the rule and
 // the way out, never the value.
 
+import { MAX_TIME } from './time.ts';
+
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
 export const ownProperties = <T extends object>(value: T | undefined): T =>
   ({ __proto__: null, ...value }) as T;
@@ -38,6 +40,10 @@ export function checkInteger(value: unknown, name: string, min: number, max: num
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
   throw new RangeError(`${name} must be a whole number from ${min} to ${max}${hint ? `: ${hint}` : ''}`);
 }
+
+/** A time that a timer knows, in milliseconds, and that is not meant in seconds. */
+export const checkTime = (value: unknown, name: string): void =>
+  checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
 
 /** A function. */
 export function checkFunction(value: unknown, name: string): void {

@@ -1,5 +1,8 @@
 // Waiting: for a while, for a promise but not for ever, and for work that is given up when its time is over.
 
+/** The longest time that a timer knows: 24 days, in milliseconds. */
+export const MAX_TIME = 0x7fffffff;
+
 /** Waits, in milliseconds. @throws `signal.reason` as soon as the signal is aborted. Leaves no timer. */
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 // What a caller may say about an upload, checked when the controller is made: not when it is too late.
 
-import { checkSendOptions, checkTime, MAX_TIME, type SendOptions } from '../service/options.ts';
-import { checkInteger, ownProperties } from '../support/arguments.ts';
+import { checkSendOptions, type SendOptions } from '../service/options.ts';
+import { checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
+import { MAX_TIME } from '../support/time.ts';
 import type { UploadJournal } from './journal/index.ts';
 
 /**

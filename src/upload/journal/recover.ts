@@ -114,7 +114,7 @@ export async function tellEntries(
   options: EntriesOptions,
 ): Promise<RecordedUpload[]> {
   const { locks } = life;
-  const endpoint = readEndpoint(options);
+  const endpoint = readVouchedEndpoint(options);
   return Promise.all(
     entries.all(endpoint).map(async (entry): Promise<RecordedUpload> => {
       const { address, at, locked } = entry;
@@ -161,7 +161,7 @@ class Recovery {
       bucketUrl(this.#bucket);
     }
     this.#channel = readChannel(options, isOfEndpoint);
-    this.endpoint = readEndpoint(given);
+    this.endpoint = readVouchedEndpoint(given);
     this.#entries = entries;
     this.#locks = locks;
     this.signal = signal;
@@ -213,7 +213,7 @@ class Recovery {
 const IF_AVAILABLE = { __proto__: null, ifAvailable: true } as unknown as { ifAvailable: true };
 
 /** Checked here, or a caller's mistake would look like an entry's. */
-function readEndpoint({ endpoint, allowInsecureEndpoint }: EntriesOptions): VouchedEndpoint {
+function readVouchedEndpoint({ endpoint, allowInsecureEndpoint }: EntriesOptions): VouchedEndpoint {
   if (endpoint === undefined) return {};
   const vouched = { endpoint, ...(allowInsecureEndpoint !== undefined && { allowInsecureEndpoint }) };
   bucketUrl({ bucket: 'b-1', region: 'r', ...vouched });
