@@ -17,7 +17,7 @@ const imports = [
   { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_500 },
 ];
 /** The one file for import by URL. */
-const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 30_680 };
+const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 38_300 };
 
 /** To compare with: what this library stands on, and what others cost that do a part of what it does. */
 const others = [
