@@ -9,6 +9,7 @@ import {
   importSecretKey,
   initiateMultipartUpload,
   isCosError,
+  isCosServiceError,
   listMultipartUploads,
   listParts,
   type ObjectAddress,
@@ -20,6 +21,7 @@ import {
   uploadPart,
 } from 'cos-abort';
 import { abortWithUrl, presignAbort } from 'cos-abort/abort';
+import { diagnoseSignature } from 'cos-abort/diagnose';
 import { createAbortHandler } from 'cos-abort/edge';
 import { abortMultipartUpload as sameAbort } from 'cos-abort/multipart';
 import { presign, sign } from 'cos-abort/sign';
@@ -71,6 +73,8 @@ export async function multipart(cos: CosEmulator, signal: AbortSignal): Promise<
     await abortWithUrl(presignAbort(upload, keys), { signal });
   } catch (error) {
     if (isCosError(error)) console.log(error.code, error.retryable);
+    const request = { method: 'DELETE', url: objectUrl(upload) };
+    if (isCosServiceError(error)) console.log(diagnoseSignature(error, request, keys).advice);
   }
 }
 
