@@ -1,11 +1,20 @@
-// What run.mjs runs.
+// What run.ts runs.
 
-/** Rejects when it fails; what it resolves to, if anything, are figures. */
-export type Case = () => Promise<unknown>;
+/** How often it was tried, and what became of each try that failed, in words. */
+export interface Count {
+  tries: number;
+  lost: readonly string[];
+}
+
+/** Rejects when it fails, or resolves to a count with losses. A text is a figure beside the title. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to tell
+export type Case = () => Promise<Count | string | void>;
 
 export interface Browser {
   name: string;
   cases: Record<string, Case>;
+  /** Cases that wait by the clock, and run beside the others. */
+  slowCases?: Record<string, Case>;
   /** Resolves to whether there is such a browser here. */
   start(): Promise<boolean>;
   stop(): Promise<void>;

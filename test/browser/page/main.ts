@@ -1,47 +1,108 @@
-// Uploads what is chosen, one part after the other, and shows it as the demo page does.
+// The library on a page. Cases call it from outside: `page.begin(['a.bin'])`.
+import { cachedCredentials } from '../../../src/credentials/cache.ts';
+import { initiateMultipartUpload } from '../../../src/multipart/initiate.ts';
 import { uploadPart } from '../../../src/multipart/upload-part.ts';
-import { createUploadJournal, UploadController } from '../../../src/upload/index.ts';
+import {
+  type AbortChannel,
+  type AbortOutcome,
+  createUploadJournal,
+  type RecoveredUpload,
+  UploadController,
+} from '../../../src/upload/index.ts';
+import type { BeginOptions, PageConfig, Told } from './told.ts';
 
-const PART = 1024 * 1024;
-const { address, credentials } = await (await fetch('/config')).json();
+const { address, credentials }: PageConfig = await json('/config');
 const journal = createUploadJournal();
-const recovered = await journal.recover({ credentials, ...address });
-document.body.dataset.recovered = String(
-  recovered.filter(({ outcome }) => outcome === 'aborted' || outcome === 'gone').length,
-);
+const uploads = new Map<string, UploadController>();
 
-const input = document.createElement('input');
-Object.assign(input, { type: 'file', multiple: true, id: 'files' });
-input.addEventListener('change', () => {
-  for (const file of input.files ?? []) void upload(file);
-});
-document.body.append(input);
+/** The ways to abort. Of those that need no keys in the page, the page has some all the same, to upload with. */
+const channels = {
+  credentials: (): AbortChannel => ({ credentials }),
+  shortLived: (): AbortChannel => ({ credentials: cachedCredentials(() => json('/keys')) }),
+  abortEndpoint: (): AbortChannel => ({ abortEndpoint: '/uploads/abort' }),
+  abortUrl: (): AbortChannel => ({
+    async abortUrl({ key, uploadId }) {
+      const { url } = await json<{ url: string }>('/uploads/presign', { key, uploadId });
+      return url;
+    },
+  }),
+};
 
-async function upload(file: File): Promise<void> {
-  const object = { ...address, key: `cos-abort-demo/${file.name}` };
-  const controller = new UploadController(object, { credentials, journal });
-  const shown = document.createElement('p');
-  const show = (): void => void Object.assign(shown.dataset, { upload: file.name, state: controller.state });
-  controller.addEventListener('statechange', show);
-  controller.abortOnPageHide();
-  show();
-  document.body.append(shown);
-  const cancel = document.createElement('button');
-  cancel.dataset.action = 'cancel';
-  cancel.textContent = 'Cancel';
-  cancel.addEventListener('click', async () => {
-    const { outcome } = await controller.abort();
-    shown.dataset.outcome = outcome;
-  });
-  shown.append(cancel);
-  try {
-    const opened = await controller.initiate();
-    for (let i = 0; i * PART < file.size; i++) {
-      const bytes = file.slice(i * PART, (i + 1) * PART);
-      await controller.part((signal) => uploadPart(opened, i + 1, bytes, { credentials, signal }));
-    }
-    await controller.complete();
-  } catch (error) {
-    if (!controller.signal.aborted) console.error(error);
-  }
+const page = {
+  journal,
+
+  /** Opens uploads of these names, and resolves when all are open. Parts are sent until they are cut off. */
+  async begin(names: string[], options: BeginOptions = {}): Promise<void> {
+    const opened = names.map((name) => open(name, options));
+    await Promise.all(opened);
+    if (options.isSending ?? true) for (const name of names) void sendParts(name);
+  },
+
+  /** Opens an upload that nobody waits for. */
+  initiate(name: string): void {
+    open(name, {}).catch(() => {});
+  },
+
+  /** Sends one part, and then completes, which nobody waits for. */
+  async complete(name: string, options: BeginOptions = {}): Promise<void> {
+    const upload = await open(name, options);
+    await upload.part((signal) => uploadPart(upload.address!, 1, new Blob(['x']), { credentials, signal }));
+    upload.complete().catch(() => {});
+  },
+
+  told(name: string): Told {
+    const { state, signal } = uploads.get(name)!;
+    return { state, reason: (signal.reason as Error | undefined)?.message };
+  },
+
+  /** Nobody waits for it. */
+  cancel(name: string): void {
+    void uploads.get(name)!.abort();
+  },
+
+  abort: (name: string): Promise<AbortOutcome> => uploads.get(name)!.abort(),
+
+  async recover(options: object = {}): Promise<RecoveredUpload['outcome'][]> {
+    const recovered = await journal.recover({ ...address, credentials, ...options });
+    return recovered.map(({ outcome }) => outcome);
+  },
+
+  /** Whether this page has been kept in the back/forward cache, as often as it has come back. */
+  keptAndShown: [] as boolean[],
+};
+
+Object.assign(globalThis, { page });
+addEventListener('pageshow', ({ persisted }) => page.keptAndShown.push(persisted));
+
+// In a browser that is not driven the page does by itself what its URL says.
+if (location.hash === '#begin') await page.begin(['film.bin']);
+if (location.hash === '#recover')
+  while ((await page.recover()).includes('alive')) await new Promise((resolve) => setTimeout(resolve, 50));
+
+async function open(
+  name: string,
+  { way = 'credentials', whenKept, isRecorded = true, isWatched = true }: BeginOptions,
+): Promise<UploadController> {
+  const object = { ...address, key: name };
+  const upload = new UploadController(object, { ...channels[way](), ...(isRecorded && { journal }) });
+  uploads.set(name, upload);
+  if (isWatched) upload.abortOnPageHide({ whenKept });
+  await upload.initiate(async () => (await initiateMultipartUpload(object, { credentials })).uploadId);
+  return upload;
+}
+
+async function sendParts(name: string): Promise<void> {
+  const upload = uploads.get(name)!;
+  const bytes = new Blob([new Uint8Array(1024 * 1024)]);
+  for (let number = 1; !upload.signal.aborted; number++)
+    await upload
+      .part((signal) => uploadPart(upload.address!, number, bytes, { credentials, signal }))
+      .catch(() => {});
+}
+
+/** What a server answers, to a POST where there is something to post. */
+async function json<T>(path: string, body?: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(path, body && { method: 'POST', headers, body: JSON.stringify(body) });
+  return answer.json();
 }

@@ -1,26 +1,31 @@
-// WebDriver BiDi: commands and their results over one WebSocket.
+// Commands and their results over one WebSocket: WebDriver BiDi, and Chromium's DevTools protocol, which is written alike.
+import { slowness } from '../../run/slowness.ts';
 
-import { slowness } from '../run/slowness.ts';
-
-export interface Bidi {
+export interface Commands {
+  /** @param scope what the protocol wants beside the method and its parameters, e.g. the session */
   // biome-ignore lint/suspicious/noExplicitAny: each command has a result of its own
-  send(method: string, params: object): Promise<any>;
+  send(method: string, params: object, scope?: object): Promise<any>;
+}
+
+/** A command that has no answer yet. */
+interface Waiting extends PromiseWithResolvers<unknown> {
+  method: string;
 }
 
 /** Milliseconds of an idle machine, for a command. Loading a page is the longest. */
 const LIMIT = 30_000;
 
 /** Rejects what is under way when the connection ends, as it does when the browser is killed. */
-export async function connectBidi(url: string): Promise<Bidi> {
+export async function connect(url: string): Promise<Commands> {
   const socket = new WebSocket(url);
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  const waiting = new Map<number, Waiting>();
   let serial = 0;
   socket.addEventListener('message', ({ data }) => {
-    const { id, type, result, error, message } = JSON.parse(data);
+    const { id, result, error, message } = JSON.parse(data);
     const command = waiting.get(id);
     waiting.delete(id);
-    if (type === 'success') command?.resolve(result);
-    else command?.reject(new Error(`${error}: ${message}`)); // events have no id
+    if (error === undefined) command?.resolve(result);
+    else command?.reject(new Error(`${command.method}: ${JSON.stringify(error)} ${message ?? ''}`)); // events have no id
   });
   socket.addEventListener('close', () => {
     for (const { reject } of waiting.values()) reject(new Error('the browser has gone'));
@@ -30,15 +35,15 @@ export async function connectBidi(url: string): Promise<Bidi> {
     socket.addEventListener('error', () => reject(new Error('no connection to the browser')));
   });
   return {
-    async send(method, params) {
-      const id = ++serial;
-      const command = Promise.withResolvers<unknown>();
-      waiting.set(id, command);
+    async send(method, params, scope = {}) {
+      serial += 1;
+      const command = { method, ...Promise.withResolvers<unknown>() };
+      waiting.set(serial, command);
       const timer = setTimeout(
         () => command.reject(new Error(`no answer to ${method} within ${LIMIT} ms`)),
         LIMIT * slowness(),
       );
-      socket.send(JSON.stringify({ id, method, params }));
+      socket.send(JSON.stringify({ id: serial, method, params, ...scope }));
       try {
         return await command.promise;
       } finally {
