@@ -111,6 +111,9 @@ async function signing(page: Page, origin: string, onState: OnState): Promise<vo
   await untilStored(page, 1);
   for (const summary of await page.locator('.signing details:not([open]) > summary').all())
     await summary.click();
+  await page.locator('#diagnose-example').click();
+  await page.getByRole('button', { name: 'Diagnose', exact: true }).click();
+  await page.getByText('Cause: header-charset').waitFor();
   await onState('signing', page);
   await page.locator('[data-action=cancel-all]').click();
   await page.locator('[data-outcome=aborted]').waitFor();

@@ -43,13 +43,15 @@ export function readPaste(text: string, given: Given): Pasted {
   return { xml: text.slice(at).trim(), request };
 }
 
-const linesOf = (text: string): string[] =>
+/** A text's lines that hold something. */
+export const linesOf = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-function readHeader(line: string): [name: string, value: string] {
+/** `name: value`. @throws {UsageError} that repeats nothing of it. */
+export function readHeader(line: string): [name: string, value: string] {
   const at = line.indexOf(':');
   if (at < 1) throw new UsageError('A header must be written as `name: value`.');
   return [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()];

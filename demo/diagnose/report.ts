@@ -1,8 +1,9 @@
 // A diagnosis as it is printed.
-import type { SignatureDiagnosis } from '../../src/diagnose/index.ts';
+import type { SignatureDiagnosis, SignatureLine } from '../../src/diagnose/index.ts';
 import { visible } from '../deno/visible.ts';
 
-const LINES = {
+/** What differs, in words. */
+export const LINES: Record<SignatureLine, string> = {
   method: 'The method',
   path: 'The path',
   parameters: 'The line of parameters',
@@ -19,5 +20,5 @@ export function reportOf({ cause, line, name, ours, server, advice }: SignatureD
   return [...told, visible(advice)].join('\n');
 }
 
-const shown = (text: string | undefined): string =>
+export const shown = (text: string | undefined): string =>
   text === undefined ? '(not known)' : visible(text) || '(empty)';

@@ -5,6 +5,7 @@ import { PREFIX } from '../place.ts';
 import type { Config, FreedUpload, State } from '../protocol.ts';
 import { showBucket, showVerdict } from './bucket-view.ts';
 import { ClosingTabs } from './closing.ts';
+import { offerDiagnosis } from './diagnose.ts';
 import { byId, element } from './dom.ts';
 import { adviceFor } from './error-words.ts';
 import { acceptFiles } from './file-input.ts';
@@ -46,6 +47,7 @@ async function startPage({ address }: Config): Promise<void> {
   let logged = '';
 
   void recovery.run();
+  offerDiagnosis();
   acceptFiles((file) => uploads.add(file));
   const leaving = leavingOf(location.search);
   if (leaving) uploadAndLeave(leaving.leaving, leaving.file, (file) => uploads.add(file));
