@@ -6,7 +6,8 @@ import { MAX_TIME } from '../support/time.ts';
 import type { UploadJournal } from './journal/index.ts';
 
 /**
- * Options of `UploadController`, beside the one way to abort. All are checked when the controller is made.
+ * Options of `UploadController`, beside the one way to abort. All are checked when the controller is made. A
+ * `timeout` is not Complete's, which takes as long as it does without a controller.
  */
 export interface UploadSettings extends Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now' | 'onRetry'> {
   /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
