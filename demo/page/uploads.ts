@@ -1,6 +1,6 @@
 // All uploads of this page: opened in the order of the files, a few at a time, each with its card.
 import type { BucketAddress } from 'cos-abort';
-import type { UploadJournal } from 'cos-abort/upload';
+import type { UploadController, UploadJournal } from 'cos-abort/upload';
 import type { ArrivingPart } from '../rig/slowed.ts';
 import { byId } from './dom.ts';
 import { Lanes } from './lanes.ts';
@@ -20,6 +20,8 @@ export interface UploadsOptions {
   address: BucketAddress;
   way: Way;
   journal: UploadJournal;
+  /** Of what stays open when the page goes away. */
+  kept: UploadJournal;
   announce: (text: string) => void;
 }
 
@@ -47,8 +49,9 @@ export class Uploads {
     });
   }
 
-  add(file: File): Upload {
-    const { upload, card } = this.#create(file);
+  /** @param adopted an upload of this file which an earlier page has left open. */
+  add(file: File, adopted?: UploadController): Upload {
+    const { upload, card } = this.#create(file, adopted);
     this.#list.append(card.element);
     void upload.start();
     return upload;
@@ -67,13 +70,16 @@ export class Uploads {
     return [...this.#cards.keys()];
   }
 
-  #create(file: File): { upload: Upload; card: UploadCard } {
-    const { address, way, journal, announce } = this.#options;
+  #create(file: File, adopted?: UploadController): { upload: Upload; card: UploadCard } {
+    const { address, way, journal, kept, announce } = this.#options;
+    const isKept = adopted !== undefined || byId('keep', 'input').checked;
     const key = `${way.prefix}${Date.now().toString(36)}-${this.#serial++}/${file.name}`;
     const upload: Upload = new Upload(file, {
-      object: { ...address, key },
+      object: adopted?.address ?? { ...address, key },
       way,
-      journal,
+      journal: isKept ? kept : journal,
+      isKept,
+      adopted,
       files: this.#files,
       parts: this.#parts,
       onChange: () => this.#show(upload),
