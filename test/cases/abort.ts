@@ -82,10 +82,12 @@ export const abortCases: readonly Case[] = [
     async ({ abortMultipartUpload }, origin) => {
       const address = await open(origin, 'dropped', { drop: 'before' });
       const { outcome, attempts } = await abortMultipartUpload(address, { credentials });
-      equal(outcome, 'aborted');
-      // Some runtimes send a dropped request again on their own, and the library does not see it.
+      // Some runtimes send a dropped request again on their own, and the library does not see it; WebKit also
+      // once more when it was answered.
       ok(attempts >= 1 && attempts <= 2, `${attempts} is 1 or 2 attempts`);
-      equal(await seen(origin, 'dropped'), { answers: [0, 204], open: 0 });
+      const { answers, open: left } = await seen(origin, 'dropped');
+      equal([answers.slice(0, 2), left], [[0, 204], 0]);
+      equal(outcome, answers.at(-1) === 404 ? 'gone' : 'aborted');
     },
   ],
   [
@@ -104,7 +106,7 @@ export const abortCases: readonly Case[] = [
       ok(error instanceof CosNetworkError, `${error} is a CosNetworkError`);
       equal((error as InstanceType<typeof CosNetworkError>).attempts, 2, 'attempts');
       const { answers } = await seen(origin, 'dead');
-      ok(answers.length >= 2 && answers.length <= 6, `${answers.length} is 2 to 6 requests`);
+      ok(answers.length >= 2 && answers.length <= 8, `${answers.length} is 2 to 8 requests`);
     },
   ],
   [
