@@ -14,7 +14,6 @@ export async function walkThroughStates(page: Page, origin: string, onState: OnS
   await cancelling(page, onState);
   await failing(page, onState);
   await recovering(page, onState);
-  await asking(page, onState);
   await leaving(page, onState);
   await queueing(page, onState);
   await signing(page, origin, onState);
@@ -77,20 +76,6 @@ async function recovering(page: Page, onState: OnState): Promise<void> {
   await page.locator('[data-recovered]').waitFor();
   await untilEmpty(page);
   await onState('recovered', page);
-}
-
-async function asking(page: Page, onState: OnState): Promise<void> {
-  await page.locator('#keep').check();
-  await choose(page, [
-    { name: 'kept.mov', size: 24 * MIB },
-    { name: 'kept-too.mov', size: 20 * MIB },
-  ]);
-  await untilStored(page, 4);
-  await page.reload();
-  await page.locator('[data-unfinished]').nth(1).waitFor();
-  await onState('unfinished', page);
-  await page.locator('#discard-all').click();
-  await untilEmpty(page);
 }
 
 async function leaving(page: Page, onState: OnState): Promise<void> {

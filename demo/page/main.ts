@@ -18,7 +18,6 @@ import { fetchConfig, fetchKeys, fetchState } from './server.ts';
 import { signatureView } from './signature-view.ts';
 import { signedHere } from './signed-here.ts';
 import { throughWorker } from './through-worker.ts';
-import { Unfinished } from './unfinished.ts';
 import { Uploads } from './uploads.ts';
 import type { Way } from './way.ts';
 
@@ -40,18 +39,8 @@ async function startPage({ address }: Config): Promise<void> {
   other.href = way.other.href;
   byId('way', 'p').replaceChildren(`${way.words} `, other);
   const journal = createUploadJournal({ namespace: way.namespace });
-  // Recovery does not read it: what is kept is ended only by a person.
-  const kept = createUploadJournal({ namespace: `${way.namespace}.kept` });
-  const uploads = new Uploads({ address, way, journal, kept, announce });
+  const uploads = new Uploads({ address, way, journal, announce });
   const recovery = new Recovery(journal, address, way);
-  const unfinished = new Unfinished({
-    address,
-    way,
-    kept,
-    goOn: (file, upload) => uploads.add(file, upload),
-    discard: (left) => recovery.discard(left),
-    announce,
-  });
   const closing = new ClosingTabs(recovery);
   const moments = new Moments();
   const preflights = byId('preflights', 'input');
@@ -62,7 +51,6 @@ async function startPage({ address }: Config): Promise<void> {
   acceptFiles((file) => uploads.add(file));
   const leaving = leavingOf(location.search);
   if (leaving) uploadAndLeave(leaving.leaving, leaving.file, (file) => uploads.add(file));
-  else void unfinished.ask();
   void look();
 
   async function look(): Promise<void> {

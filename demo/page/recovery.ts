@@ -33,8 +33,7 @@ export class Recovery {
     const { bucket, region, endpoint } = this.#address;
     this.#isRunning = true;
     try {
-      const found = await this.#journal.recover({ ...this.#way.service, bucket, region, endpoint });
-      this.#show(found, () => this.run());
+      this.#show(await this.#journal.recover({ ...this.#way.service, bucket, region, endpoint }));
     } catch (error) {
       showSentences([
         `What a closed tab has left could not be looked for. ${adviceFor(error, this.#way.asks)}`,
@@ -43,12 +42,7 @@ export class Recovery {
     this.#isRunning = false;
   }
 
-  /** Aborts what a person does not want to go on with, and tells it. */
-  async discard(uploads: readonly UploadController[]): Promise<void> {
-    this.#show(await Promise.all(uploads.map(abortAdopted)), () => this.discard(uploads));
-  }
-
-  #show(found: readonly RecoveredUpload[], again: () => Promise<void>): void {
+  #show(found: readonly RecoveredUpload[]): void {
     const cleaned = found.filter(({ outcome }) => ['aborted', 'gone', 'ended'].includes(outcome));
     for (const { address, outcome } of cleaned)
       if (outcome === 'aborted') this.#recovered.add(address.uploadId);
@@ -57,9 +51,9 @@ export class Recovery {
     const unknown = found.filter(({ outcome }) => outcome === 'unknown');
     if (unknown.length > 0)
       this.#offer('Abort them: no other tab sends them', async () =>
-        this.#show(await Promise.all(unknown.map((upload) => this.#abort(upload))), again),
+        this.#show(await Promise.all(unknown.map((upload) => this.#abort(upload)))),
       );
-    if (found.some(({ outcome }) => outcome === 'unconfirmed')) this.#offer('Try again', again);
+    if (found.some(({ outcome }) => outcome === 'unconfirmed')) this.#offer('Try again', () => this.run());
   }
 
   /** What the journal does not decide, a person can. */
@@ -75,16 +69,15 @@ export class Recovery {
   }
 
   /** Adopted under the same journal, so that its entry is removed with it. */
-  #abort({ address }: RecoveredUpload): Promise<RecoveredUpload> {
-    return abortAdopted(new UploadController(address, { ...this.#way.service, journal: this.#journal }));
+  async #abort({ address }: RecoveredUpload): Promise<RecoveredUpload> {
+    const { service } = this.#way;
+    const { outcome, error } = await new UploadController(address, {
+      ...service,
+      journal: this.#journal,
+    }).abort();
+    if (outcome === 'aborted' || outcome === 'gone') return { address, outcome };
+    return { address, outcome: 'unconfirmed', error };
   }
-}
-
-async function abortAdopted(upload: UploadController): Promise<RecoveredUpload> {
-  const address = upload.address!;
-  const { outcome, error } = await upload.abort();
-  if (outcome === 'aborted' || outcome === 'gone') return { address, outcome };
-  return { address, outcome: 'unconfirmed', error };
 }
 
 function showSentences(sentences: readonly string[]): void {

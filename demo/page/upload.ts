@@ -1,7 +1,6 @@
 // One file on its way into the bucket: the page's own uploader, with an UploadController under it that owns the session and its end.
-import type { ListedPart, ObjectAddress, Part, UploadAddress } from 'cos-abort';
+import type { ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import { type AbortOutcome, UploadController, type UploadJournal, type UploadState } from 'cos-abort/upload';
-import { etagOf } from '../recipes/content-md5.ts';
 import type { ArrivingPart } from '../rig/slowed.ts';
 import type { Lanes } from './lanes.ts';
 import { Pace } from './pace.ts';
@@ -28,10 +27,6 @@ export interface UploadOptions {
   object: ObjectAddress;
   way: Way;
   journal: UploadJournal;
-  /** Whether it stays open when the page goes away, for the next page to ask about. */
-  isKept: boolean;
-  /** An upload of that object which an earlier page has left open: it is gone on with. */
-  adopted?: UploadController | undefined;
   /** Turns of the files, and of the parts of all files together. */
   files: Lanes;
   parts: Lanes;
@@ -56,10 +51,11 @@ export class Upload {
     this.file = file;
     this.parts = partsOf(file);
     this.#options = options;
-    this.#controller =
-      options.adopted ??
-      new UploadController(options.object, { ...options.way.service, journal: options.journal });
-    this.#disarm = options.isKept ? this.#stayOpenOnPageHide() : this.#controller.abortOnPageHide();
+    this.#controller = new UploadController(options.object, {
+      ...options.way.service,
+      journal: options.journal,
+    });
+    this.#disarm = this.#controller.abortOnPageHide();
     this.#controller.addEventListener('statechange', () => {
       if (this.state === 'completed' || this.state === 'aborted') this.#disarm();
       options.onChange();
@@ -101,7 +97,7 @@ export class Upload {
   /** Opens the upload when its turn comes, sends its parts, and completes it. Never rejects. */
   async start(): Promise<void> {
     await this.#options.files.inTurn(async () => {
-      if (this.state === 'idle' || this.state === 'uploading') await this.#run();
+      if (this.state === 'idle') await this.#run();
     });
   }
 
@@ -111,7 +107,7 @@ export class Upload {
     void this.#end();
   }
 
-  /** Sends nothing more once the page goes away, as if it had crashed, so that the upload stays open. */
+  /** Sends nothing more once the page goes away, as if it had crashed. */
   playDead(): void {
     this.#isDead = true;
     this.#disarm();
@@ -132,18 +128,16 @@ export class Upload {
   }
 
   async #run(): Promise<void> {
-    const { object, adopted, way, parts: lanes } = this.#options;
+    const { object, way, parts: lanes } = this.#options;
     try {
-      const address =
-        this.#controller.address ?? (await this.#controller.initiate(way.initiate(object, this.file.type)));
-      const known = adopted ? await way.stored(address) : [];
+      const address = await this.#controller.initiate(way.initiate(object, this.file.type));
       this.#pace.note(0);
       const queue = this.parts.values();
       const stored: Part[] = [];
       const sendNext = async (): Promise<void> => {
         for (const part of queue)
           stored[part.partNumber - 1] = await lanes.inTurn(() =>
-            this.#controller.part((signal) => this.#store(address, part, known, signal)),
+            this.#controller.part((signal) => this.#sendPart(address, part, signal)),
           );
       };
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, sendNext));
@@ -156,17 +150,14 @@ export class Upload {
     }
   }
 
-  async #store(
-    address: UploadAddress,
-    part: UploadPart,
-    known: readonly ListedPart[],
-    signal: AbortSignal,
-  ): Promise<Part> {
+  async #sendPart(address: UploadAddress, part: UploadPart, signal: AbortSignal): Promise<Part> {
     part.state = 'sending';
     try {
-      const bytes = this.file.slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE);
-      const stored =
-        (await alreadyStored(part, bytes, known)) ?? (await this.#send(address, part, bytes, signal));
+      // Read first: of a file that cannot be read any more, fetch would only say that the network failed.
+      const body = await this.file
+        .slice((part.partNumber - 1) * PART_SIZE, part.partNumber * PART_SIZE)
+        .arrayBuffer();
+      const stored = await this.#options.way.sendPart(address, part.partNumber, body, signal);
       Object.assign(part, { state: 'stored', arrived: part.size });
       this.#options.onChange();
       return stored;
@@ -174,18 +165,6 @@ export class Upload {
       Object.assign(part, { state: 'cut off', arrived: 0 });
       throw error;
     }
-  }
-
-  /** Read first: of a file that cannot be read any more, fetch would only say that the network failed. */
-  async #send(address: UploadAddress, part: UploadPart, bytes: Blob, signal: AbortSignal): Promise<Part> {
-    return this.#options.way.sendPart(address, part.partNumber, await bytes.arrayBuffer(), signal);
-  }
-
-  /** The parts that are cut off then are no failure. */
-  #stayOpenOnPageHide(): () => void {
-    const leave = (): void => this.playDead();
-    addEventListener('pagehide', leave);
-    return () => removeEventListener('pagehide', leave);
   }
 
   async #end(reason?: unknown): Promise<void> {
@@ -196,16 +175,6 @@ export class Upload {
         Object.assign(part, { arrived: 0, state: AFTER_ABORT[part.state] ?? part.state });
     this.#options.onChange();
   }
-}
-
-/** The part as the bucket has it. Another file than before has other bytes, and is sent whole. */
-async function alreadyStored(
-  { partNumber }: UploadPart,
-  bytes: Blob,
-  known: readonly ListedPart[],
-): Promise<Part | undefined> {
-  const listed = known.find((part) => part.partNumber === partNumber);
-  return listed && listed.etag === (await etagOf(bytes)) ? listed : undefined;
 }
 
 const partsOf = (file: File): UploadPart[] =>

@@ -1,6 +1,6 @@
 // All uploads of this page: opened in the order of the files, a few at a time, each with its card.
 import type { BucketAddress } from 'cos-abort';
-import type { UploadController, UploadJournal } from 'cos-abort/upload';
+import type { UploadJournal } from 'cos-abort/upload';
 import type { ArrivingPart } from '../rig/slowed.ts';
 import { byId } from './dom.ts';
 import { Lanes } from './lanes.ts';
@@ -20,8 +20,6 @@ export interface UploadsOptions {
   address: BucketAddress;
   way: Way;
   journal: UploadJournal;
-  /** Of what stays open when the page goes away. */
-  kept: UploadJournal;
   announce: (text: string) => void;
 }
 
@@ -49,9 +47,8 @@ export class Uploads {
     });
   }
 
-  /** @param adopted an upload of this file which an earlier page has left open. */
-  add(file: File, adopted?: UploadController): Upload {
-    const { upload, card } = this.#create(file, adopted);
+  add(file: File): Upload {
+    const { upload, card } = this.#create(file);
     this.#list.append(card.element);
     void upload.start();
     return upload;
@@ -70,16 +67,13 @@ export class Uploads {
     return [...this.#cards.keys()];
   }
 
-  #create(file: File, adopted?: UploadController): { upload: Upload; card: UploadCard } {
-    const { address, way, journal, kept, announce } = this.#options;
-    const isKept = adopted !== undefined || byId('keep', 'input').checked;
+  #create(file: File): { upload: Upload; card: UploadCard } {
+    const { address, way, journal, announce } = this.#options;
     const key = `${way.prefix}${Date.now().toString(36)}-${this.#serial++}/${file.name}`;
     const upload: Upload = new Upload(file, {
-      object: adopted?.address ?? { ...address, key },
+      object: { ...address, key },
       way,
-      journal: isKept ? kept : journal,
-      isKept,
-      adopted,
+      journal,
       files: this.#files,
       parts: this.#parts,
       onChange: () => this.#show(upload),
