@@ -128,13 +128,13 @@ const cancelAmidPart = (page: Page, name: string): Promise<unknown> =>
     return true;
   }, name);
 
-interface ChosenFile {
+export interface ChosenFile {
   name: string;
   size: number;
 }
 
 /** As the browser's own dialog does it; the bytes do not matter. */
-async function choose(page: Page, files: readonly ChosenFile[]): Promise<void> {
+export async function choose(page: Page, files: readonly ChosenFile[]): Promise<void> {
   await page.locator('#files:enabled').waitFor({ state: 'attached' });
   await page.evaluate((files: readonly ChosenFile[]) => {
     const chosen = new DataTransfer();

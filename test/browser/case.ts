@@ -4,11 +4,9 @@
 export interface Count {
   tries: number;
   lost: readonly string[];
-  /** How many may be lost without failing. @default 0 */
-  mayLose?: number;
 }
 
-/** Rejects when it fails, or resolves to a count with too many losses. A text is a figure beside the title. */
+/** Rejects when it fails, or resolves to a count with losses. A text is a figure beside the title. */
 // biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to tell
 export type Case = () => Promise<Count | string | void>;
 

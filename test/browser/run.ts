@@ -70,6 +70,6 @@ async function run(browser: string, title: string, test: Case): Promise<void> {
     );
 }
 
-function lossesIn({ lost, mayLose = 0 }: Count): string | undefined {
-  return lost.length > mayLose ? lost.join('\n') : undefined;
+function lossesIn({ lost }: Count): string | undefined {
+  return lost.length > 0 ? lost.join('\n') : undefined;
 }

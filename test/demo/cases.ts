@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright';
 import { findChromium } from '../../demo/rig/browsers.ts';
 import { type Site, startSite } from '../../demo/site.ts';
+import { choose } from '../../demo/states.ts';
 import { slowness } from '../run/slowness.ts';
 
 /** Rejects when it fails; what it resolves to, if anything, are figures. */
@@ -52,22 +53,6 @@ const onPage =
       await rm(folder, { recursive: true });
     }
   };
-
-interface ChosenFile {
-  name: string;
-  size: number;
-}
-
-async function choose(page: Page, files: readonly ChosenFile[]): Promise<void> {
-  await page.locator('#files:enabled').waitFor({ state: 'attached' });
-  await page.evaluate((files: readonly ChosenFile[]) => {
-    const chosen = new DataTransfer();
-    for (const { name, size } of files) chosen.items.add(new File([new Uint8Array(size)], name));
-    const input = document.querySelector<HTMLInputElement>('#files')!;
-    input.files = chosen.files;
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-  }, files);
-}
 
 const card = (name: string, attributes = ''): string => `[data-upload="${name}"]${attributes}`;
 const textOf = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText();

@@ -7,6 +7,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { openIdbStorage } from '../../demo/recipes/web-worker/idb-storage.ts';
 import { watchWorker } from '../../demo/recipes/web-worker/page-half.ts';
 import { type OpenUpload, tellPage } from '../../demo/recipes/web-worker/upload-worker.ts';
+import { quiet } from '../support/clock.ts';
 import './page.ts';
 
 const cos = createCosEmulator();
@@ -51,9 +52,9 @@ function connected() {
 }
 
 const closePage = async (): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve));
+  await quiet();
   page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }));
-  await new Promise((resolve) => setTimeout(resolve));
+  await quiet();
 };
 
 it('what the worker has open is aborted when the page closes', async () => {

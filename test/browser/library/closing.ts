@@ -62,6 +62,7 @@ async function closeTab(
     Array.from({ length: uploads }, (_, i) => `${i}.bin`),
     { way },
   );
+  site.cos.clearLog();
   await page.close();
   if (await within(ARRIVAL, site.isEmpty)) return undefined;
   const left = site.cos.uploads.length;

@@ -7,7 +7,7 @@ import type { LibraryCase } from './case.ts';
 import { closing } from './closing.ts';
 import { crashing } from './crashing.ts';
 import { leaving } from './leaving.ts';
-import { served, slow, surroundings } from './surroundings.ts';
+import { slow, surroundings } from './surroundings.ts';
 
 /** One browser for all cases, but for those that kill it. */
 export function libraryIn(engine: Engine): Browser {
@@ -32,7 +32,6 @@ export function libraryIn(engine: Engine): Browser {
       ...leaving,
       ...boundaries,
       ...crashing,
-      ...(engine.name === 'webkit' ? {} : served),
       ...surroundings,
     }),
     slowCases: runAll(slow),

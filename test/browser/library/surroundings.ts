@@ -34,11 +34,9 @@ const ISOLATED: SiteOptions = {
 
 /** Tabs with a service worker that fetches whatever its pages fetch. */
 const withServiceWorker =
-  (way: Way, mayLose: number): LibraryCase =>
-  async ({ browser }) => ({
-    ...(await closeTabs(browser, { tabs: 30, uploads: 1, way, prepare: startServiceWorker })),
-    mayLose,
-  });
+  (way: Way): LibraryCase =>
+  ({ browser }) =>
+    closeTabs(browser, { tabs: 30, uploads: 1, way, prepare: startServiceWorker });
 
 async function startServiceWorker(page: LibraryPage): Promise<void> {
   await page.run("navigator.serviceWorker.register('/service-worker.js').then(() => undefined)");
@@ -47,16 +45,10 @@ async function startServiceWorker(page: LibraryPage): Promise<void> {
   );
 }
 
-/**
- * Not in WebKitGTK: its service worker stops answering when five tabs at a time have closed. On a busy machine the others lose one in some
- * hundred, because it is the worker that sends then, when its page has gone.
- */
-export const served: Record<string, LibraryCase> = {
-  'tab with a service worker closed, by abortEndpoint': withServiceWorker('abortEndpoint', 1),
-  'tab with a service worker closed, by credentials': withServiceWorker('credentials', 2),
-};
-
 export const surroundings: Record<string, LibraryCase> = {
+  'tab with a service worker closed, by credentials': withServiceWorker('credentials'),
+  'tab with a service worker closed, by abortEndpoint': withServiceWorker('abortEndpoint'),
+
   'tab with a strict policy and trusted types closed, by credentials': ({ browser }) =>
     closeTabs(browser, { tabs: 10, uploads: 1, way: 'credentials', site: STRICT }),
   'tab with a strict policy and trusted types closed, by abortEndpoint': ({ browser }) =>
