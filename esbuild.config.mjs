@@ -5,9 +5,16 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 
-if (process.argv.includes('--if-missing') && existsSync('dist')) process.exit();
+// npm asks for this after every `npm ci`, also after one that has left the development dependencies out.
+if (process.argv.includes('--if-missing')) {
+  if (existsSync('dist')) process.exit();
+  if (!existsSync('node_modules/esbuild')) {
+    console.warn('dist is not built: what builds it was left out (`npm ci` without --omit=dev brings it)');
+    process.exit();
+  }
+}
+const { build } = await import('esbuild');
 
 const { name, version, license, exports } = JSON.parse(await readFile('package.json', 'utf8'));
 const entryPoints = Object.values(exports)
