@@ -139,6 +139,7 @@ async function hashProblems(): Promise<string[]> {
     ...inReadme
       .filter((hash) => !hashes.includes(hash))
       .map((hash) => `README.md has ${hash}: take it from dist/cdn/integrity.json`),
+    ...(inReadme.length === 0 ? ['README.md has no hash of the file for a page'] : []),
   ];
 }
 

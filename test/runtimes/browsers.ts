@@ -53,9 +53,10 @@ const PLACES: readonly Place[] = [
   {
     suffix: '',
     page: `import('/cases.js');`,
-    // The one-file build, by its URL.
-    code: (origin) =>
-      `import('/cos-abort.min.js').then((lib) => runCases(lib, '${origin}')).catch(failed).then(post);`,
+    // The one-file build, by its URL and with its hash; a file of another content must not pass for it.
+    code: (origin) => `import('/changed.js')
+      .then(() => { throw new Error('integrity: a changed file was let in') }, () => import('/cos-abort.min.js'))
+      .then((lib) => runCases(lib, '${origin}')).catch(failed).then(post);`,
   },
   {
     suffix: '-worker',
@@ -115,11 +116,16 @@ async function serve(
   packed: Packed,
   onResult: (result: Result) => void,
 ): Promise<{ origin: string; close: () => Promise<void> }> {
-  const html = `<!doctype html><title>cases</title><link rel="icon" href="data:,"><script type="module">${page}</script>`;
+  const lib = await packed.read('dist/cdn/cos-abort.min.js');
+  const { 'cos-abort.min.js': hash } = JSON.parse(await packed.read('dist/cdn/integrity.json'));
+  const imports = JSON.stringify({ integrity: { '/cos-abort.min.js': hash, '/changed.js': hash } });
+  const html = `<!doctype html><title>cases</title><link rel="icon" href="data:,">
+    <script type="importmap">${imports}</script><script type="module">${page}</script>`;
   const files: Record<string, { type: string; text: string }> = {
     '/': { type: 'text/html', text: html },
     '/cases.js': { type: 'text/javascript', text: await packed.bundle(`${POST}${code(origin)}`) },
-    '/cos-abort.min.js': { type: 'text/javascript', text: await packed.read('dist/cdn/cos-abort.min.js') },
+    '/cos-abort.min.js': { type: 'text/javascript', text: lib },
+    '/changed.js': { type: 'text/javascript', text: `${lib};` },
   };
   return listen(async (request) => {
     const { pathname } = new URL(request.url);
