@@ -7,6 +7,7 @@ import type { LibraryCase } from './case.ts';
 import { closing } from './closing.ts';
 import { crashing } from './crashing.ts';
 import { leaving } from './leaving.ts';
+import { offline } from './offline.ts';
 import { slow, surroundings } from './surroundings.ts';
 
 /** One browser for all cases, but for those that kill it. */
@@ -30,6 +31,7 @@ export function libraryIn(engine: Engine): Browser {
     cases: runAll({
       ...closing,
       ...leaving,
+      ...offline,
       ...boundaries,
       ...crashing,
       ...surroundings,

@@ -20,6 +20,9 @@ export interface LibrarySite {
   isEmpty(): boolean;
   /** How many requests of that method the bucket has seen. */
   count(method: string): number;
+  /** The line to the bucket is lost: what is under way there breaks off, and whatever is sent is refused. */
+  cutLine(): Promise<void>;
+  mendLine(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,18 +62,23 @@ export async function serveLibrary({ host = '127.0.0.1', headers }: SiteOptions 
   };
   const cos = createCosEmulator({ buckets: [bucket], minPartSize: 0 });
   const { handler, arriving } = slowed(cos, PART_SPEED);
-  const storage = await listen(handler);
-  const page = await listen(await pageOf(cos, storage.origin, headers?.(storage.origin) ?? {}));
+  let storage = await listen(handler);
+  const bucketOrigin = storage.origin;
+  const page = await listen(await pageOf(cos, bucketOrigin, headers?.(bucketOrigin) ?? {}));
   const origin = page.origin.replace('127.0.0.1', host);
   return {
     url: `${origin}/`,
     sideUrl: `${origin}/side`,
     foreignUrl: `${page.origin.replace('127.0.0.1', 'localhost')}/side`,
-    bucketOrigin: storage.origin,
+    bucketOrigin,
     cos,
     arriving,
     isEmpty: () => cos.uploads.length === 0,
     count: (method) => cos.requests.filter((request) => request.method === method).length,
+    cutLine: () => storage.close(),
+    async mendLine() {
+      storage = await listen(handler, Number(new URL(bucketOrigin).port));
+    },
     async close() {
       await Promise.all([page.close(), storage.close()]);
     },
