@@ -121,9 +121,11 @@ async function serve(
   const imports = JSON.stringify({ integrity: { '/cos-abort.min.js': hash, '/changed.js': hash } });
   const html = `<!doctype html><title>cases</title><link rel="icon" href="data:,">
     <script type="importmap">${imports}</script><script type="module">${page}</script>`;
+  const external = ['/cos-abort.min.js', '/changed.js'];
+  const cases = await packed.bundle(`${POST}${code(origin)}`, { external });
   const files: Record<string, { type: string; text: string }> = {
     '/': { type: 'text/html', text: html },
-    '/cases.js': { type: 'text/javascript', text: await packed.bundle(`${POST}${code(origin)}`) },
+    '/cases.js': { type: 'text/javascript', text: cases },
     '/cos-abort.min.js': { type: 'text/javascript', text: lib },
     '/changed.js': { type: 'text/javascript', text: `${lib};` },
   };
