@@ -177,9 +177,8 @@ describe('with the recipe', () => {
     await expect.poll(() => localStorage.length, PATIENT).toBe(0);
     uppy.pauseResume(id);
     expect((await done)?.failed).toEqual([]);
-    expect(
-      site.asked().filter((request) => request !== 'PUT partNumber=1' && request !== 'PUT partNumber=2'),
-    ).toEqual(['POST uploads', 'GET', 'POST']);
+    const asked = site.asked().filter((request) => !request.startsWith('PUT'));
+    expect(asked.join(', ')).toBe('POST uploads, GET, POST');
   });
 
   it('paused while it completes, and completing is refused: it can be tried again', async () => {
