@@ -6,9 +6,12 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { sweepStaleUploads } from 'cos-abort/sweep';
+import { compare } from './ratios.mjs';
 import { cpuOfThread, figure } from './rounds.mjs';
 
 const NodeSdk = createRequire(import.meta.url)('cos-nodejs-sdk-v5');
+const SDK_TASK = 'cos-nodejs-sdk-v5, abortUploadTask';
+const SDK_LOOP = 'cos-nodejs-sdk-v5, in a loop';
 const ROUNDS = 4;
 const FAR = 20; // ms
 
@@ -18,7 +21,7 @@ export async function benchSweep() {
   const far = await race(
     {
       sweepStaleUploads: { uploads: 4000, sweep: ourSweep(32) },
-      'cos-nodejs-sdk-v5, abortUploadTask': { uploads: 50, sweep: sdkTask },
+      [SDK_TASK]: { uploads: 50, sweep: sdkTask },
     },
     FAR,
   );
@@ -27,12 +30,32 @@ export async function benchSweep() {
     near[atOnce] = await race(
       {
         sweepStaleUploads: { uploads: 3000, sweep: ourSweep(atOnce) },
-        'cos-nodejs-sdk-v5, in a loop': { uploads: 3000, sweep: sdkLoop(atOnce) },
+        [SDK_LOOP]: { uploads: 3000, sweep: sdkLoop(atOnce) },
       },
       0,
     );
   await bucket.terminate();
-  return { far, near };
+  return { tables: tablesOf(far, near), ratios: ratiosOf(far, near) };
+}
+
+const tablesOf = (far, near) => ({
+  'an upload of a sweep, 20 ms away, us': far.clock,
+  'an upload of a sweep, 32 at a time, us': near[32].clock,
+  'an upload of a sweep, 128 at a time, us': near[128].clock,
+  'the same, 32 at a time, us of CPU': near[32].cpu,
+  'the same, 128 at a time, us of CPU': near[128].cpu,
+});
+
+function ratiosOf(far, near) {
+  const faster = (what, figures, other, atLeast) =>
+    compare(`sweep, ${what}`, figures, other, 'sweepStaleUploads', { atLeast });
+  return [
+    faster('faster than abortUploadTask', far.clock, SDK_TASK, 20),
+    ...[32, 128].flatMap((atOnce) => [
+      faster(`faster than an SDK loop at ${atOnce}`, near[atOnce].clock, SDK_LOOP, 1.6),
+      faster(`the same in CPU at ${atOnce}`, near[atOnce].cpu, SDK_LOOP, 1.6),
+    ]),
+  ];
 }
 
 async function inTurns(bucket, subjects, latency) {

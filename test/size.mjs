@@ -30,6 +30,14 @@ const others = [
   { what: 'aws4fetch: signs and sends, S3', code: "import { AwsClient as kept } from 'aws4fetch'" },
   { what: 's3mini: a client of S3', code: "import { S3mini as kept } from 's3mini'" },
   { what: '@uppy/aws-s3: uploads to S3', code: "import kept from '@uppy/aws-s3'" },
+  {
+    what: '@aws-sdk/client-s3: one abort, S3',
+    code: "import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3'; const kept = [S3Client, AbortMultipartUploadCommand]",
+  },
+  {
+    what: '@aws-sdk/lib-storage, with its client: uploads to S3',
+    code: "import { S3Client } from '@aws-sdk/client-s3'; import { Upload } from '@aws-sdk/lib-storage'; const kept = [S3Client, Upload]",
+  },
   { what: 'cos-js-sdk-v5: all of COS', code: "import kept from 'cos-js-sdk-v5'" },
 ];
 
