@@ -70,7 +70,7 @@ export class Limit {
       signal?.addEventListener('abort', cancel);
       this.#waiting.push(enter);
       this.#letIn();
-      if (isWaiting && patience !== undefined) timer = setTimeout(enterNow, patience);
+      if (isWaiting && patience !== undefined) timer = setTimeout(enterNow, Math.max(0, patience));
     });
   }
 

@@ -84,7 +84,7 @@ export async function inDeadline<T>(ms: number, work: (deadline: Deadline) => Pr
   const end = performance.now() + ms;
   const timer = setTimeout(() => over.abort(outOfTime()), ms);
   try {
-    return await work({ signal: over.signal, timeLeft: () => end - performance.now() });
+    return await work({ signal: over.signal, timeLeft: () => Math.max(0, end - performance.now()) });
   } finally {
     clearTimeout(timer);
   }

@@ -116,6 +116,15 @@ describe('K4, K7: what hangs holds up nobody', () => {
     await Promise.all([first.done, second.done]);
     expect(vi.getTimerCount()).toBe(0);
   });
+  it('whose patience is over before it waits asks for no time below zero, of which Node would warn', async () => {
+    const setTimeout = vi.spyOn(globalThis, 'setTimeout');
+    const limit = new Limit(1);
+    void limit.inTurn(never);
+    const late = waiting(limit, -31);
+    expect(setTimeout.mock.calls.map(([, ms]) => ms)).toEqual([0]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(late.work).toHaveBeenCalledTimes(1);
+  });
   it('each by its own time: the one that has less is not held up by those before it', async () => {
     const limit = new Limit(16);
     for (let i = 0; i < 80; i++) void limit.inTurn(never, undefined, 15_000);

@@ -1,7 +1,7 @@
 // What is given up leaves nothing behind.
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { inTime, sleep } from '../../src/support/time.ts';
+import { inDeadline, inTime, sleep } from '../../src/support/time.ts';
 import { holdTime } from '../support/clock.ts';
 
 holdTime();
@@ -55,5 +55,19 @@ describe('a wait', () => {
     await expect(ended).rejects.toBe('why');
     await expect(sleep(1000, controller.signal)).rejects.toBe('why');
     expect(left(controller)).toEqual([0, 0]);
+  });
+});
+
+describe('a deadline', () => {
+  it('that has passed has no time left, and none below zero', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const left = await inDeadline(1000, async ({ timeLeft }) => {
+      now.mockReturnValue(999);
+      const before = timeLeft();
+      now.mockReturnValue(1031);
+      return [before, timeLeft()];
+    });
+    expect(left).toEqual([1, 0]);
+    now.mockRestore();
   });
 });
