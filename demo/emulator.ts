@@ -15,6 +15,7 @@ const WORKER_MAY = [
   'CompleteMultipartUpload',
   'AbortMultipartUpload',
   'ListMultipartUploads',
+  'ListParts',
 ];
 
 /** @param pageOrigin where the page is; the bucket's CORS rule lets it in under any host name that leads to loopback. */

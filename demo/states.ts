@@ -14,6 +14,7 @@ export async function walkThroughStates(page: Page, origin: string, onState: OnS
   await cancelling(page, onState);
   await failing(page, onState);
   await recovering(page, onState);
+  await asking(page, onState);
   await leaving(page, onState);
   await queueing(page, onState);
   await signing(page, origin, onState);
@@ -76,6 +77,22 @@ async function recovering(page: Page, onState: OnState): Promise<void> {
   await page.locator('[data-recovered]').waitFor();
   await untilEmpty(page);
   await onState('recovered', page);
+}
+
+async function asking(page: Page, onState: OnState): Promise<void> {
+  await page.locator('#keep').check();
+  await choose(page, [
+    { name: 'kept.mov', size: 24 * MIB },
+    { name: 'kept-too.mov', size: 20 * MIB },
+  ]);
+  await untilStored(page, 4);
+  await page.reload();
+  await page.locator('[data-look=asking]').nth(1).waitFor();
+  await onState('kept over a reload', page);
+  await page.locator('#keep').uncheck();
+  await page.locator('[data-action=cancel-all]').click();
+  await page.locator('[data-action=dismiss-all]').click();
+  await untilEmpty(page);
 }
 
 async function leaving(page: Page, onState: OnState): Promise<void> {

@@ -54,6 +54,7 @@ export function adviceFor(error: unknown, asked: Server): string {
   const { status, serviceCode } = isCosServiceError(error) ? error : {};
   if (server === 'worker' && status === 401)
     return 'The session has ended. Reload this page to log in again.';
+  if (server === 'worker' && status === 404) return BY_SERVICE_CODE.NoSuchUpload!;
   const known = serviceCode && BY_SERVICE_CODE[serviceCode];
   if (known) return known;
   const who = server === 'worker' ? 'The Worker of this page' : 'The bucket';

@@ -30,7 +30,7 @@ export function uploadAndLeave(leaving: Leaving, name: string, add: (file: File)
   const timer = setInterval(() => {
     if (upload.parts.filter(({ state }) => state === 'stored').length < ENOUGH) return;
     clearInterval(timer);
-    if (leaving === 'crash') upload.playDead();
+    if (leaving === 'crash') upload.keep(true);
     globalThis.close();
   }, LOOK);
 }

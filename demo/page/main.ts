@@ -9,6 +9,7 @@ import { offerDiagnosis } from './diagnose.ts';
 import { byId, element } from './dom.ts';
 import { adviceFor } from './error-words.ts';
 import { acceptFiles } from './file-input.ts';
+import { Keeping } from './keeping.ts';
 import { leavingOf, uploadAndLeave } from './leaving.ts';
 import { type Cause, Moments } from './moments.ts';
 import { presignedView } from './presigned-view.ts';
@@ -41,12 +42,13 @@ async function startPage({ address }: Config): Promise<void> {
   const journal = createUploadJournal({ namespace: way.namespace });
   const uploads = new Uploads({ address, way, journal, announce });
   const recovery = new Recovery(journal, address, way);
+  const keeping = new Keeping({ address, namespace: way.namespace, journal, uploads });
   const closing = new ClosingTabs(recovery);
   const moments = new Moments();
   const preflights = byId('preflights', 'input');
   let logged = '';
 
-  void recovery.run();
+  void keeping.ask().then(() => recovery.run());
   offerDiagnosis();
   acceptFiles((file) => uploads.add(file));
   const leaving = leavingOf(location.search);

@@ -1,5 +1,5 @@
 // The page with temporary keys of its own, for comparison: it signs everything by itself, and whoever opens it has the keys.
-import { uploadPart } from 'cos-abort';
+import { listParts, uploadPart } from 'cos-abort';
 import { PREFIX } from '../place.ts';
 import type { SentRequest } from './observe.ts';
 import { observer } from './observe.ts';
@@ -23,6 +23,7 @@ export function signedHere(credentials: Keys, onSigned: (request: SentRequest) =
     initiate: () => undefined,
     sendPart: (upload, partNumber, body, signal) =>
       uploadPart(upload, partNumber, body, { ...service, signal, timeout: PART_TIMEOUT }),
+    listParts: (upload) => Array.fromAsync(listParts(upload, service)),
     complete: () => undefined,
   };
 }

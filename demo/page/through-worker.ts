@@ -1,5 +1,5 @@
 // The page as a product has it: no keys. The Worker opens, presigns, completes and aborts, for the user that its cookie names.
-import { CosError } from 'cos-abort';
+import { CosError, type ListedPart } from 'cos-abort';
 import { ask, send } from './server.ts';
 import type { Way } from './way.ts';
 
@@ -31,6 +31,8 @@ export async function throughWorker(onPresigned: (url: URL) => void): Promise<Wa
         });
       return { partNumber, etag };
     },
+    listParts: async ({ key, uploadId }) =>
+      (await ask<{ parts: ListedPart[] }>('/api/uploads/stored', { key, uploadId })).parts,
     complete:
       ({ key, uploadId }, parts) =>
       () =>

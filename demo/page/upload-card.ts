@@ -7,6 +7,7 @@ import {
   type Action,
   actionInWords,
   actionsOf,
+  awaitsFile,
   hasEnded,
   progressInWords,
   stateInWords,
@@ -51,13 +52,12 @@ export class UploadCard {
   }
 
   show(): void {
-    const { state, outcome, error, parts } = this.#upload;
+    const { state, outcome, parts } = this.#upload;
     const { dataset } = this.element;
     dataset.state = state;
     if (outcome) dataset.outcome = outcome.outcome;
     else delete dataset.outcome;
-    dataset.look =
-      error !== undefined || state === 'failed' ? 'bad' : hasEnded(this.#upload) ? 'good' : 'going';
+    dataset.look = this.#look;
     this.#bar.show();
     this.#showButtons();
     const stored = parts.filter((part) => part.state === 'stored').length;
@@ -73,6 +73,12 @@ export class UploadCard {
     return [this.#one('.chief'), this.#one('.second')];
   }
 
+  get #look(): 'bad' | 'good' | 'asking' | 'going' {
+    if (this.#upload.error !== undefined || this.#upload.state === 'failed') return 'bad';
+    if (hasEnded(this.#upload)) return 'good';
+    return awaitsFile(this.#upload) ? 'asking' : 'going';
+  }
+
   #one<E extends HTMLElement>(selector: string): E {
     return this.element.querySelector<E>(selector)!;
   }
@@ -80,8 +86,8 @@ export class UploadCard {
   #showWords(): void {
     const { state, arrived, file, speed } = this.#upload;
     const words = stateInWords(this.#upload, this.#options.asks);
-    const progress = state === 'uploading' ? progressInWords(arrived, file.size, speed) : words;
-    setText(this.#one('.card-status'), progress);
+    const isGoing = state === 'uploading' && !awaitsFile(this.#upload);
+    setText(this.#one('.card-status'), isGoing ? progressInWords(arrived, file.size, speed) : words);
     if (this.#announced === words) return;
     this.#announced = words;
     if (state !== 'idle' && state !== 'initiating' && state !== 'completing')

@@ -8,10 +8,10 @@ import type { Server } from './way.ts';
 type State = UploadState['name'];
 
 /** As much of an upload as its words need. */
-export type Told = Pick<Upload, 'state' | 'outcome' | 'error' | 'uploadId'>;
+export type Told = Pick<Upload, 'state' | 'outcome' | 'error' | 'uploadId' | 'content' | 'file' | 'arrived'>;
 
 /** What a person can do with a card. */
-export type Action = 'cancel' | 'again' | 'dismiss';
+export type Action = 'cancel' | 'go-on' | 'again' | 'dismiss';
 
 const ENDED: readonly State[] = ['completed', 'aborted'];
 const ACTIVE: readonly State[] = ['idle', 'initiating', 'uploading', 'completing'];
@@ -20,6 +20,10 @@ const ACTIVE: readonly State[] = ['idle', 'initiating', 'uploading', 'completing
 export const hasEnded = ({ state }: Pick<Upload, 'state'>): boolean => ENDED.includes(state);
 /** Whether cancelling it makes sense. */
 export const isActive = ({ state }: Pick<Upload, 'state'>): boolean => ACTIVE.includes(state);
+
+/** Whether a person is asked: go on, or discard? */
+export const awaitsFile = ({ state, content }: Pick<Upload, 'state' | 'content'>): boolean =>
+  state === 'uploading' && content === undefined;
 
 const STATE: Record<Exclude<State, 'aborted' | 'failed'>, string> = {
   idle: 'Waiting for its turn',
@@ -44,7 +48,9 @@ const NO_ID =
   'Whether an upload was opened is not known. If so, it is empty, and the sweep of the night aborts it.';
 
 /** The state, and once it has ended why and how. */
-export function stateInWords({ state, outcome, error, uploadId }: Told, asked: Server): string {
+export function stateInWords(upload: Told, asked: Server): string {
+  const { state, outcome, error, uploadId } = upload;
+  if (awaitsFile(upload)) return questionInWords(upload, asked);
   if (state === 'aborting' && error !== undefined) return `${adviceFor(error, asked)} ${STATE.aborting}`;
   if (outcome?.outcome === 'completed') return OUTCOME.completed;
   if (state !== 'aborted' && state !== 'failed') return STATE[state];
@@ -60,18 +66,30 @@ export function stateInWords({ state, outcome, error, uploadId }: Told, asked: S
   return [lead, why, end].filter(Boolean).join(' ');
 }
 
+function questionInWords({ error, arrived, file }: Told, asked: Server): string {
+  const stored =
+    error === undefined
+      ? `${bytesOf(arrived)} of ${bytesOf(file.size)} are stored.`
+      : `How much of it is stored is not known. ${adviceFor(error, asked)}`;
+  return `${stored} To go on, choose the file again.`;
+}
+
 /** The first is the chief one, which is always there. */
-export function actionsOf({ state, error, uploadId }: Told): Action[] {
+export function actionsOf(upload: Told): Action[] {
+  const { state, error, uploadId, content } = upload;
+  if (awaitsFile(upload)) return ['cancel', 'go-on'];
   if (state === 'failed') return uploadId ? ['cancel', 'dismiss'] : ['dismiss', 'again'];
   if (!hasEnded({ state })) return ['cancel'];
-  return error === undefined || state === 'completed' ? ['dismiss'] : ['dismiss', 'again'];
+  return error === undefined || state === 'completed' || !content ? ['dismiss'] : ['dismiss', 'again'];
 }
 
 /** What stands on the button. */
-export function actionInWords(action: Action, { state }: Pick<Upload, 'state'>): string {
+export function actionInWords(action: Action, upload: Pick<Upload, 'state' | 'content'>): string {
+  if (action === 'go-on') return 'Go on';
   if (action === 'again') return 'Upload again';
   if (action === 'dismiss') return 'Dismiss';
-  return state === 'failed' ? 'Cancel again' : 'Cancel';
+  if (awaitsFile(upload)) return 'Discard';
+  return upload.state === 'failed' ? 'Cancel again' : 'Cancel';
 }
 
 /** "2.5 of 5 MiB, 1.9 MiB/s, about 2 s left" */

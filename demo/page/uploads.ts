@@ -1,13 +1,14 @@
 // All uploads of this page: opened in the order of the files, a few at a time, each with its card.
-import type { BucketAddress } from 'cos-abort';
+import type { BucketAddress, ObjectAddress, UploadAddress } from 'cos-abort';
 import type { UploadJournal } from 'cos-abort/upload';
 import type { ArrivingPart } from '../rig/slowed.ts';
 import { byId } from './dom.ts';
 import { Lanes } from './lanes.ts';
+import { fileNameOf } from './request-name.ts';
 import { Totals } from './totals.ts';
-import { Upload } from './upload.ts';
+import { type FileFacts, Upload } from './upload.ts';
 import { UploadCard } from './upload-card.ts';
-import { type Action, isActive } from './upload-words.ts';
+import { type Action, awaitsFile, isActive } from './upload-words.ts';
 import { WakeLock } from './wake-lock.ts';
 import type { Way } from './way.ts';
 
@@ -23,6 +24,13 @@ export interface UploadsOptions {
   announce: (text: string) => void;
 }
 
+/** An upload that is open, of a file that nobody has chosen yet. */
+export interface KeptUpload {
+  address: UploadAddress;
+  /** Of the file, in bytes. */
+  size: number;
+}
+
 export class Uploads {
   readonly #options: UploadsOptions;
   readonly #list = byId('uploads', 'ul');
@@ -33,6 +41,7 @@ export class Uploads {
   /** What is dismissed leaves it, and with it the memory. */
   readonly #cards = new Map<Upload, UploadCard>();
   #serial = 0;
+  #isKept = false;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -47,11 +56,34 @@ export class Uploads {
     });
   }
 
+  /** Uploads a file, or goes on with the upload that waits for it. */
   add(file: File): Upload {
-    const { upload, card } = this.#create(file);
-    this.#list.append(card.element);
-    void upload.start();
+    const waiting = this.#all.find((upload) => awaitsFile(upload) && isSame(upload.file, file));
+    const upload = waiting ?? this.#append(file, this.#newAddress(file.name));
+    void upload.start(file);
     return upload;
+  }
+
+  /** Asks a person about uploads that the page before the reload has left open: to go on, the file is chosen again. */
+  async ask(kept: readonly KeptUpload[]): Promise<void> {
+    const created = kept.map(({ address, size }) =>
+      this.#create({ name: fileNameOf(address.key), size }, address),
+    );
+    await Promise.all(created.map(({ upload }) => upload.look()));
+    this.#list.append(...created.map(({ card }) => card.element));
+  }
+
+  /** @param isKept whether uploads stay open when the page goes away; otherwise they are aborted then. */
+  keep(isKept: boolean): void {
+    this.#isKept = isKept;
+    for (const upload of this.#all) upload.keep(isKept);
+  }
+
+  /** What stays open when the page goes away now. One that is being completed is left to recovery. */
+  get kept(): KeptUpload[] {
+    return this.#all.flatMap(({ state, address, file }) =>
+      state === 'uploading' && address ? { address, size: file.size } : [],
+    );
   }
 
   noteArrivals(arriving: readonly ArrivingPart[]): void {
@@ -67,13 +99,24 @@ export class Uploads {
     return [...this.#cards.keys()];
   }
 
-  #create(file: File): { upload: Upload; card: UploadCard } {
-    const { address, way, journal, announce } = this.#options;
-    const key = `${way.prefix}${Date.now().toString(36)}-${this.#serial++}/${file.name}`;
+  #newAddress(name: string): ObjectAddress {
+    const { address, way } = this.#options;
+    return { ...address, key: `${way.prefix}${Date.now().toString(36)}-${this.#serial++}/${name}` };
+  }
+
+  #append(file: FileFacts, address: ObjectAddress): Upload {
+    const { upload, card } = this.#create(file, address);
+    this.#list.append(card.element);
+    return upload;
+  }
+
+  #create(file: FileFacts, address: ObjectAddress): { upload: Upload; card: UploadCard } {
+    const { way, journal, announce } = this.#options;
     const upload: Upload = new Upload(file, {
-      object: { ...address, key },
+      address,
       way,
       journal,
+      isKept: this.#isKept,
       files: this.#files,
       parts: this.#parts,
       onChange: () => this.#show(upload),
@@ -88,13 +131,17 @@ export class Uploads {
   #show(upload: Upload): void {
     this.#cards.get(upload)?.show();
     this.#totals.show(this.#all);
-    this.#wakeLock.want(this.#all.some(isActive));
+    this.#wakeLock.want(this.#all.some((upload) => isActive(upload) && !awaitsFile(upload)));
   }
 
   #act(upload: Upload, action: Action): void {
     switch (action) {
       case 'cancel':
         upload.cancel();
+        break;
+      case 'go-on':
+        byId('files', 'input').focus();
+        byId('files', 'input').click();
         break;
       case 'again':
         this.#repeat(upload);
@@ -107,11 +154,13 @@ export class Uploads {
 
   /** In the same place. */
   #repeat(failed: Upload): void {
-    const { upload, card } = this.#create(failed.file);
+    const file = failed.content;
+    if (!file) return;
+    const { upload, card } = this.#create(file, this.#newAddress(file.name));
     this.#cards.get(failed)?.element.before(card.element);
     this.#dismiss(failed);
     card.focus();
-    void upload.start();
+    void upload.start(file);
   }
 
   #dismiss(upload: Upload): void {
@@ -121,3 +170,5 @@ export class Uploads {
     this.#totals.show(this.#all);
   }
 }
+
+const isSame = (a: FileFacts, b: FileFacts): boolean => a.name === b.name && a.size === b.size;

@@ -1,5 +1,5 @@
 // How this page's requests come to be allowed: the one thing that differs between its two ways, through-worker.ts and signed-here.ts.
-import type { Fetch, ObjectAddress, Part, UploadAddress } from 'cos-abort';
+import type { Fetch, ListedPart, ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import type { AbortChannel } from 'cos-abort/upload';
 
 /** Whom a request of this page is sent to. */
@@ -20,5 +20,7 @@ export interface Way {
   /** For `controller.initiate` and `controller.complete`; `undefined` where the controller has what it needs. */
   initiate(object: ObjectAddress, type: string): (() => Promise<string>) | undefined;
   sendPart(upload: UploadAddress, partNumber: number, body: ArrayBuffer, signal: AbortSignal): Promise<Part>;
+  /** What the bucket has of an upload. Rejects with a 404 when it no longer exists. */
+  listParts(upload: UploadAddress): Promise<ListedPart[]>;
   complete(upload: UploadAddress, parts: readonly Part[]): (() => Promise<unknown>) | undefined;
 }

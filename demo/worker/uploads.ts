@@ -1,6 +1,6 @@
 // What an upload needs the keys for: opening it, sending its parts, completing it. The bytes go from the
 // page straight to the bucket.
-import { type UploadAddress, uploadUrl } from 'cos-abort';
+import { isCosServiceError, listParts, type UploadAddress, uploadUrl } from 'cos-abort';
 import { completeMultipartUpload, initiateMultipartUpload, type Part } from 'cos-abort/multipart';
 import { presign } from 'cos-abort/sign';
 import { bucketOf, credentialsOf, type Env } from './env.ts';
@@ -41,6 +41,22 @@ export async function presignPart(request: Request, env: Env): Promise<Response>
   part.search += `&partNumber=${partNumber}`;
   const url = presign({ method: 'PUT', url: part }, credentialsOf(env), { expiresIn: PART_LIFETIME });
   return json({ url, expires: Number(new URL(url).searchParams.get('q-sign-time')?.split(';')[1]) });
+}
+
+/**
+ * `POST /api/uploads/stored` with `{ key, uploadId }` answers `{ parts }`, so that a page can go on after a
+ * reload; 404 when the upload no longer exists.
+ */
+export async function listStored(request: Request, env: Env): Promise<Response> {
+  const address = addressOf(await bodyOf(request, env), env);
+  const options = { credentials: credentialsOf(env) };
+  try {
+    return json({ parts: await asked(() => Array.fromAsync(listParts(address, options))) });
+  } catch (error) {
+    if (isCosServiceError(error) && error.serviceCode === 'NoSuchUpload')
+      throw new Problem(404, 'the upload no longer exists');
+    throw error;
+  }
 }
 
 /** `POST /api/uploads/complete` with `{ key, uploadId, parts }` answers `{ etag }`. */

@@ -5,12 +5,13 @@ import { type Context, checkEnv, type Env, type MessageBatch } from './env.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { logIn } from './session.ts';
 import { consume, startSweep } from './sweep.ts';
-import { completeUpload, openUpload, presignPart } from './uploads.ts';
+import { completeUpload, listStored, openUpload, presignPart } from './uploads.ts';
 
 const routes: Record<string, (request: Request, env: Env) => Promise<Response>> = {
   '/api/login': logIn,
   '/api/uploads': openUpload,
   '/api/uploads/parts': presignPart,
+  '/api/uploads/stored': listStored,
   '/api/uploads/complete': completeUpload,
   '/api/uploads/abort': answerAbort,
   '/api/uploads/presign': answerAbort,

@@ -1,8 +1,11 @@
 // What the demo page does in Chromium, and how smoothly.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { objectUrl } from 'cos-abort';
+import { presign } from 'cos-abort/sign';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright';
 import { findChromium } from '../../demo/rig/browsers.ts';
 import { type Site, startSite } from '../../demo/site.ts';
@@ -57,6 +60,13 @@ const onPage =
 const card = (name: string, attributes = ''): string => `[data-upload="${name}"]${attributes}`;
 const textOf = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText();
 const untilIn = (page: Page, selector: string): Promise<void> => page.locator(selector).first().waitFor();
+
+async function readOnlyObject(cos: Site['cos']): Promise<Buffer> {
+  assert.equal(cos.objects.length, 1);
+  const url = objectUrl({ ...cos.buckets[0]!, key: cos.objects[0]!.key });
+  const answer = await cos(new Request(presign({ method: 'GET', url }, cos.credentials[0]!)));
+  return Buffer.from(await answer.arrayBuffer());
+}
 
 /** What the browser has measured since the page began. */
 interface Measured {
@@ -185,6 +195,63 @@ export const cases: Record<string, Case> = {
     assert.deepEqual(cos.uploads, []);
     return undefined;
   }),
+
+  'uploads that are kept over a reload: one is gone on with, the other is discarded': onPage(
+    async (page, { cos }, _context, folder) => {
+      const film = randomBytes(12 * MIB);
+      const paths = ['film.bin', 'talk.bin'].map((name) => join(folder, name));
+      for (const path of paths) await writeFile(path, film);
+      await page.locator('#keep').check();
+      await page.setInputFiles('#files', paths);
+      await page.locator('.part-bar [data-part=stored]').nth(5).waitFor({ state: 'attached' });
+      await page.reload();
+      for (const name of ['film.bin', 'talk.bin']) await untilIn(page, card(name, '[data-look=asking]'));
+      assert.equal(cos.uploads.length, 2);
+      assert.ok(
+        !cos.requests.some(({ method }) => method === 'DELETE'),
+        'aborted by the page that went away',
+      );
+      assert.match(
+        await textOf(page, card('film.bin', ' .card-status')),
+        /^\d+ MiB of 12 MiB are stored\. To go on, choose the file again\.$/,
+      );
+
+      // A part that was cut off may still arrive.
+      await page.waitForFunction(() => !document.querySelector('#log')?.textContent.includes('on its way'));
+      const stored = cos.uploads.find(({ key }) => key.endsWith('film.bin'))!.parts.length;
+      cos.clearLog();
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: /^Go on .film\.bin/ }).click();
+      await (await chooser).setFiles(paths[0]!);
+      await untilIn(page, card('film.bin', '[data-state=completed]'));
+      const sent = cos.requests.filter(({ method }) => method === 'PUT');
+      assert.equal(sent.length, 12 - stored);
+      assert.ok(film.equals(await readOnlyObject(cos)), 'the object has other bytes than the file');
+
+      await page.getByRole('button', { name: /^Discard .talk\.bin/ }).click();
+      await untilIn(page, card('talk.bin', '[data-look=good][data-outcome=aborted]'));
+      assert.equal(await textOf(page, card('talk.bin', ' .card-status')), 'Cancelled. Nothing is left.');
+      assert.deepEqual([cos.uploads, cos.storedBytes], [[], 0]);
+      return `${sent.length} of 12 parts sent after the reload`;
+    },
+  ),
+
+  'a tab that keeps its uploads and is closed: the next visit aborts them': onPage(
+    async (page, { cos, origin }, context) => {
+      const tab = await context.newPage();
+      await tab.goto(origin);
+      await tab.locator('#keep').check();
+      await choose(tab, [{ name: 'film.bin', size: 12 * MIB }]);
+      await tab.locator('.part-bar [data-part=stored]').first().waitFor({ state: 'attached' });
+      await tab.close();
+      assert.equal(cos.uploads.length, 1);
+      await page.reload();
+      await untilIn(page, '[data-recovered]');
+      assert.equal(await page.locator('#uploads > li').count(), 0);
+      assert.deepEqual(cos.uploads, []);
+      return undefined;
+    },
+  ),
 
   'an Initiate that fails can be dismissed, or sent again': onPage(async (page, { cos }) => {
     await page.route(/\/api\/uploads$/, (route) => route.abort());

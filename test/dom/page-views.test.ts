@@ -146,9 +146,11 @@ describe('the requests', () => {
 });
 
 describe('a card', () => {
+  const file = new File(['12345678'], '\u202Egpj.exe');
   const upload = (shown: Partial<Upload> = {}): Upload =>
     ({
-      file: new File(['12345678'], '\u202Egpj.exe'),
+      file,
+      content: file,
       parts: [
         { partNumber: 1, size: 4, arrived: 4, state: 'stored' },
         { partNumber: 2, size: 4, arrived: 1, state: 'sending' },

@@ -27,6 +27,7 @@ describe('an error', () => {
   it.each([
     [503, undefined, 'The Worker of this page could not do it now (503).'],
     [403, undefined, 'The Worker of this page refused (403).'],
+    [404, undefined, 'The bucket no longer knew the upload: something else has ended it.'],
     [401, undefined, 'The session has ended. Reload this page to log in again.'],
     [403, 2, 'The bucket refused (403).'],
   ])('of status %i, part %s', (status, partNumber, words) => {
@@ -45,11 +46,15 @@ describe('an error', () => {
 describe('an upload', () => {
   const address = { bucket: 'b-1', region: 'r', key: 'k', uploadId: 'u' };
   const error = new CosError('no', { code: 'ERR_COS_CREDENTIALS' });
+  const file = new File([new Uint8Array(3 * 1024 * 1024)], 'film.bin');
   const told = (upload: Partial<Told>): Told => ({
     state: 'uploading',
     outcome: undefined,
     error: undefined,
     uploadId: 'u',
+    file,
+    content: file,
+    arrived: 0,
     ...upload,
   });
   const silent = silence();
@@ -57,6 +62,17 @@ describe('an upload', () => {
 
   it.each<[string, Partial<Told>, string]>([
     ['waits', { state: 'idle' }, 'Waiting for its turn'],
+    [
+      'waits for its file',
+      { content: undefined, arrived: 2 * 1024 * 1024 },
+      '2 MiB of 3 MiB are stored. To go on, choose the file again.',
+    ],
+    [
+      'waits for its file, and nobody knows what is stored',
+      { content: undefined, error: silence() },
+      'How much of it is stored is not known. The Worker of this page could not be reached. ' +
+        'Check that npm start still runs. To go on, choose the file again.',
+    ],
     ['is cancelled', { state: 'aborted', outcome: { outcome: 'aborted' } }, 'Cancelled. Nothing is left.'],
     [
       'is gone',
@@ -96,6 +112,8 @@ describe('an upload', () => {
 
   it.each<[string, Partial<Told>, string[]]>([
     ['goes on', {}, ['cancel']],
+    ['waits for its file', { content: undefined }, ['cancel', 'go-on']],
+    ['is gone before its file was chosen', { state: 'aborted', error, content: undefined }, ['dismiss']],
     ['is completed', { state: 'completed' }, ['dismiss']],
     ['is cancelled', { state: 'aborted' }, ['dismiss']],
     ['is stopped by an error', { state: 'aborted', error }, ['dismiss', 'again']],

@@ -30,6 +30,7 @@ export async function startSite(
     'UploadPart',
     'CompleteMultipartUpload',
     'AbortMultipartUpload',
+    'ListParts',
     'ListMultipartUploads',
   ];
   const credentials = [{ secretId: SECRETS.COS_SECRET_ID, secretKey: SECRETS.COS_SECRET_KEY, actions }];

@@ -75,6 +75,18 @@ describe('a user', () => {
       expect((await post(site, user, 'uploads/parts', { ...upload, partNumber })).status).toBe(400);
   });
 
+  it('is told what is stored, to go on after a reload', async () => {
+    const upload = await open();
+    const { url } = await json<{ url: string }>(
+      post(site, user, 'uploads/parts', { ...upload, partNumber: 2 }),
+    );
+    const stored = await fetch(url, { method: 'PUT', body: 'two' });
+    const { parts } = await json<{ parts: object[] }>(post(site, user, 'uploads/stored', upload));
+    expect(parts).toMatchObject([{ partNumber: 2, size: 3, etag: stored.headers.get('etag') }]);
+    await post(site, user, 'uploads/abort', upload);
+    expect((await post(site, user, 'uploads/stored', upload)).status).toBe(404);
+  });
+
   it('aborts, and is told how it ended', async () => {
     const upload = await open();
     expect(await json(post(site, user, 'uploads/abort', upload))).toEqual({ outcome: 'aborted' });
@@ -211,6 +223,7 @@ describe('a session', () => {
 const bodies = (upload: object): [path: string, body: object][] => [
   ['uploads', upload],
   ['uploads/parts', { ...upload, partNumber: 1 }],
+  ['uploads/stored', upload],
   ['uploads/complete', { ...upload, parts: [{ partNumber: 1, etag: '"e"' }] }],
   ['uploads/abort', upload],
   ['uploads/presign', upload],
@@ -232,7 +245,7 @@ async function refusals(page: Page, upload: object): Promise<number[]> {
 
 describe('refused', () => {
   it('without a session', async () => {
-    expect(await refusals({ cookie: undefined }, await open())).toEqual([401, 401, 401, 403, 403]);
+    expect(await refusals({ cookie: undefined }, await open())).toEqual([401, 401, 401, 401, 403, 403]);
   });
 
   it('with a session that the Worker has not signed', async () => {
@@ -251,7 +264,7 @@ describe('refused', () => {
     ];
     for (const session of forged)
       expect(await refusals({ cookie: `session=${session}` }, upload), session).toEqual([
-        401, 401, 401, 403, 403,
+        401, 401, 401, 401, 403, 403,
       ]);
   });
 
@@ -259,12 +272,12 @@ describe('refused', () => {
     const [id] = user.cookie.replace('session=', '').split('.') as [string];
     const session = `${id}.${Math.floor(Date.now() / 1000) - 1}`;
     const cookie = `session=${session}.${await hmac(SECRETS.SESSION_SECRET, session)}`;
-    expect(await refusals({ cookie }, await open())).toEqual([401, 401, 401, 403, 403]);
+    expect(await refusals({ cookie }, await open())).toEqual([401, 401, 401, 401, 403, 403]);
   });
 
   it("for another user's key", async () => {
     const upload = await open();
-    expect(await refusals(await logIn(site), upload)).toEqual([403, 403, 403, 403, 403]);
+    expect(await refusals(await logIn(site), upload)).toEqual([403, 403, 403, 403, 403, 403]);
   });
 
   it.each(['../other.mp4', 'a/%2E%2e/../../other.mp4', '\ud800'])(
@@ -272,15 +285,15 @@ describe('refused', () => {
     async (name) => {
       const { uploadId } = await open();
       expect(await refusals(user, { key: `${user.prefix}${name}`, uploadId })).toEqual([
-        400, 400, 400, 400, 400,
+        400, 400, 400, 400, 400, 400,
       ]);
     },
   );
 
   it('for what is no key or uploadId of the user', async () => {
     const { key, uploadId } = await open();
-    expect(await refusals(user, { key: user.prefix, uploadId })).toEqual([403, 403, 403, 403, 403]);
-    expect(await refusals(user, { key: [key], uploadId })).toEqual([403, 403, 403, 400, 400]);
+    expect(await refusals(user, { key: user.prefix, uploadId })).toEqual([403, 403, 403, 403, 403, 403]);
+    expect(await refusals(user, { key: [key], uploadId })).toEqual([403, 403, 403, 403, 400, 400]);
     for (const wrong of ['', ' ', null, [uploadId]])
       for (const [path, body] of bodies({ key, uploadId: wrong }).slice(1))
         expect((await post(site, user, path, body)).status, `${path} ${JSON.stringify(wrong)}`).toBe(400);
@@ -290,7 +303,7 @@ describe('refused', () => {
   it('to pages of other origins, whatever cookie they come with', async () => {
     const upload = await open();
     for (const origin of ['https://evil.example', 'http://app.example.com', `${HOME}:8443`, 'null'])
-      expect(await refusals({ ...user, origin }, upload), origin).toEqual([403, 403, 403, 403, 403]);
+      expect(await refusals({ ...user, origin }, upload), origin).toEqual([403, 403, 403, 403, 403, 403]);
   });
 
   it('to their beacons, preflights and logins', async () => {
