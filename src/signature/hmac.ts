@@ -12,8 +12,9 @@ export const hmacSha1 = (key: string, text: string): string => hmacSha1Under(key
 
 /** The HMAC-SHA1 of texts under one key, whose two blocks are compressed once. */
 export function hmacSha1Under(key: string): (text: string) => string {
-  const inner = afterKeyBlock(key, 0x36363636);
-  const outer = afterKeyBlock(key, 0x5c5c5c5c);
+  writeKeyBlock(key);
+  const inner = afterPadding(INNER_PAD);
+  const outer = afterPadding(INNER_PAD ^ OUTER_PAD); // takes off the one, puts on the other
   return (text) => {
     writeState(hash(text, inner, BLOCK));
     return hex(hashMessage(scratch, DIGEST, outer, BLOCK));
@@ -23,6 +24,10 @@ export function hmacSha1Under(key: string): (text: string) => string {
 /** Of a block and of a digest, in bytes. */
 const BLOCK = 64;
 const DIGEST = 20;
+
+/** Four bytes each. */
+const INNER_PAD = 0x36363636;
+const OUTER_PAD = 0x5c5c5c5c;
 
 /** Five words of 32 bits. */
 type State = readonly number[];
@@ -76,15 +81,19 @@ function hashMessage({ bytes, view }: Message, length: number, state: State, bef
   return compression.run(state, view, end);
 }
 
-/** The state after the key's block, each byte of it under a pad. Source: RFC 2104, section 2. */
-function afterKeyBlock(key: string, pad: number): State {
+/** The key as a block of its own, to be padded. Source: RFC 2104, section 2. */
+function writeKeyBlock(key: string): void {
   let { written: length } = encoder.encodeInto(key, scratch.bytes);
   if (length > BLOCK) {
     writeState(hash(key, INITIAL_STATE, 0));
     length = DIGEST;
   }
-  const { bytes, view } = scratch;
-  bytes.fill(0, length, BLOCK);
+  scratch.bytes.fill(0, length, BLOCK);
+}
+
+/** The state after the key's block, each byte of it under a pad. */
+function afterPadding(pad: number): State {
+  const { view } = scratch;
   for (let at = 0; at < BLOCK; at += 4) view.setUint32(at, view.getUint32(at) ^ pad);
   return compression.run(INITIAL_STATE, view, BLOCK);
 }
