@@ -39,12 +39,15 @@ export async function readAnswer(response: Response, maxBody: number): Promise<R
 const NO_BODY = { text: '', isWhole: true };
 
 async function readBody(response: Response, maxBody: number): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
+  const { body, bodyUsed } = response;
+  // A fetch that logs may have read it: what is left would look like nothing.
+  if (bodyUsed || body?.locked) return { text: '', isWhole: false };
   const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
+  const reader = body?.getReader?.();
   let text = '';
   let length = 0;
   try {
-    // A fetch that is made of XMLHttpRequest has no streams.
+    // A fetch that is made of XMLHttpRequest has no streams, and node-fetch has streams of another kind.
     if (!reader) return { text: await response.text(), isWhole: true };
     while (length < maxBody) {
       const { done, value } = await reader.read();
@@ -133,7 +136,7 @@ export function readError(answer: ReadAnswer, redactor: Redactor): Reading {
 function whyUnexpected(answer: ReadAnswer): string {
   const { text, isWhole } = answer;
   if (isRedirect(answer)) return 'redirected, which is never followed: check region and endpoint';
-  if (!isWhole) return 'with a body that was cut off, cannot be read, or does not end';
+  if (!isWhole) return 'with a body that was cut off, was read before, cannot be read, or does not end';
   return text.trim()
     ? "with a body that is not COS's: did a proxy answer?"
     : 'with an empty body: did a proxy answer?';

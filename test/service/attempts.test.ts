@@ -110,10 +110,40 @@ describe('a fetch that has no streams', () => {
     expect((await abort(answering(404, error('NoSuchUpload')))).outcome).toBe('gone');
     expect((await abort(answering(200, ''))).outcome).toBe('aborted');
   });
+  it('is read as text where its streams are of another kind', async () => {
+    const ofNode = async (request: Request) => {
+      const response = await cos(request);
+      const { status, headers } = response;
+      return { status, headers, body: { pipe() {} }, text: () => response.text() } as unknown as Response;
+    };
+    const upload = await initiateMultipartUpload(object(), options({ fetch: ofNode }));
+    expect(upload.uploadId).toBe(cos.uploads[0]!.uploadId);
+  });
   it('proves nothing when its text cannot be read', async () => {
     const broken = async () =>
       ({ status: 200, headers: new Headers(), text: () => Promise.reject(new Error('cut off')) }) as never;
     expect(await rejection(abort(broken))).toMatchObject({ status: 200, refused: false });
+  });
+});
+
+describe('a body that a fetch has read before it hands it on', () => {
+  it.each<[string, (response: Response) => Promise<unknown>]>([
+    ['as text', (response) => response.text()],
+    ['chunk by chunk', (response) => Array.fromAsync(response.body as unknown as AsyncIterable<unknown>)],
+  ])('%s, is not taken for an empty one', async (_, read) => {
+    const logging = async () => {
+      const response = new Response(error('InternalError'));
+      await read(response);
+      return response;
+    };
+    const failed = rejection(
+      abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch: logging, retry: 0 })),
+    );
+    expect(await passing(failed)).toMatchObject({
+      status: 200,
+      refused: false,
+      message: expect.stringContaining('with a body that was cut off, was read before, cannot be read'),
+    });
   });
 });
 
