@@ -63,20 +63,22 @@ export class Attempts {
 
   async #once(signal: AbortSignal | undefined): Promise<Attempt> {
     const timeout = Math.min(this.#settings.timeout, this.timeLeft);
+    const sentBefore = this.#sent;
     try {
       return await inTime((signal) => this.#exchange(signal), timeout, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (Object(error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
+      if (Object(error).name === 'TimeoutError')
+        return lost(this.outOfTime(timeout, this.#sent > sentBefore));
       if (this.#sent === 0 || error instanceof CosError) throw error;
       return lost(await this.#noAnswer(error));
     }
   }
 
-  /** The error for an attempt that took too long. */
-  outOfTime(ms: number): CosNetworkError {
-    const { host } = this.#request.url;
-    const message = `${describe(this.#request)}: no answer from ${host} in time (${ms} ms)`;
+  /** The error for an attempt that took too long; one that was not sent waited for its keys. */
+  outOfTime(ms: number, isSent = true): CosNetworkError {
+    const what = isSent ? `no answer from ${this.#request.url.host}` : 'no keys from the credential function';
+    const message = `${describe(this.#request)}: ${what} in time (${ms} ms)`;
     return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_TIMEOUT' });
   }
 

@@ -113,6 +113,15 @@ describe('errors', () => {
     expect(error.formatString).toContain(`&${name}=***\n`);
     expect(shown(error)).not.toContain('canary');
   });
+  it("of a server that echoes a customer's key, where nothing else would look like one", async () => {
+    const key = 'canaryKeyOfACustomerWithoutAnyDigitInIt=';
+    const said = ['Code', 'Message', 'RequestId', 'TraceId'].map((name) => `<${name}>${key}</${name}>`);
+    const fetch = async () =>
+      new Response(`<Error>${said.join('')}</Error>`, { status: 403, headers: { 'x-cos-request-id': key } });
+    const headers = { 'x-cos-server-side-encryption-customer-key': key };
+    const error = await rejection(uploadPart(address, 1, 'a', { credentials, headers, fetch }));
+    expect(leaks(shown(error))).toBeNull();
+  });
   it('of a server that tells part of what it was sent, in a long text', async () => {
     const part = (text: string | null) => text!.slice(text!.lastIndexOf('=') + 2);
     let signature = '';
