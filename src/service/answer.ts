@@ -20,6 +20,8 @@ export interface Answer {
   describe(): string;
   /** How many requests have been sent. */
   attempts: number;
+  /** How many of them were not answered: they may still arrive. */
+  lostAttempts: number;
 }
 
 /** What an answer says by itself. */

@@ -107,7 +107,13 @@ export class Attempts {
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
     const requestId = id === null ? undefined : new Redactor(this.#secrets(), []).id(id);
-    return { ...read, requestId, describe: () => describe(this.#request), attempts: this.#sent };
+    return {
+      ...read,
+      requestId,
+      describe: () => describe(this.#request),
+      attempts: this.#sent,
+      lostAttempts: this.#inDoubt - 1,
+    };
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
@@ -149,13 +155,27 @@ export class Attempts {
   }
 
   /** What no message may repeat: what it was signed with, or what its URL was presigned with. */
-  #secrets(): readonly (string | null | undefined)[] {
-    const { searchParams } = this.#request.url;
-    return (
-      this.#authorized?.secrets ??
-      ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name))
-    );
+  #secrets(): readonly (string | undefined)[] {
+    if (this.#authorized) return this.#authorized.secrets;
+    const values = [...this.#request.url.searchParams].filter(([name]) => !OPEN.includes(name));
+    return values.map(([, value]) => value).filter((value) => value.length >= MIN_SECRET);
   }
 }
+
+/**
+ * What of a query is no secret: the rest presigns the request or, at an own endpoint, may say who asks.
+ */
+const OPEN: readonly string[] = [
+  'uploadId',
+  'q-sign-algorithm',
+  'q-ak',
+  'q-sign-time',
+  'q-key-time',
+  'q-header-list',
+  'q-url-param-list',
+];
+
+/** In characters; a shorter value is part of ordinary words. */
+const MIN_SECRET = 8;
 
 const lost = (failure: CosNetworkError): Attempt => ({ failure, retryAfter: undefined, isCorrected: false });

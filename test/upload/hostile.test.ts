@@ -112,6 +112,22 @@ it('an older object of the same parts proves nothing where no DELETE was answere
   expect(await passing(adopted.abort())).toEqual({ outcome: 'aborted' });
 });
 
+it('a part that was sent again after no answer may arrive twice: a DELETE follows', async () => {
+  cos = createCosEmulator({ minPartSize: 0, lateParts: 'stored' });
+  const deaf = (request: Request) => cos(new Request(request, { signal: null }));
+  const upload = open();
+  await upload.initiate();
+  cos.inject({ match: ({ method }) => method === 'PUT', delay: 1500 });
+  const part = upload.part(() =>
+    uploadPart(upload.address!, 1, 'bytes', { ...channel(), fetch: deaf, timeout: 1000 }),
+  );
+  expect(await passing(part)).toMatchObject({ partNumber: 1, lostAttempts: 1 });
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  await passing(quiet(50));
+  expect([cos.uploads, cos.storedBytes]).toEqual([[], 0]);
+  expect(deletes().at(-1)).toBe(404);
+});
+
 it('a finish that ends because the abort has given up on it is cleaned up after', async () => {
   const upload = open({ deadline: 300, retry: 0 });
   await upload.initiate();
