@@ -33,7 +33,8 @@ export function keyWindow(
   if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
   checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
   const seconds = Math.round(now() / 1000);
-  if (!Number.isFinite(seconds)) throw new RangeError('now must return milliseconds since the epoch');
+  if (!(seconds > backdate && seconds < Number.POSITIVE_INFINITY))
+    throw new RangeError('now must return milliseconds since the epoch');
 
   let start = seconds - backdate;
   if (startTime !== undefined && (seconds < startTime || seconds >= expiredTime)) {

@@ -147,7 +147,18 @@ describe('a body that a fetch has read before it hands it on', () => {
   });
 });
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY])('a clock that says %s is refused', async (time) => {
+it.each(['1960-01-01T00:00:00Z', '1970-01-01T00:00:10Z'])(
+  'a server that says it is %s is not believed: no signature could begin then',
+  async (time) => {
+    const body = `<Error><Code>RequestTimeTooSkewed</Code><ServerTime>${time}</ServerTime></Error>`;
+    cos.inject({ match: isInitiate, respond: () => new Response(body, { status: 403 }) });
+    const failed = rejection(initiateMultipartUpload(object(), options()));
+    expect(await failed).toMatchObject({ code: 'ERR_COS_CLOCK', attempts: 1 });
+    expect((await initiateMultipartUpload(object(), options())).uploadId).toBe(cos.uploads[0]!.uploadId);
+  },
+);
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0])('a clock that says %s is refused', async (time) => {
   const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
   expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
   expect(cos.requests).toEqual([]);
