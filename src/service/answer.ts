@@ -32,7 +32,9 @@ export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' 
  * nothing.
  */
 export async function readAnswer(response: Response, maxBody: number): Promise<ReadAnswer> {
-  const { status, headers, body } = response;
+  const { headers, body, redirected } = response;
+  // What a redirect has led to, where a fetch follows it all the same, is no answer to this request.
+  const status = redirected ? 0 : response.status;
   // A 204 has no body, whatever a broken connection makes of it.
   const { text, isWhole } = status === 204 || body === null ? NO_BODY : await readBody(response, maxBody);
   return { status, headers, text, isWhole, xml: text ? readXml(text) : undefined };

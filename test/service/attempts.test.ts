@@ -126,6 +126,24 @@ describe('a fetch that has no streams', () => {
   });
 });
 
+it.each([
+  [204, null, 'redirected, which is never followed'],
+  [200, null, 'redirected, which is never followed'],
+  [404, error('NoSuchUpload'), 'NoSuchUpload'],
+])('a %i to which a fetch was redirected all the same is no answer', async (status, body, said) => {
+  const following = async () =>
+    Object.defineProperty(new Response(body, { status }), 'redirected', { value: true });
+  const failed = rejection(
+    abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch: following })),
+  );
+  expect(await passing(failed)).toMatchObject({
+    status: 0,
+    attempts: 1,
+    refused: false,
+    message: expect.stringContaining(said),
+  });
+});
+
 describe('a body that a fetch has read before it hands it on', () => {
   it.each<[string, (response: Response) => Promise<unknown>]>([
     ['as text', (response) => response.text()],
