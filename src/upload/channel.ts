@@ -94,9 +94,7 @@ function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
     async abort(address, options) {
       const begun = performance.now();
       const url = await urlFor(address, options);
-      const { deadline = Number.NaN } = options;
-      const left = Math.max(MIN_TIME, Math.floor(deadline - (performance.now() - begun)));
-      return abortWithUrl(url, { ...options, deadline: left || undefined });
+      return abortWithUrl(url, { ...options, deadline: leftOf(options.deadline, begun) });
     },
     async prepare(address, options) {
       const { now = Date.now } = options;
@@ -106,6 +104,10 @@ function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
     },
   };
 }
+
+/** What is left of a deadline, in whole milliseconds, and never less than a call may be given. */
+const leftOf = (deadline: number | undefined, begun: number): number | undefined =>
+  deadline && Math.max(MIN_TIME, Math.floor(deadline - (performance.now() - begun)));
 
 function throughEndpoint(endpoint: string | URL, tellsBucket: boolean): Channel {
   const url = readEndpoint(endpoint);
