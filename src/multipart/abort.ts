@@ -100,7 +100,12 @@ export function readAbortUrl(given: string | URL, name: string): URL {
   checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
   const { searchParams } = url;
   const spellings = [...searchParams.keys()].filter((parameter) => parameter.toLowerCase() === 'uploadid');
-  if (spellings.length !== 1 || spellings[0] !== 'uploadId')
+  // Nor may it be escaped: who takes parameters as they are written would see a DELETE of the object.
+  const isPlain = url.search
+    .slice(1)
+    .split('&')
+    .some((parameter) => parameter.startsWith('uploadId='));
+  if (spellings.length !== 1 || !isPlain)
     throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
   checkUploadId(searchParams.get('uploadId'));
   return url;

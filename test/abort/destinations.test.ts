@@ -40,6 +40,16 @@ describe('D1, D2: abortWithUrl', () => {
     ['a path that is no UTF-8', 'https://h/%FF?uploadId=U', 'url must be a URL as `presignAbort` makes it'],
     ['uploadid', 'https://h/k?uploadid=U', 'url must hold `uploadId`, once and in this spelling'],
     [
+      'an escaped uploadId',
+      'https://h/k?%75ploadId=U',
+      'url must hold `uploadId`, once and in this spelling',
+    ],
+    [
+      'an escaped uploadId beside another',
+      'https://h/k?uploadId=U&%75ploadId=V',
+      'url must hold `uploadId`, once and in this spelling',
+    ],
+    [
       'uploadid beside uploadId',
       'https://h/k?uploadId=U&uploadid=V',
       'url must hold `uploadId`, once and in this spelling',
