@@ -1,7 +1,7 @@
 // What is given up leaves nothing behind.
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { inTime, sleep } from '../../src/support/time.ts';
+import { inDeadline, inTime, sleep } from '../../src/support/time.ts';
 import { holdTime } from '../support/clock.ts';
 
 holdTime();
@@ -55,5 +55,15 @@ describe('a wait', () => {
     await expect(ended).rejects.toBe('why');
     await expect(sleep(1000, controller.signal)).rejects.toBe('why');
     expect(left(controller)).toEqual([0, 0]);
+  });
+});
+
+it('of a deadline that has passed no time is left, and never less: Node warns of such timers', async () => {
+  using clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  await inDeadline(1000, async ({ timeLeft }) => {
+    clock.mockReturnValue(999.5);
+    expect(timeLeft()).toBe(0.5);
+    clock.mockReturnValue(1000.5);
+    expect(timeLeft()).toBe(0);
   });
 });
