@@ -9,15 +9,15 @@ import { root } from './run/exec.ts';
 const imports = [
   { name: 'sign', from: 'cos-abort/sign', budget: 4980, bar: 3600 },
   { name: 'sign', from: 'cos-abort', budget: 4980, bar: 3600 },
-  { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_460, bar: 15_800 },
-  { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 24_800, bar: 19_600 },
-  { name: 'UploadController', from: 'cos-abort/upload', budget: 31_770, bar: 23_500 },
-  { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_130 },
-  { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_120 },
-  { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 15_910 },
+  { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_820, bar: 15_800 },
+  { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 25_300, bar: 19_600 },
+  { name: 'UploadController', from: 'cos-abort/upload', budget: 32_580, bar: 23_500 },
+  { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_680 },
+  { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_690 },
+  { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_050 },
 ];
 /** The one file for import by URL. */
-const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 38_560 };
+const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 39_340 };
 
 /** To compare with: what this library stands on, and what others cost that do a part of what it does. */
 const others = [

@@ -15,7 +15,8 @@ export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   const own: CheckedAnswer = Object.create(null);
   // By name, because a secret may be hidden from enumeration, and so from printing.
   own.authorization = checkText(answer.authorization, 'credentials.authorization', VISIBLE, ON_ONE_LINE);
-  if (Object.hasOwn(answer, 'securityToken') && answer.securityToken !== undefined)
+  // JSON says null for what there is not.
+  if (Object.hasOwn(answer, 'securityToken') && (answer.securityToken ?? undefined) !== undefined)
     own.securityToken = checkText(answer.securityToken, 'credentials.securityToken', VISIBLE, ON_ONE_LINE);
   return own;
 }

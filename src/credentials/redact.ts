@@ -24,6 +24,8 @@ export function redacted<T extends object>(values: T): T {
 
 /** How much of a text is read, in characters: more than COS says. */
 const MAX_READ = 65_536;
+/** In a longer one, its runs are looked for in a set of all runs of the secrets, which takes time to make. */
+const LONG = 1024;
 /** How long a text may be that is told. */
 const MAX_TOLD = 200;
 /** A shorter secret is found in ordinary words by chance. */
@@ -41,6 +43,7 @@ export class Redactor {
   /** The secrets in every form that is looked for, bare. */
   readonly #forms: readonly string[];
   readonly #known: readonly string[];
+  #runs: ReadonlySet<string> | undefined;
 
   /**
    * @param secrets what no message may repeat; of an Authorization value that is its signature.
@@ -108,9 +111,16 @@ export class Redactor {
     const isShort = ({ length }: string): boolean => length < RUN && length >= least;
     return (
       this.#forms.some((form) => isShort(form) && within.includes(form)) ||
-      runsIn(within).some((run) => this.#forms.some((form) => form.includes(run)))
+      runsIn(within).some(within.length > LONG ? this.#isRun : this.#isInForm)
     );
   }
+
+  readonly #isInForm = (run: string): boolean => this.#forms.some((form) => form.includes(run));
+
+  readonly #isRun = (run: string): boolean => {
+    this.#runs ??= new Set(this.#forms.flatMap(runsIn));
+    return this.#runs.has(run);
+  };
 
   /** Whether a run is a part of a known word, or is nothing suspicious without the known words in it. */
   #isKnown(run: string): boolean {

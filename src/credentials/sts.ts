@@ -7,10 +7,10 @@ import { Redactor, redacted } from './redact.ts';
 
 /**
  * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of
- * Tencent's STS helper servers; flat ones, as a cos-js-sdk-v5 callback gives; each of them in the `data` or
- * `result` of an own server, the keys as JSON text too. Names in either case, times in seconds as numbers
- * or digits. The keys show no secret when printed, cloned or copied by spreading. Source: Tencent docs
- * 1312/48195, 436/14048.
+ * Tencent's STS helper servers; flat ones, as a cos-js-sdk-v5 callback gives; each of them in the `data`,
+ * `result` or `body` of an own server, the keys as JSON text too. Names in either case, times in seconds as
+ * numbers or digits. The keys show no secret when printed, cloned or copied by spreading. Source: Tencent
+ * docs 1312/48195, 436/14048.
  * @throws {TypeError} naming what is missing. @throws {RangeError} naming a time that is not in seconds. No
  * message repeats a value.
  * @throws {Error} with the code `ERR_COS_CREDENTIALS` and what STS said, when it refused.
@@ -41,7 +41,7 @@ export function parseStsCredentials(json: unknown): Credentials {
 }
 
 /** What an answer is wrapped in, by Tencent and by the servers in front of it. */
-const WRAPPERS = ['response', 'data', 'result', 'credentials', 'error'];
+const WRAPPERS = ['response', 'data', 'result', 'body', 'credentials', 'error'];
 
 /** The fields of an answer by lower-case name, those of what it wraps among them. */
 class StsAnswer {
@@ -88,7 +88,9 @@ function refusalIn(answer: StsAnswer): CredentialsError | undefined {
   const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   // API 2.0 has a number for its code, and says in codeDesc what it means.
   const code = redactor.code(asText(answer.first('codeDesc')) ?? asText(answer.first('code')));
-  const message = redactor.text(asText(answer.first('message', 'msg', 'error')));
+  // The last ones are those of a problem after RFC 9457, and of OAuth.
+  const names = ['message', 'msg', 'errmsg', 'detail', 'error_description', 'error', 'title'];
+  const message = redactor.text(asText(answer.first(...names)));
   const said = [code, message].filter(Boolean).join(': ');
   return said ? new CredentialsError(`STS gave no keys: ${said}`) : undefined;
 }

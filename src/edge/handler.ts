@@ -20,9 +20,10 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
  * - `POST …/abort` with `{ "key", "uploadId" }`, at most 8192 bytes, aborts the upload and answers
  *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here. A journal that knows no
  *   bucket adds `recordedIn`, `{ bucket, region }`: an upload of another one is refused.
- * - `POST …/abort` with `{ "uploads": [{ "key", "uploadId" }, …] }`, at most 60000 bytes, aborts each and
- *   answers 200 `{ "outcomes": [{ "key", "uploadId", "outcome" }, …] }` in the same order; one that is not
- *   confirmed has, in the place of its outcome, the `status` that it would have been answered alone.
+ * - `POST …/abort` with `{ "uploads": [{ "key", "uploadId" }, …] }`, at most 1000 of them and 60000 bytes,
+ *   aborts each and answers 200 `{ "outcomes": [{ "key", "uploadId", "outcome" }, …] }` in the same order;
+ *   one that is not confirmed has, in the place of its outcome, the `status` that it would have been
+ *   answered alone.
  * - `POST …/presign` with `{ "key", "uploadId" }` answers `{ "url", "expires" }`: a URL that aborts this
  *   upload by a DELETE and can do nothing else, until `expires`, in Unix seconds. For `abortUrl`.
  *
@@ -74,6 +75,9 @@ type ListedOutcome = { key: unknown; uploadId: unknown } & (
   | Pick<AbortResult, 'outcome'>
   | { status: number }
 );
+
+/** Of a list: more than fit into one whose ids are COS's. What names no upload takes time, too. */
+const MAX_LISTED = 1000;
 
 /** Of a list, at a time: a Worker has six connections (Cloudflare, "Workers: Limits"). */
 const AT_ONCE = 6;
@@ -150,6 +154,7 @@ class AbortHandler {
 
   async #abortAll(request: Request, uploads: unknown): Promise<ListedOutcome[]> {
     if (!Array.isArray(uploads)) throw new Problem(400, 'uploads must be an array');
+    if (uploads.length > MAX_LISTED) throw new Problem(413, `uploads must be at most ${MAX_LISTED}`);
     const turns = new Limit(AT_ONCE);
     return Promise.all(uploads.map((named) => turns.inTurn(() => this.#outcomeOf(request, Object(named)))));
   }

@@ -42,18 +42,22 @@ const isProblem = (answer: ReadAnswer): boolean => {
   return [title, detail, status].some((member) => member !== undefined);
 };
 
-/** What a problem says, with the members that `createAbortHandler` adds. */
+/**
+ * What a problem says, with the members that `createAbortHandler` adds; or the `message` or `error` by which
+ * other servers say it.
+ */
 function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
-  const { title, detail, serviceCode, requestId } = objectIn(answer);
+  const { title, detail, message, error, serviceCode, requestId } = objectIn(answer);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const code = redactor.code(text(serviceCode));
-  const words = [redactor.text(text(detail)) ?? redactor.text(text(title)), code].filter(Boolean);
-  const login = isRedirect(answer)
+  const said = [detail, title, message, error].map((words) => redactor.text(text(words))).find(Boolean);
+  const words = [said, code].filter(Boolean);
+  const nothing = isRedirect(answer)
     ? 'redirected, which is never followed: does the endpoint ask for a login?'
-    : '';
+    : 'without an outcome or a problem as JSON: does the endpoint ask for a login, or did a proxy answer?';
   return {
     code: words.length > 0 ? 'ERR_COS_SERVICE' : 'ERR_COS_UNEXPECTED',
-    reason: words.join(': ') || login,
+    reason: words.join(': ') || nothing,
     serviceCode: code,
     requestId: redactor.id(text(requestId)),
   };

@@ -9,7 +9,7 @@ import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/credentials.ts';
 import type { SignOptions } from '../signature/sign.ts';
 import { presign } from '../signature/sign.ts';
-import { ownProperties, readable } from '../support/arguments.ts';
+import { checkWord, ownProperties, readable } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /** How an abort ended. Either way nothing of the upload is left. */
@@ -100,7 +100,12 @@ export function readAbortUrl(given: string | URL, name: string): URL {
   checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
   const { searchParams } = url;
   const spellings = [...searchParams.keys()].filter((parameter) => parameter.toLowerCase() === 'uploadid');
-  if (spellings.length !== 1 || spellings[0] !== 'uploadId')
+  // Nor may it be escaped: who takes parameters as they are written would see a DELETE of the object.
+  const isPlain = url.search
+    .slice(1)
+    .split('&')
+    .some((parameter) => parameter.startsWith('uploadId='));
+  if (spellings.length !== 1 || !isPlain)
     throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
   checkUploadId(searchParams.get('uploadId'));
   return url;
@@ -109,8 +114,9 @@ export function readAbortUrl(given: string | URL, name: string): URL {
 async function abort(
   target: { url: URL; headers?: Record<string, string> },
   settings: Settings,
-  { onMissing }: AbortWithUrlOptions,
+  { onMissing = 'resolve' }: AbortWithUrlOptions,
 ): Promise<AbortResult> {
+  checkWord(onMissing, 'onMissing', ['resolve', 'reject']);
   try {
     return result('aborted', await send({ operation: ABORT, method: 'DELETE', ...target }, settings));
   } catch (error) {
@@ -119,9 +125,15 @@ async function abort(
   }
 }
 
-/** COS's own word that there is no such upload (any more). A proxy's 404 is not that. */
-const isMissing = (error: unknown): error is CosServiceError =>
-  isCosServiceError(error) && error.status === 404 && error.serviceCode === 'NoSuchUpload';
+/**
+ * COS's own word that there is no such upload (any more). A proxy's 404 is not that, nor an answer that was
+ * cut off, which is worth another attempt.
+ */
+export const isMissing = (error: unknown): error is CosServiceError =>
+  isCosServiceError(error) &&
+  error.status === 404 &&
+  error.serviceCode === 'NoSuchUpload' &&
+  !error.retryable;
 
 const result = (
   outcome: AbortResult['outcome'],

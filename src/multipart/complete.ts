@@ -10,6 +10,7 @@ import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { ownLocation } from './location.ts';
 import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
@@ -51,6 +52,9 @@ export async function completeMultipartUpload(
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
   const completing = { address: copyAddress(address), parts: readParts(parts) };
+  const { openedAt } = ownProperties(options);
+  if (openedAt !== undefined)
+    checkInteger(openedAt, 'openedAt', 1e11, MAX_DATE, 'milliseconds since the epoch, as of `Date.now()`');
   const body = `<CompleteMultipartUpload>${partList(completing.parts)}</CompleteMultipartUpload>`;
   const headers = { 'content-type': 'application/xml', ...readHeaders(options) };
   const settings = readServiceOptions(options, COMPLETE);
@@ -62,7 +66,7 @@ export async function completeMultipartUpload(
   } catch (error) {
     if (!isMissing(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
-    const proof = deadline >= 50 && (await findCompleted(completing, error, { ...options, deadline }));
+    const proof = deadline >= MIN_TIME && (await findCompleted(completing, error, { ...options, deadline }));
     if (settings.signal?.aborted) throw settings.signal.reason;
     if (!proof) throw error;
     return proof;
@@ -114,6 +118,9 @@ const completed = ({ requestId }: Answer, etag: string, location?: string): Comp
   ...(location && { location }),
   ...(requestId && { requestId }),
 });
+
+/** The last time that a `Date` knows, in milliseconds since the epoch. */
+const MAX_DATE = 8.64e15;
 
 /** Milliseconds by which two times that the server wrote may differ: it writes whole seconds. */
 const GRACE = 1000;

@@ -1,10 +1,10 @@
 // A key that a server has percent-encoded.
 
-/** The key decoded; where it is no percent-encoded UTF-8, it stays as it is written. */
-export function decodeKey(text: string): string {
+/** The key decoded; `undefined` where it is no percent-encoded UTF-8. */
+export function decodeKey(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return undefined;
   }
 }

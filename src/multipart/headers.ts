@@ -11,8 +11,21 @@ export interface HeaderOptions {
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Set by this library, or by the platform: a caller's own would not be what is sent. */
-const RESERVED: readonly string[] = ['authorization', 'host', 'x-cos-security-token', 'content-length'];
+/** Set here or by the platform: a caller's own would not be what is sent. */
+const RESERVED: readonly string[] = [
+  'authorization',
+  'host',
+  'x-cos-security-token',
+  'content-length',
+  // Of the connection (RFC 9110, 7.6.1 and 10.1.1): browsers leave them out, others refuse to send them.
+  'connection',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
 
 /**
  * A copy with names in lower case and without the blanks around values, which HTTP drops.
@@ -34,6 +47,7 @@ export function readHeaders(options: HeaderOptions): Record<string, string> {
       throw new RangeError('headers: a name holds characters that HTTP does not allow');
     if (RESERVED.includes(name))
       throw new RangeError(`headers: ${name} is set by this library, leave it out`);
+    if (Object.hasOwn(read, name)) throw new RangeError(`headers: ${name} is given twice`);
     if (typeof value !== 'string') throw new TypeError(`headers: ${name} must be a string`);
     if (!/^[\t -~]*$/.test(value))
       throw new RangeError(`headers: ${name} must be visible ASCII: encode other characters`);

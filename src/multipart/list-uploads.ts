@@ -46,6 +46,8 @@ export interface ListUploadsOptions extends ServiceOptions, HeaderOptions {
 /** One page of the list. */
 export interface UploadsPage {
   uploads: ListedUpload[];
+  /** Those of them whose key is not told exactly: it is no UTF-8, or XML has lost some of it. */
+  inexact: ReadonlySet<ListedUpload>;
   /** Where the next page begins; `undefined` on the last. */
   next: UploadMarker | undefined;
   /** The answer it came in. */
@@ -106,17 +108,27 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
     { operation: LIST_UPLOADS, method: 'GET', url, headers },
     readServiceOptions(options, LIST_UPLOADS),
   );
-  const decode = textOf(answer.xml, 'EncodingType') === 'url' ? decodeKey : (text: string) => text;
+  const isEncoded = textOf(answer.xml, 'EncodingType')?.toLowerCase() === 'url';
+  const decode = isEncoded ? decodeKey : (text: string) => (text.includes('\ufffd') ? undefined : text);
+  const inexact = new Set<ListedUpload>();
+  const uploads = children(answer.xml, 'Upload').map((element) => {
+    const key = decode(exactTextOf(element, 'Key'));
+    const upload = listedUpload(element, key);
+    if (key === undefined) inexact.add(upload);
+    return upload;
+  });
   return {
-    uploads: children(answer.xml, 'Upload').map((upload) => listedUpload(upload, decode)),
+    uploads,
+    inexact,
     next: isTruncated(answer) ? nextMarker(answer, decode, after) : undefined,
     answer,
   };
 }
 
-function listedUpload(upload: XmlElement, decode: (text: string) => string): ListedUpload {
+/** `key`: decoded. @default as it is written */
+function listedUpload(upload: XmlElement, key = exactTextOf(upload, 'Key')): ListedUpload {
   return {
-    key: decode(exactTextOf(upload, 'Key')),
+    key,
     uploadId: textOf(upload, 'UploadId') ?? '',
     initiated: textOf(upload, 'Initiated'),
     storageClass: textOf(upload, 'StorageClass'),
@@ -125,10 +137,11 @@ function listedUpload(upload: XmlElement, decode: (text: string) => string): Lis
 
 function nextMarker(
   answer: Answer,
-  decode: (text: string) => string,
+  decode: (text: string) => string | undefined,
   after: UploadMarker | undefined,
 ): UploadMarker {
-  const keyMarker = decode(exactTextOf(answer.xml, 'NextKeyMarker'));
+  const written = exactTextOf(answer.xml, 'NextKeyMarker');
+  const keyMarker = decode(written) ?? written;
   const uploadIdMarker = textOf(answer.xml, 'NextUploadIdMarker') ?? '';
   const next = { keyMarker, uploadIdMarker };
   if (keyMarker === '' || isSame(next, after)) throw notAdvancing(answer);

@@ -13,5 +13,5 @@ export function ownLocation(location: string, address: ObjectAddress): string | 
   const name = location.replace(/^https?:\/\//, '');
   // Behind a domain of one's own, COS names the bucket's.
   const names = [address, { bucket, region }].map((place) => `${bucketUrl(place).host}/${key}`);
-  return names.includes(name) || names.includes(decodeKey(name)) ? location : undefined;
+  return names.includes(name) || names.includes(decodeKey(name) ?? '') ? location : undefined;
 }

@@ -9,7 +9,7 @@ import { ABORT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/credentials.ts';
-import { endOfKeyTime, keyWindow } from '../signature/key-time.ts';
+import { endByClock, endOfKeyTime, keyWindow } from '../signature/key-time.ts';
 import { inTime } from '../support/time.ts';
 import { presignAbort } from './abort.ts';
 
@@ -33,7 +33,8 @@ export async function prepareAbort(
   const authorizer = new SigningAuthorizer(credentials, now);
   const { headers } = await authorizer.authorize({ operation: ABORT, method: 'DELETE', url }, {});
   const { signTime } = parseAuthorization(headers['authorization'] as string);
-  return { url: url.href, headers, until: endOfKeyTime(signTime) * 1000 - authorizer.client.clockOffset };
+  const { clockOffset } = authorizer.client;
+  return { url: url.href, headers, until: endByClock(signTime, now() + clockOffset) - clockOffset };
 }
 
 /** A presigned abort for somebody else. */

@@ -20,6 +20,11 @@ export interface Part {
    * too.
    */
   size?: number | undefined;
+  /**
+   * How many requests for it were sent before without an answer, if any. One of them may still arrive, also
+   * after an abort.
+   */
+  lostAttempts?: number | undefined;
 }
 
 /** What a part is made of. */
@@ -58,8 +63,8 @@ export async function uploadPart(
     settings,
   );
   const etag = strongEtag(answer.headers.get('etag') ?? '');
-  if (etag) return { partNumber, etag, size };
-  const { describe, status, attempts, requestId } = answer;
+  const { describe, status, attempts, lostAttempts, requestId } = answer;
+  if (etag) return { partNumber, etag, size, ...(lostAttempts > 0 && { lostAttempts }) };
   const why = "stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag";
   throw new CosServiceError(`${describe()}: ${why}`, {
     code: 'ERR_COS_UNEXPECTED',

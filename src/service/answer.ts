@@ -20,6 +20,8 @@ export interface Answer {
   describe(): string;
   /** How many requests have been sent. */
   attempts: number;
+  /** How many of them were not answered: they may still arrive. */
+  lostAttempts: number;
 }
 
 /** What an answer says by itself. */
@@ -30,7 +32,9 @@ export type ReadAnswer = Pick<Answer, 'status' | 'headers' | 'text' | 'isWhole' 
  * nothing.
  */
 export async function readAnswer(response: Response, maxBody: number): Promise<ReadAnswer> {
-  const { status, headers, body } = response;
+  const { headers, body, redirected } = response;
+  // What a redirect has led to, where a fetch follows it all the same, is no answer to this request.
+  const status = redirected ? 0 : response.status;
   // A 204 has no body, whatever a broken connection makes of it.
   const { text, isWhole } = status === 204 || body === null ? NO_BODY : await readBody(response, maxBody);
   return { status, headers, text, isWhole, xml: text ? readXml(text) : undefined };
@@ -39,12 +43,15 @@ export async function readAnswer(response: Response, maxBody: number): Promise<R
 const NO_BODY = { text: '', isWhole: true };
 
 async function readBody(response: Response, maxBody: number): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
+  const { body, bodyUsed } = response;
+  // A fetch that logs may have read it: what is left would look like nothing.
+  if (bodyUsed || body?.locked) return { text: '', isWhole: false };
   const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
+  const reader = body?.getReader?.();
   let text = '';
   let length = 0;
   try {
-    // A fetch that is made of XMLHttpRequest has no streams.
+    // A fetch that is made of XMLHttpRequest has no streams, and node-fetch has streams of another kind.
     if (!reader) return { text: await response.text(), isWhole: true };
     while (length < maxBody) {
       const { done, value } = await reader.read();
@@ -133,7 +140,7 @@ export function readError(answer: ReadAnswer, redactor: Redactor): Reading {
 function whyUnexpected(answer: ReadAnswer): string {
   const { text, isWhole } = answer;
   if (isRedirect(answer)) return 'redirected, which is never followed: check region and endpoint';
-  if (!isWhole) return 'with a body that was cut off, cannot be read, or does not end';
+  if (!isWhole) return 'with a body that was cut off, was read before, cannot be read, or does not end';
   return text.trim()
     ? "with a body that is not COS's: did a proxy answer?"
     : 'with an empty body: did a proxy answer?';

@@ -63,20 +63,22 @@ export class Attempts {
 
   async #once(signal: AbortSignal | undefined): Promise<Attempt> {
     const timeout = Math.min(this.#settings.timeout, this.timeLeft);
+    const sentBefore = this.#sent;
     try {
       return await inTime((signal) => this.#exchange(signal), timeout, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (Object(error).name === 'TimeoutError') return lost(this.outOfTime(timeout));
+      if (Object(error).name === 'TimeoutError')
+        return lost(this.outOfTime(timeout, this.#sent > sentBefore));
       if (this.#sent === 0 || error instanceof CosError) throw error;
       return lost(await this.#noAnswer(error));
     }
   }
 
-  /** The error for an attempt that took too long. */
-  outOfTime(ms: number): CosNetworkError {
-    const { host } = this.#request.url;
-    const message = `${describe(this.#request)}: no answer from ${host} in time (${ms} ms)`;
+  /** The error for an attempt that took too long; one that was not sent waited for its keys. */
+  outOfTime(ms: number, isSent = true): CosNetworkError {
+    const what = isSent ? `no answer from ${this.#request.url.host}` : 'no keys from the credential function';
+    const message = `${describe(this.#request)}: ${what} in time (${ms} ms)`;
     return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_TIMEOUT' });
   }
 
@@ -105,7 +107,13 @@ export class Attempts {
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
     const requestId = id === null ? undefined : new Redactor(this.#secrets(), []).id(id);
-    return { ...read, requestId, describe: () => describe(this.#request), attempts: this.#sent };
+    return {
+      ...read,
+      requestId,
+      describe: () => describe(this.#request),
+      attempts: this.#sent,
+      lostAttempts: this.#inDoubt - 1,
+    };
   }
 
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
@@ -147,13 +155,27 @@ export class Attempts {
   }
 
   /** What no message may repeat: what it was signed with, or what its URL was presigned with. */
-  #secrets(): readonly (string | null | undefined)[] {
-    const { searchParams } = this.#request.url;
-    return (
-      this.#authorized?.secrets ??
-      ['x-cos-security-token', 'q-signature', 'sign'].map((name) => searchParams.get(name))
-    );
+  #secrets(): readonly (string | undefined)[] {
+    if (this.#authorized) return this.#authorized.secrets;
+    const values = [...this.#request.url.searchParams].filter(([name]) => !OPEN.includes(name));
+    return values.map(([, value]) => value).filter((value) => value.length >= MIN_SECRET);
   }
 }
+
+/**
+ * What of a query is no secret: the rest presigns the request or, at an own endpoint, may say who asks.
+ */
+const OPEN: readonly string[] = [
+  'uploadId',
+  'q-sign-algorithm',
+  'q-ak',
+  'q-sign-time',
+  'q-key-time',
+  'q-header-list',
+  'q-url-param-list',
+];
+
+/** In characters; a shorter value is part of ordinary words. */
+const MIN_SECRET = 8;
 
 const lost = (failure: CosNetworkError): Attempt => ({ failure, retryAfter: undefined, isCorrected: false });

@@ -77,7 +77,7 @@ export class SigningAuthorizer implements Authorizer {
         keys.authorization === undefined
           ? this.#sign(request, headers, keys as Credentials, clockOffset)
           : { authorization: keys.authorization, signature: keys.authorization };
-      const secrets = [secretKey, securityToken, signature];
+      const secrets = [secretKey, securityToken, signature, ...customerKeysIn(unsigned)];
       return { headers: { ...headers, authorization }, secrets, given, clockOffset };
     } catch (cause) {
       throw this.#failure(cause, known);
@@ -150,6 +150,10 @@ export class SigningAuthorizer implements Authorizer {
     return keyWindow({ now: () => this.#now() + offset }, keys, BACKDATE);
   }
 }
+
+/** Keys by which a customer has objects encrypted. Source: Tencent doc 436/7728. */
+const customerKeysIn = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.keys(headers).flatMap((name) => (name.endsWith('-customer-key') ? headers[name] : undefined) ?? []);
 
 /** The last one as an older document spells it. */
 const KEYS_REFUSED: readonly string[] = ['ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId'];

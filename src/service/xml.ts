@@ -8,13 +8,17 @@ export type { XmlElement } from '@rgrove/parse-xml';
 /** More than any answer of COS has: a full page of uploads holds some 15 000 elements, five levels deep. */
 const MAX_ELEMENTS = 50_000;
 const MAX_DEPTH = 32;
+/** In characters; COS's own have an attribute at most. */
+const MAX_TAG = 4096;
+/** What an `&` begins; in a page whose keys are percent-encoded there is none. */
+const MAX_REFERENCES = 100_000;
 
 /** The root element, or `undefined` for anything that is not well-formed XML, or is built to take long. */
 export function readXml(text: string): XmlElement | undefined {
-  const xml = harmless(text.trim());
+  const xml = text.trim();
   if (!xml.startsWith('<') || !isBounded(xml)) return undefined;
   try {
-    return parseXml(xml).root ?? undefined;
+    return parseXml(harmless(xml)).root ?? undefined;
   } catch {
     return undefined;
   }
@@ -77,20 +81,24 @@ const NO_REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/g
 const NUMERIC = /&#(x?)([\da-fA-F]+);/g;
 
 /**
- * Whether there are no more elements, and no more of them inside each other, than COS writes. One pass, by
- * the parser's own rules, so that what is counted here is what the parser, and whoever walks its tree, meets.
+ * Whether there are no more elements and sections, and no more of them inside each other, than COS writes.
+ * One pass, by the parser's own rules, so that what is counted here is what the parser, and whoever walks its
+ * tree, meets.
  */
 function isBounded(xml: string): boolean {
   let elements = 0;
   let depth = 0;
+  if (holdsMore(xml, '&', MAX_REFERENCES)) return false;
   for (let start = xml.indexOf('<'); start >= 0; ) {
     const section = SECTIONS.find(({ opening }) => xml.startsWith(opening, start));
     const { opening, closing } = section ?? TAG;
     const end = xml.indexOf(closing, start + opening.length);
     if (end < 0) return false;
     const first = xml[start + 1];
-    if (first === '/') depth--;
-    else if (!section) {
+    if (section) elements++;
+    else if (end - start > MAX_TAG) return false;
+    else if (first === '/') depth--;
+    else {
       if (first === '!') return false; // a document type, in which anything may stand
       elements++;
       // A slash before a > that an attribute's value holds ends nothing.
@@ -100,6 +108,14 @@ function isBounded(xml: string): boolean {
     start = xml.indexOf('<', end);
   }
   return true;
+}
+
+/** Whether a text holds a character more often than that. */
+function holdsMore(text: string, character: string, most: number): boolean {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0 && found <= most; at = text.indexOf(character, at + 1))
+    found++;
+  return found > most;
 }
 
 const TAG = { opening: '<', closing: '>' };

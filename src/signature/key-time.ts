@@ -33,7 +33,8 @@ export function keyWindow(
   if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
   checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
   const seconds = Math.round(now() / 1000);
-  if (!Number.isFinite(seconds)) throw new RangeError('now must return milliseconds since the epoch');
+  if (!(seconds > backdate && seconds < Number.POSITIVE_INFINITY))
+    throw new RangeError('now must return milliseconds since the epoch');
 
   let start = seconds - backdate;
   if (startTime !== undefined && (seconds < startTime || seconds >= expiredTime)) {
@@ -46,6 +47,15 @@ export function keyWindow(
 
 /** When a `keyTime` ends, in Unix seconds. */
 export const endOfKeyTime = (keyTime: string): number => Number(keyTime.slice(keyTime.indexOf(';') + 1));
+
+/**
+ * When a `keyTime` that was made just now ends by a clock that says `now`, in milliseconds since the epoch;
+ * NaN when it is none. A clock by which it is not valid now is wrong: all of its time is left then.
+ */
+export function endByClock(keyTime: string, now: number): number {
+  const [start = Number.NaN, end = Number.NaN] = keyTime.split(';').map((time) => Number(time) * 1000);
+  return start <= now && now < end ? end : now + (end - start);
+}
 
 const MAX_EXPIRES_IN = 30 * 86_400;
 

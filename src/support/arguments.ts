@@ -1,7 +1,7 @@
 // Reading what a caller gave: its own values and nobody else's. A message names the argument, the rule and
 // the way out, never the value.
 
-import { MAX_TIME } from './time.ts';
+import { MAX_TIME, MIN_TIME } from './time.ts';
 
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
 export const ownProperties = <T extends object>(value: T | undefined): T =>
@@ -43,11 +43,17 @@ export function checkInteger(value: unknown, name: string, min: number, max: num
 
 /** A time that a timer knows, in milliseconds, and that is not meant in seconds. */
 export const checkTime = (value: unknown, name: string): void =>
-  checkInteger(value, name, 50, MAX_TIME, 'it is in milliseconds');
+  checkInteger(value, name, MIN_TIME, MAX_TIME, 'it is in milliseconds');
 
 /** A function. */
 export function checkFunction(value: unknown, name: string): void {
   if (typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+}
+
+/** One of these words. */
+export function checkWord(value: unknown, name: string, words: readonly string[]): void {
+  if (words.includes(value as string)) return;
+  throw new RangeError(`${name} must be ${words.map((word) => `'${word}'`).join(' or ')}`);
 }
 
 /** `true` or `false`. */

@@ -3,6 +3,9 @@
 /** The longest time that a timer knows: 24 days, in milliseconds. */
 export const MAX_TIME = 0x7fffffff;
 
+/** The shortest time that a caller may give to something, in milliseconds. */
+export const MIN_TIME = 50;
+
 /** Waits, in milliseconds. @throws `signal.reason` as soon as the signal is aborted. Leaves no timer. */
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -74,7 +77,7 @@ export const inTime = <T>(
 export interface Deadline {
   /** Aborted at the end. */
   readonly signal: AbortSignal;
-  /** In milliseconds. */
+  /** In milliseconds; 0 when it has come. */
   timeLeft(): number;
 }
 

@@ -1,9 +1,8 @@
 // One stale upload: measured if that is asked for, then kept or aborted, in its turn and within the budget.
 
 import type { UploadAddress } from '../address.ts';
-import { abortMultipartUpload } from '../multipart/abort.ts';
+import { abortMultipartUpload, isMissing } from '../multipart/abort.ts';
 import type { ListedUpload } from '../multipart/list-uploads.ts';
-import { isCosServiceError } from '../service/errors.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { untilAborted } from '../support/time.ts';
 import { ageBetween, isStale } from './age.ts';
@@ -19,8 +18,8 @@ export type SweepResult =
   | { outcome: 'aborted' | 'gone' | 'would-abort' }
   /**
    * `undated`: its time cannot be read. `prefix`: its key does not begin with the prefix, though it was
-   * listed. `unsendable`: no URL can carry its key, e.g. `a/../b`; only a lifecycle rule of the bucket
-   * removes it. `keep`: the option said so.
+   * listed. `unsendable`: no URL can carry its key, e.g. `a/../b`, or the list does not tell it exactly; only
+   * a lifecycle rule of the bucket removes it. `keep`: the option said so.
    */
   | { outcome: 'kept'; reason: 'young' | 'undated' | 'prefix' | 'unsendable' | 'keep' }
   | { outcome: 'failed'; error: unknown };
@@ -100,7 +99,7 @@ export class StaleAborts {
 
   #resultOf(error: unknown, requests: Reservation): SweepResult | undefined {
     if (this.#ended.aborted) return undefined;
-    if (isCosServiceError(error) && error.serviceCode === 'NoSuchUpload') return { outcome: 'gone' };
+    if (isMissing(error)) return { outcome: 'gone' };
     if (!isLimitReached(error)) return { outcome: 'failed', error };
     // One that had more than its share already is told, so that the next run begins with the others.
     return requests.isExceeded ? { outcome: 'failed', error: requests.latestFailure ?? error } : undefined;

@@ -81,7 +81,7 @@ function listPages(
 const BEGINNING: UploadMarker = { keyMarker: '', uploadIdMarker: '' };
 
 function candidatesOn(page: UploadsPage, first: UploadMarker, settings: SweepSettings): Candidate[] {
-  const { uploads, next, answer } = page;
+  const { uploads, inexact, next, answer } = page;
   const listedAt = answeredAt(answer);
   const found: Candidate[] = [];
   let before = first;
@@ -89,7 +89,8 @@ function candidatesOn(page: UploadsPage, first: UploadMarker, settings: SweepSet
     const isLast = next === undefined && i === uploads.length - 1;
     const after = isLast ? undefined : markerAfter(upload, before);
     const age = ageBetween(writtenAt(upload.initiated), listedAt);
-    found.push({ upload, listedAt, age, keptAs: whyKept(upload, age, settings), before, after });
+    const keptAs = whyKept(upload, age, settings) ?? (inexact.has(upload) ? 'unsendable' : undefined);
+    found.push({ upload, listedAt, age, keptAs, before, after });
     before = after ?? before;
   }
   return found;

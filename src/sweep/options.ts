@@ -3,7 +3,14 @@
 import { type BucketAddress, bucketUrl, copyAddress } from '../address.ts';
 import type { ListedUpload, UploadMarker } from '../multipart/list-uploads.ts';
 import { checkSendOptions, type ServiceOptions } from '../service/options.ts';
-import { checkBoolean, checkFunction, checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkText,
+  checkWord,
+  ownProperties,
+} from '../support/arguments.ts';
 
 /** Where a sweep goes on. It can be stored as JSON. */
 export type SweepCursor = UploadMarker;
@@ -99,8 +106,7 @@ export function readSweepOptions(options: SweepOptions): SweepSettings {
   bucketUrl(given);
   checkSendOptions({ ...sending, signal });
   checkSelection(given);
-  if (ageBy !== 'initiated' && ageBy !== 'last-part')
-    throw new RangeError("ageBy must be 'initiated' or 'last-part'");
+  checkWord(ageBy, 'ageBy', ['initiated', 'last-part']);
   checkBoolean(measure, 'measure');
   checkBoolean(dryRun, 'dryRun');
   if (keep !== undefined) checkFunction(keep, 'keep');

@@ -8,9 +8,9 @@ import { type AbortResult, abortMultipartUpload, abortWithUrl, readAbortUrl } fr
 import { abortByEndpoint, bodyForEndpoint } from '../multipart/abort-by-endpoint.ts';
 import { prepareAbort } from '../multipart/prepare-abort.ts';
 import { type SendOptions, TIMEOUT } from '../service/options.ts';
-import { endOfKeyTime } from '../signature/key-time.ts';
+import { endByClock } from '../signature/key-time.ts';
 import { checkText, ownProperties, readable } from '../support/arguments.ts';
-import { inTime } from '../support/time.ts';
+import { inTime, MIN_TIME } from '../support/time.ts';
 
 /** Exactly one way to abort. */
 export type AbortChannel =
@@ -91,15 +91,23 @@ function throughUrl(abortUrl: NonNullable<AbortChannel['abortUrl']>): Channel {
   };
   return {
     credentials: undefined,
-    abort: async (address, options) => abortWithUrl(await urlFor(address, options), options),
-    async prepare(address, options) {
+    async abort(address, options) {
+      const begun = performance.now();
       const url = await urlFor(address, options);
-      const signTime = url.searchParams.get('q-sign-time');
-      const until = endOfKeyTime(signTime ?? '') * 1000 || undefined;
+      return abortWithUrl(url, { ...options, deadline: leftOf(options.deadline, begun) });
+    },
+    async prepare(address, options) {
+      const { now = Date.now } = options;
+      const url = await urlFor(address, options);
+      const until = endByClock(url.searchParams.get('q-sign-time') ?? '', now()) || undefined;
       return { url: url.href, init: { ...A_DELETE, headers: {} }, until };
     },
   };
 }
+
+/** What is left of a deadline, in whole milliseconds, and never less than a call may be given. */
+const leftOf = (deadline: number | undefined, begun: number): number | undefined =>
+  deadline && Math.max(MIN_TIME, Math.floor(deadline - (performance.now() - begun)));
 
 function throughEndpoint(endpoint: string | URL, tellsBucket: boolean): Channel {
   const url = readEndpoint(endpoint);

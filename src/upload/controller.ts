@@ -148,7 +148,7 @@ export class UploadController extends StateTarget {
     this.#aborting = aborting;
     void cancel(session, reason).then((cancelled: Cancelled) => {
       this.#aborting = undefined;
-      conclude(session, cancelled);
+      conclude(session, cancelled, reason);
       tell(cancelled.outcome);
     });
     return aborting;

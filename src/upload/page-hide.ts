@@ -2,8 +2,9 @@
 // does nothing but send: after an await, a timer or even a signature, some browsers no longer send it.
 
 import type { UploadAddress } from '../address.ts';
-import type { SendOptions } from '../service/options.ts';
-import { checkFunction } from '../support/arguments.ts';
+import { type SendOptions, TIMEOUT } from '../service/options.ts';
+import { checkFunction, checkWord } from '../support/arguments.ts';
+import { settledWithin } from '../support/time.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
 
 /** What fires `pagehide` and `pageshow`: a window has more, and no test needs it. */
@@ -63,7 +64,7 @@ export function sendOnPageHide(
   { target, whenKept = 'keep' }: PageHideOptions,
 ): PageHideWatch {
   const page = readTarget(target);
-  if (whenKept !== 'keep' && whenKept !== 'abort') throw new RangeError("whenKept must be 'keep' or 'abort'");
+  checkWord(whenKept, 'whenKept', ['keep', 'abort']);
   if (!page) return Object.assign(() => {}, { watching: false });
   const sender = new Sender(watched, page, whenKept === 'abort');
   sender.arm();
@@ -128,12 +129,13 @@ class Sender {
 
   async #prepare(address: UploadAddress): Promise<void> {
     const { channel, options } = this.#watched;
-    // Where there is none, an old one may still be good.
-    const ready = await channel.prepare(address, options).catch(() => undefined);
+    const preparing = channel.prepare(address, options);
+    const ready = await settledWithin(preparing, TIMEOUT).catch(() => undefined);
     if (this.#address !== address) return;
-    if (ready) this.#send = sending(ready);
+    // Where there is none, an old one may still be good.
+    if (ready) this.#send = sending(ready.value);
     clearTimeout(this.#timer);
-    const after = ready ? renewAfter(ready, options.now ?? Date.now) : RETRY_AFTER;
+    const after = ready ? renewAfter(ready.value, options.now ?? Date.now) : RETRY_AFTER;
     this.#timer = setTimeout(() => this.#prepare(address), after);
   }
 }

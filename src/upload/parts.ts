@@ -77,6 +77,7 @@ export class Parts {
   }
 
   #keep(result: unknown, given: number | undefined): void {
+    if (member(result, 'lostAttempts')) this.#mayArrive = true;
     const partNumber = given ?? member(result, 'partNumber');
     const etag = member(result, 'etag');
     if (partNumber === undefined || !etag) this.#unlisted = true;

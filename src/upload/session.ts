@@ -69,6 +69,12 @@ export class Session {
     return this.#state.name === 'completed' || this.#state.name === 'aborted';
   }
 
+  /** Whether it is not known yet how Initiate or Complete ends. */
+  get isUnderWay(): boolean {
+    const { initiate, complete } = this.#facts;
+    return initiate.is === 'under-way' || complete.is === 'under-way';
+  }
+
   /** How requests are sent, but for the DELETEs, which have a signal of their own. */
   get sending(): SendOptions {
     const { timeout, retry, fetch, now, onRetry } = this.settings;

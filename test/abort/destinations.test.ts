@@ -40,6 +40,16 @@ describe('D1, D2: abortWithUrl', () => {
     ['a path that is no UTF-8', 'https://h/%FF?uploadId=U', 'url must be a URL as `presignAbort` makes it'],
     ['uploadid', 'https://h/k?uploadid=U', 'url must hold `uploadId`, once and in this spelling'],
     [
+      'an escaped uploadId',
+      'https://h/k?%75ploadId=U',
+      'url must hold `uploadId`, once and in this spelling',
+    ],
+    [
+      'an escaped uploadId beside another',
+      'https://h/k?uploadId=U&%75ploadId=V',
+      'url must hold `uploadId`, once and in this spelling',
+    ],
+    [
       'uploadid beside uploadId',
       'https://h/k?uploadId=U&uploadid=V',
       'url must hold `uploadId`, once and in this spelling',
@@ -118,6 +128,10 @@ describe('X1: headers of one’s own', () => {
     [{ 'a b': 'c' }, 'headers: a name holds characters that HTTP does not allow'],
     [{ Authorization: 'x' }, 'headers: authorization is set by this library, leave it out'],
     [{ Host: 'x' }, 'headers: host is set by this library, leave it out'],
+    ...['connection', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'].map(
+      (name): [object, string] => [{ [name]: 'x' }, `headers: ${name} is set by this library, leave it out`],
+    ),
+    [{ 'x-cos-acl': 'private', 'X-Cos-Acl': 'public-read' }, 'headers: x-cos-acl is given twice'],
     [new Headers(), 'headers must be an object of names and values, e.g. `{ "content-type": "image/png" }`'],
     [[['a', 'b']], 'headers must be an object of names and values, e.g. `{ "content-type": "image/png" }`'],
   ])('%o is refused by name', async (headers, message) => {
@@ -142,6 +156,8 @@ describe('what is no option', () => {
     [{ timeout: Number.NaN }, 'timeout must be a whole number from 50 to 2147483647: it is in milliseconds'],
     [{ retry: 11 }, 'retry must be a whole number from 0 to 10'],
     [{ fetch: {} }, 'fetch must be a function'],
+    [{ onMissing: 'throw' }, "onMissing must be 'resolve' or 'reject'"],
+    [{ onMissing: null }, "onMissing must be 'resolve' or 'reject'"],
     [
       { signal: new AbortController() },
       'signal must be an AbortSignal: pass `controller.signal`, not the controller',

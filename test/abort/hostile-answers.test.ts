@@ -127,6 +127,18 @@ describe('an error that is written differently', () => {
     );
     expect('polluted' in {}).toBe(false);
   });
+  it('NoSuchUpload in an answer that is cut off is not gone', async () => {
+    const cut = () => {
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(xml('NoSuchUpload'))),
+        pull: (controller) => controller.error(new TypeError('terminated')),
+      });
+      return Promise.resolve(new Response(body, { status: 404 }));
+    };
+    const address = { bucket: 'b-1250000000', region: 'ap-guangzhou', key: 'k', uploadId: '1' };
+    const error = await rejection(abortMultipartUpload(address, { credentials, fetch: cut }));
+    expect(error).toMatchObject({ serviceCode: 'NoSuchUpload', attempts: 4, refused: false });
+  });
   it('NoSuchUpload in any of these dresses is gone', async () => {
     const endpoint = await serveOnce(
       () =>

@@ -113,6 +113,30 @@ describe('errors', () => {
     expect(error.formatString).toContain(`&${name}=***\n`);
     expect(shown(error)).not.toContain('canary');
   });
+  it('of a URL whose query holds what this library does not know', async () => {
+    const url = `https://example.com/k?uploadId=1&X-Amz-Signature=canarySignature&session=canarySession`;
+    const error = 'connect to /k?uploadId=1&X-Amz-Signature=canarySignature&session=canarySession';
+    const failing = () => Promise.reject(new TypeError(error));
+    const echoing = async () =>
+      new Response('<Error><Code>canarySession</Code><Message>for canarySignature</Message></Error>', {
+        status: 403,
+        headers: { 'x-cos-request-id': 'canarySignature' },
+      });
+    for (const fetch of [failing, echoing]) {
+      const failed = await rejection(abortWithUrl(url, { fetch, retry: 0 }));
+      expect(failed.message).toMatch(/^DELETE "\/k" uploadId "1": /);
+      expect(leaks(shown(failed))).toBeNull();
+    }
+  });
+  it("of a server that echoes a customer's key, where nothing else would look like one", async () => {
+    const key = 'canaryKeyOfACustomerWithoutAnyDigitInIt=';
+    const said = ['Code', 'Message', 'RequestId', 'TraceId'].map((name) => `<${name}>${key}</${name}>`);
+    const fetch = async () =>
+      new Response(`<Error>${said.join('')}</Error>`, { status: 403, headers: { 'x-cos-request-id': key } });
+    const headers = { 'x-cos-server-side-encryption-customer-key': key };
+    const error = await rejection(uploadPart(address, 1, 'a', { credentials, headers, fetch }));
+    expect(leaks(shown(error))).toBeNull();
+  });
   it('of a server that tells part of what it was sent, in a long text', async () => {
     const part = (text: string | null) => text!.slice(text!.lastIndexOf('=') + 2);
     let signature = '';

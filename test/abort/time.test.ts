@@ -81,6 +81,11 @@ describe('an answer that takes its time', () => {
     const asking = rejection(abortMultipartUpload(upload, { credentials: () => never, deadline: 1000 }));
     await quiet();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(await asking).toMatchObject({ code: 'ERR_COS_TIMEOUT', attempts: 0, refused: true });
+    expect(await asking).toMatchObject({
+      code: 'ERR_COS_TIMEOUT',
+      attempts: 0,
+      refused: true,
+      message: expect.stringContaining('no keys from the credential function in time (1000 ms)'),
+    });
   });
 });

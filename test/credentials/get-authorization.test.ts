@@ -417,6 +417,13 @@ describe('a function that has requests signed elsewhere', () => {
     expect(asked).toEqual([{ method: 'DELETE', url, headers: {}, clockOffset: 0 }]);
     expect(bucket.cos.requests[0]?.signed?.headerList).toEqual(['host']);
   });
+  it.each([undefined, null])('may say %s where it has no token', async (securityToken) => {
+    const credentials = (request: UnsignedRequest) => ({
+      authorization: sign(request, permanent, { now: () => clock }),
+      securityToken: securityToken as undefined,
+    });
+    expect(await abort(credentials)).toMatchObject({ outcome: 'aborted', attempts: 1 });
+  });
   it('is asked for each attempt', async () => {
     const credentials = vi.fn((request: UnsignedRequest) => ({
       authorization: sign(request, permanent, { now: () => clock }),

@@ -64,6 +64,7 @@ const shapes: [string, unknown, object][] = [
     { success: true, result: { data: { Response: API } } },
     withoutStart,
   ],
+  ['of a function in the cloud, in its body', { statusCode: 200, body: JSON.stringify(HELPER) }, keys],
   ['with credentials as JSON text', { ...HELPER, credentials: JSON.stringify(HELPER.credentials) }, keys],
   ['all of it as JSON text in data', { code: 0, data: JSON.stringify(HELPER) }, keys],
   [
@@ -157,6 +158,9 @@ describe('refused, without a value in the message', () => {
     ],
     ['an own server', { error: 'not signed in' }, 'not signed in'],
     ['an own server, otherwise', { code: 401, msg: 'not signed in', data: null }, 'not signed in'],
+    ['a problem after RFC 9457', { title: 'Forbidden', status: 403, detail: 'not yours' }, 'not yours'],
+    ['OAuth', { error: 'invalid_grant', error_description: 'log in' }, 'log in'],
+    ['errmsg', { errcode: 40001, errmsg: 'log in' }, 'log in'],
     [
       'one that repeats what looks like a secret',
       { Error: { Code: 'canary0123456789abcdef', Message: 'for canary0123456789abcdef' } },

@@ -137,6 +137,13 @@ describe('a list', () => {
       Reflect.deleteProperty(Object.prototype, 'uploads');
     }
   });
+  it('413: over 1000 uploads, whatever they are; not at 1000', async () => {
+    const e = edge();
+    expect((await call(e, Array(1000).fill(0))).status).toBe(200);
+    expect(await shown(await call(e, Array(1001).fill(0)))).toEqual(
+      problem(413, 'uploads must be at most 1000'),
+    );
+  });
   it('413: over 60000 bytes, not at 60000', async () => {
     const [upload] = named(e, 'a');
     const padded = (length: number) => {

@@ -369,6 +369,20 @@ it('every error tells the part that it is about', async () => {
   expect([error.partNumber, error.refused]).toEqual([7, true]);
 });
 
+it.each([1_700_000_000, Number.NaN, -1, 0, new Date(), '2026-11-26'])(
+  'openedAt %o is refused before anything is sent',
+  async (openedAt) => {
+    const { upload, parts } = await opened();
+    cos.clearLog();
+    expect(await rejection(completeMultipartUpload(upload, parts, options({ openedAt })))).toEqual(
+      new RangeError(
+        'openedAt must be a whole number from 100000000000 to 8640000000000000: milliseconds since the epoch, as of `Date.now()`',
+      ),
+    );
+    expect(cos.requests).toEqual([]);
+  },
+);
+
 describe('a NoSuchUpload to the very first Complete', () => {
   /** An object of the same parts, and a second upload of it that somebody else has aborted. */
   async function replacedByNobody() {

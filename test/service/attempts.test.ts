@@ -110,6 +110,15 @@ describe('a fetch that has no streams', () => {
     expect((await abort(answering(404, error('NoSuchUpload')))).outcome).toBe('gone');
     expect((await abort(answering(200, ''))).outcome).toBe('aborted');
   });
+  it('is read as text where its streams are of another kind', async () => {
+    const ofNode = async (request: Request) => {
+      const response = await cos(request);
+      const { status, headers } = response;
+      return { status, headers, body: { pipe() {} }, text: () => response.text() } as unknown as Response;
+    };
+    const upload = await initiateMultipartUpload(object(), options({ fetch: ofNode }));
+    expect(upload.uploadId).toBe(cos.uploads[0]!.uploadId);
+  });
   it('proves nothing when its text cannot be read', async () => {
     const broken = async () =>
       ({ status: 200, headers: new Headers(), text: () => Promise.reject(new Error('cut off')) }) as never;
@@ -117,7 +126,57 @@ describe('a fetch that has no streams', () => {
   });
 });
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY])('a clock that says %s is refused', async (time) => {
+it.each([
+  [204, null, 'redirected, which is never followed'],
+  [200, null, 'redirected, which is never followed'],
+  [404, error('NoSuchUpload'), 'NoSuchUpload'],
+])('a %i to which a fetch was redirected all the same is no answer', async (status, body, said) => {
+  const following = async () =>
+    Object.defineProperty(new Response(body, { status }), 'redirected', { value: true });
+  const failed = rejection(
+    abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch: following })),
+  );
+  expect(await passing(failed)).toMatchObject({
+    status: 0,
+    attempts: 1,
+    refused: false,
+    message: expect.stringContaining(said),
+  });
+});
+
+describe('a body that a fetch has read before it hands it on', () => {
+  it.each<[string, (response: Response) => Promise<unknown>]>([
+    ['as text', (response) => response.text()],
+    ['chunk by chunk', (response) => Array.fromAsync(response.body as unknown as AsyncIterable<unknown>)],
+  ])('%s, is not taken for an empty one', async (_, read) => {
+    const logging = async () => {
+      const response = new Response(error('InternalError'));
+      await read(response);
+      return response;
+    };
+    const failed = rejection(
+      abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch: logging, retry: 0 })),
+    );
+    expect(await passing(failed)).toMatchObject({
+      status: 200,
+      refused: false,
+      message: expect.stringContaining('with a body that was cut off, was read before, cannot be read'),
+    });
+  });
+});
+
+it.each(['1960-01-01T00:00:00Z', '1970-01-01T00:00:10Z'])(
+  'a server that says it is %s is not believed: no signature could begin then',
+  async (time) => {
+    const body = `<Error><Code>RequestTimeTooSkewed</Code><ServerTime>${time}</ServerTime></Error>`;
+    cos.inject({ match: isInitiate, respond: () => new Response(body, { status: 403 }) });
+    const failed = rejection(initiateMultipartUpload(object(), options()));
+    expect(await failed).toMatchObject({ code: 'ERR_COS_CLOCK', attempts: 1 });
+    expect((await initiateMultipartUpload(object(), options())).uploadId).toBe(cos.uploads[0]!.uploadId);
+  },
+);
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0])('a clock that says %s is refused', async (time) => {
   const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
   expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
   expect(cos.requests).toEqual([]);

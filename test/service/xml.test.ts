@@ -27,6 +27,14 @@ describe('K8: text that is built to take long', () => {
     // Quadratic time would be thousands of times that: 85 s were measured for 160 kB.
     expect(time(text)).toBeLessThan(Math.max(100 * time(ordinary), 20_000));
   });
+  it('so are tags that are too long, too many sections, and too many references', () => {
+    expect(readXml(`<a b="${'x'.repeat(4096)}"/>`)).toBeUndefined();
+    expect(readXml(`<a b="${'x'.repeat(4000)}"/>`)?.name).toBe('a');
+    for (const section of ['<?x?>', '<!---->', '<![CDATA[]]>'])
+      expect(readXml(`<a>${section.repeat(50_000)}</a>`)).toBeUndefined();
+    expect(readXml(`<a>${'&amp;'.repeat(100_001)}</a>`)).toBeUndefined();
+    expect(readXml(`<a>${'&amp;'.repeat(100_000)}</a>`)?.text).toBe('&'.repeat(100_000));
+  });
   it('too many elements, or too deep ones, are no XML', () => {
     expect(readXml(`<a>${'<b/>'.repeat(50_000)}</a>`)).toBeUndefined();
     expect(readXml(`${'<a>'.repeat(33)}${'</a>'.repeat(33)}`)).toBeUndefined();

@@ -207,6 +207,23 @@ describe('what is left alone', () => {
       expect([deletes(), keep.mock.calls]).toEqual([[], []]);
     },
   );
+  it.each([
+    ['is no UTF-8', '<EncodingType>url</EncodingType>', 'a/%FF%FE'],
+    ['has lost a character that XML forbids', '', 'a/\u0007b'],
+  ])('a key that %s: another one would not be found, and be told to be gone', async (_, encoding, key) => {
+    const upload = `<Upload><Key>${key}</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`;
+    const [event] = await swept({ fetch: listing(`${encoding}${upload}`) });
+    expect(event).toMatchObject({ outcome: 'kept', reason: 'unsendable' });
+    expect(deletes()).toEqual([]);
+  });
+  it('but one that is encoded, however the encoding is spelt', async () => {
+    add('a/b\ufffd c', 2, 'id');
+    const fetch = listing(
+      '<Encoding-Type>URL</Encoding-Type><Upload><Key>a/b%EF%BF%BD%20c</Key><UploadId>id</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>',
+    );
+    expect(told(await swept({ fetch }))).toEqual(['a/b\ufffd c aborted']);
+    expect(left()).toEqual([]);
+  });
   it.each([' ', '   ', ' a ', '\t'])('but a key of blanks is sent: %j', async (key) => {
     add(key, 2);
     expect(told(await swept())).toEqual([`${key} aborted`]);
@@ -335,5 +352,20 @@ describe('the whole list', () => {
     cos.inject({ status: 403, code: 'AccessDenied' });
     expect(await rejection(swept())).toMatchObject({ name: 'CosServiceError', serviceCode: 'AccessDenied' });
     expect(left()).toEqual(['old']);
+  });
+});
+
+describe('an upload is gone by COS’s own word only', () => {
+  it.each([200, 502])('not by a NoSuchUpload in a %i', async (status) => {
+    add('a', 2);
+    const body = '<Error><Code>NoSuchUpload</Code></Error>';
+    cos.inject({
+      match: ({ method }) => method === 'DELETE',
+      respond: () => new Response(body, { status }),
+    });
+    expect(await swept({ retry: 0 })).toMatchObject([
+      { outcome: 'failed', error: { status, refused: false } },
+    ]);
+    expect(left()).toEqual(['a']);
   });
 });

@@ -1,7 +1,7 @@
 // What is around an upload goes wrong: a journal that fails, parts that heed no signal, functions that never settle, arguments that are
 // none. The upload is aborted all the same, and what is told is known.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { objectUrl, uploadPart } from '../../src/index.ts';
+import { objectUrl, presignAbort, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 import {
   createUploadJournal,
@@ -94,6 +94,55 @@ it('a late Complete of which nobody knows how it ended is cleaned up after', asy
   expect(cos.uploads).toEqual([]);
 });
 
+it('an older object of the same parts proves nothing where no DELETE was answered', async () => {
+  const before = open();
+  await before.initiate();
+  await sendPart(before);
+  await before.complete();
+  const adopted = new UploadController(
+    { ...object(), uploadId: cos.addUpload({ key: 'k' }) },
+    { ...channel(), retry: 0 },
+  );
+  await sendPart(adopted);
+  cos.inject({ match: ({ method }) => method === 'POST', drop: 'before' });
+  await rejection(adopted.complete());
+  cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
+  expect(await passing(adopted.abort())).toMatchObject({ outcome: 'unconfirmed' });
+  expect(cos.uploads).toHaveLength(1);
+  expect(await passing(adopted.abort())).toEqual({ outcome: 'aborted' });
+});
+
+it('a part that was sent again after no answer may arrive twice: a DELETE follows', async () => {
+  cos = createCosEmulator({ minPartSize: 0, lateParts: 'stored' });
+  const deaf = (request: Request) => cos(new Request(request, { signal: null }));
+  const upload = open();
+  await upload.initiate();
+  cos.inject({ match: ({ method }) => method === 'PUT', delay: 1500 });
+  const part = upload.part(() =>
+    uploadPart(upload.address!, 1, 'bytes', { ...channel(), fetch: deaf, timeout: 1000 }),
+  );
+  expect(await passing(part)).toMatchObject({ partNumber: 1, lostAttempts: 1 });
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  await passing(quiet(50));
+  expect([cos.uploads, cos.storedBytes]).toEqual([[], 0]);
+  expect(deletes().at(-1)).toBe(404);
+});
+
+it('a finish that ends because the abort has given up on it is cleaned up after', async () => {
+  const upload = open({ deadline: 300, retry: 0 });
+  await upload.initiate();
+  await sendPart(upload);
+  const { signal } = upload;
+  const heeding = () =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off'))));
+  const completing = rejection(upload.complete(heeding));
+  expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+  await completing;
+  await passing(quiet(50));
+  expect(upload.state).toBe('aborted');
+  expect(deletes()).toEqual([204, 404]);
+});
+
 describe('a function for abortUrl', () => {
   const adopted = (abortUrl: () => unknown, options: object = {}) =>
     new UploadController({ ...object(), uploadId: 'u' }, { abortUrl, ...options } as UploadControllerOptions);
@@ -112,6 +161,30 @@ describe('a function for abortUrl', () => {
     });
     expect(await passing(recovering)).toMatchObject([
       { outcome: 'unconfirmed', error: { name: 'TimeoutError' } },
+    ]);
+  });
+  it('shares its deadline with the DELETE', async () => {
+    const journal = createUploadJournal({ storage: new MemoryStorage(), locks: null });
+    await journal.record({ ...object(), uploadId: 'u' });
+    const { bucket, region } = object();
+    const url = presignAbort({ ...object(), uploadId: 'u' }, cos.credentials[0]!);
+    const recovering = journal.recover({
+      bucket,
+      region,
+      abortUrl: () => new Promise((resolve) => setTimeout(resolve, 400, url)),
+      fetch: () => new Promise(() => {}),
+      deadline: 500,
+      assumeDeadAfter: 1,
+      now: () => Date.now() + 10_000,
+    });
+    await quiet();
+    await vi.advanceTimersByTimeAsync(400);
+    await quiet();
+    await vi.advanceTimersByTimeAsync(100);
+    await quiet();
+    expect(vi.getTimerCount(), 'all has ended').toBe(0);
+    expect(await recovering).toMatchObject([
+      { outcome: 'unconfirmed', error: { message: expect.stringContaining('in time (100 ms)') } },
     ]);
   });
   it('is not asked again and again for a URL whose time cannot be read', async () => {

@@ -227,6 +227,39 @@ describe('what is left behind', () => {
   });
 });
 
+describe('what would keep the page from being ready', () => {
+  it('a credential function that never answers is asked again', async () => {
+    const credentials = vi.fn(async () => cos.credentials[0]!);
+    credentials.mockReturnValueOnce(new Promise(() => {}));
+    const disarm = adopt({ credentials, fetch: cos }).abortOnPageHide({ target: page });
+    await quiet();
+    await vi.advanceTimersByTimeAsync(10_000); // what one attempt may take
+    await vi.advanceTimersByTimeAsync(10_000); // what it waits before the next
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    disarm();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it.each([-1, 1])(
+    'a clock that is off by %i h does not make an abortUrl asked for every second',
+    async (off) => {
+      const upload = address();
+      const abortUrl = vi.fn(async () => presignAbort(upload, cos.credentials[0]!));
+      const now = () => Date.now() + off * 3_600_000;
+      const disarm = new UploadController(upload, { abortUrl, fetch: cos, now }).abortOnPageHide({
+        target: page,
+      });
+      await quiet();
+      await vi.advanceTimersByTimeAsync(239_000);
+      expect(abortUrl).toHaveBeenCalledTimes(1);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(abortUrl).toHaveBeenCalledTimes(2);
+      disarm();
+    },
+  );
+});
+
 describe('an abortUrl', () => {
   const asked = (change: (url: string) => string) => {
     const upload = address();

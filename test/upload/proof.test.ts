@@ -270,6 +270,19 @@ describe('T8: what an own endpoint answers', () => {
       },
     });
   });
+  it.each<[string, () => Response, string]>([
+    ['message', () => Response.json({ message: 'no session' }, { status: 401 }), '401 no session'],
+    ['error', () => Response.json({ error: 'no session' }, { status: 401 }), '401 no session'],
+    [
+      'text alone',
+      () => new Response('Unauthorized', { status: 401 }),
+      '401 without an outcome or a problem as JSON: does the endpoint ask for a login, or did a proxy answer?',
+    ],
+  ])('so does what other servers say by %s', async (_, answer, said) => {
+    expect(await passing(through(answer).abort())).toMatchObject({
+      error: { message: `POST "/uploads/abort": ${said}` },
+    });
+  });
   it('a redirect to a login page says so', async () => {
     const answer = () => new Response(null, { status: 302, headers: { location: '/login' } });
     expect(await passing(through(answer).abort())).toMatchObject({
