@@ -98,15 +98,18 @@ export function readAbortUrl(given: string | URL, name: string): URL {
   if (!isSafe(url)) throw new RangeError(`${name} must begin with \`https:\`; \`http:\` is for loopback`);
   if (url.username || url.password) throw new RangeError(`${name} must not hold a user or a password`);
   checkKey(readable(name, () => decodeURIComponent(url.pathname).slice(1), rule));
-  const { searchParams } = url;
-  const spellings = [...searchParams.keys()].filter((parameter) => parameter.toLowerCase() === 'uploadid');
+  const { search, searchParams } = url;
+  const names = [...searchParams.keys()].map((parameter) => parameter.toLowerCase());
   // Nor may it be escaped: who takes parameters as they are written would see a DELETE of the object.
-  const isPlain = url.search
+  const isPlain = search
     .slice(1)
     .split('&')
     .some((parameter) => parameter.startsWith('uploadId='));
-  if (spellings.length !== 1 || !isPlain)
+  if (!isPlain || names.filter((parameter) => parameter === 'uploadid').length !== 1)
     throw new TypeError(`${name} must hold \`uploadId\`, once and in this spelling`);
+  // With these a DELETE is for a version, or for tags.
+  if (names.includes('versionid') || names.includes('tagging'))
+    throw new TypeError(`${name} must name an upload alone: no \`versionId\`, no \`tagging\``);
   checkUploadId(searchParams.get('uploadId'));
   return url;
 }

@@ -59,6 +59,16 @@ describe('D1, D2: abortWithUrl', () => {
       'https://h/k?UPLOADID=V&uploadId=U',
       'url must hold `uploadId`, once and in this spelling',
     ],
+    [
+      'a version of the object',
+      'https://h/k?versionId=V&uploadId=U',
+      'url must name an upload alone: no `versionId`, no `tagging`',
+    ],
+    [
+      'tags of the object',
+      'https://h/k?uploadId=U&tagging',
+      'url must name an upload alone: no `versionId`, no `tagging`',
+    ],
     ['a user', 'https://u@h/k?uploadId=U', 'url must not hold a user or a password'],
   ])('%s', async (_, url, message) => {
     expect(await misuse(abortWithUrl(url, { fetch }))).toBe(message);
