@@ -24,6 +24,14 @@ interface CanonicalRequest {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'head'];
 
+/** How signers write values, where COS percent-encodes them. */
+const WRITERS: readonly ((value: string) => string)[] = [
+  (value) => value,
+  encodeURIComponent, // leaves `!'()*`
+  (value) => percentEncode(value).replaceAll('%20', '+'),
+  (value) => percentEncode(value).replace(/%../g, (byte) => byte.toLowerCase()),
+];
+
 export const MISTAKES: readonly Mistake[] = [
   ...METHODS.map(
     (method): Mistake => ({
@@ -33,9 +41,19 @@ export const MISTAKES: readonly Mistake[] = [
     }),
   ),
   {
+    cause: 'method',
+    line: 'method',
+    make: ({ listed }) => ({ ...listed, method: listed.method.toUpperCase() }),
+  },
+  {
     cause: 'path-signed-encoded',
     line: 'path',
     make: ({ listed, parts }) => ({ ...listed, path: parts.pathname }),
+  },
+  {
+    cause: 'path-signed-encoded',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: `/${percentEncode(listed.path.slice(1))}` }),
   },
   {
     cause: 'path-encoded-twice',
@@ -46,6 +64,16 @@ export const MISTAKES: readonly Mistake[] = [
     cause: 'slash-doubled',
     line: 'path',
     make: ({ listed }) => ({ ...listed, path: listed.path.replace(/\/+/g, '/') }),
+  },
+  {
+    cause: 'slash-doubled',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: listed.path.slice(1) }),
+  },
+  {
+    cause: 'slash-missing',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: `/${listed.path}` }),
   },
   {
     cause: 'parameter-unsigned',
@@ -62,15 +90,22 @@ export const MISTAKES: readonly Mistake[] = [
     line: 'parameters',
     make: ({ listed, parts }) => ({ ...listed, parameters: inOrderOfUrl(listed.parameters, parts) }),
   },
+  ...WRITERS.flatMap((write): Mistake[] => [
+    {
+      cause: 'value-not-encoded',
+      line: 'parameters',
+      make: ({ listed }) => ({ ...listed, parameters: withValues(listed.parameters, write) }),
+    },
+    {
+      cause: 'value-not-encoded',
+      line: 'headers',
+      make: ({ listed }) => ({ ...listed, headers: withValues(listed.headers, write) }),
+    },
+  ]),
   {
-    cause: 'value-not-encoded',
-    line: 'parameters',
-    make: ({ listed }) => ({ ...listed, parameters: withDecodedValues(listed.parameters) }),
-  },
-  {
-    cause: 'value-not-encoded',
+    cause: 'header-blanks',
     line: 'headers',
-    make: ({ listed }) => ({ ...listed, headers: withDecodedValues(listed.headers) }),
+    make: ({ listed, parts }) => ({ ...listed, headers: asGiven(listed.headers, parts) }),
   },
   {
     cause: 'header-unsigned',
@@ -81,6 +116,11 @@ export const MISTAKES: readonly Mistake[] = [
     cause: 'host-port',
     line: 'headers',
     make: ({ listed }) => ({ ...listed, headers: withoutPort(listed.headers) }),
+  },
+  {
+    cause: 'host-port',
+    line: 'headers',
+    make: ({ listed, parts }) => ({ ...listed, headers: withUsualPort(listed.headers, parts) }),
   },
 ];
 
@@ -101,10 +141,25 @@ function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
   return new Map(names.flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)!]] : [])));
 }
 
-const withDecodedValues = (pairs: Pairs): Pairs =>
-  new Map([...pairs].map(([name, value]) => [name, decoded(value) ?? value]));
+function withValues(pairs: Pairs, write: (value: string) => string): Pairs {
+  const written = (value: string): string => {
+    const plain = decoded(value);
+    return plain === undefined ? value : write(plain);
+  };
+  return new Map([...pairs].map(([name, value]) => [name, written(value)]));
+}
+
+/** With the blanks at the ends of values, which HTTP does not carry. */
+const asGiven = (headers: Pairs, parts: RequestParts): Pairs =>
+  new Map([...headers].map(([name, value]) => [name, percentEncode(parts.headers.get(name) ?? value)]));
 
 const withoutPort = (headers: Pairs): Pairs =>
   new Map(
     [...headers].map(([name, value]) => [name, name === 'host' ? value.replace(/%3A\d+$/, '') : value]),
   );
+
+/** With the port that no client sends. */
+function withUsualPort(headers: Pairs, { origin }: RequestParts): Pairs {
+  const port = origin.startsWith('https:') ? '%3A443' : '%3A80';
+  return new Map([...headers].map(([name, value]) => [name, name === 'host' ? value + port : value]));
+}
