@@ -109,8 +109,10 @@ export function readAbortUrl(given: string | URL, name: string): URL {
 async function abort(
   target: { url: URL; headers?: Record<string, string> },
   settings: Settings,
-  { onMissing }: AbortWithUrlOptions,
+  { onMissing = 'resolve' }: AbortWithUrlOptions,
 ): Promise<AbortResult> {
+  if (onMissing !== 'resolve' && onMissing !== 'reject')
+    throw new RangeError("onMissing must be 'resolve' or 'reject'");
   try {
     return result('aborted', await send({ operation: ABORT, method: 'DELETE', ...target }, settings));
   } catch (error) {
