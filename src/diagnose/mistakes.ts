@@ -22,6 +22,20 @@ interface CanonicalRequest {
   all: CanonicalLines;
 }
 
+/** A canonical form that a signer makes by mistake; of two mistakes, `mistake` is the first. */
+export interface SpoiltForm {
+  mistake: Mistake;
+  lines: CanonicalLines;
+}
+
+/** What a signer may have signed instead of `listed`: first with one mistake, then with two at once. */
+export function* spoiltForms(request: CanonicalRequest): Generator<SpoiltForm> {
+  const once = MISTAKES.map((mistake) => ({ mistake, lines: mistake.make(request) }));
+  yield* once;
+  for (const { mistake, lines } of once)
+    for (const other of MISTAKES) yield { mistake, lines: other.make({ ...request, listed: lines }) };
+}
+
 const METHODS = ['get', 'put', 'post', 'delete', 'head'];
 
 /** How signers write values, where COS percent-encodes them. */
@@ -32,7 +46,7 @@ const WRITERS: readonly ((value: string) => string)[] = [
   (value) => percentEncode(value).replace(/%../g, (byte) => byte.toLowerCase()),
 ];
 
-export const MISTAKES: readonly Mistake[] = [
+const MISTAKES: readonly Mistake[] = [
   ...METHODS.map(
     (method): Mistake => ({
       cause: 'method',
@@ -138,7 +152,8 @@ function asWritten(parameters: Pairs, parts: RequestParts): Pairs {
 
 function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
   const names = namesInUrl(parts).map((name) => name.toLowerCase());
-  return new Map(names.flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)!]] : [])));
+  const placeOf = (name: string): number => names.indexOf(name.toLowerCase());
+  return new Map([...parameters].sort(([a], [b]) => placeOf(a) - placeOf(b)));
 }
 
 function withValues(pairs: Pairs, write: (value: string) => string): Pairs {

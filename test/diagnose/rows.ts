@@ -488,6 +488,54 @@ export const rows: Row[] = [
     },
   },
   {
+    what: 'two mistakes at once: the method in upper case, the path encoded',
+    signed: { url: url('/a%20b?uploadId=1') },
+    authorization: byHand({ httpString: `DELETE\n/a%20b\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'method',
+    differs: { line: 'method', ours: 'DELETE', server: 'delete' },
+  },
+  {
+    what: 'two mistakes at once: parameters in the case and in the order of the URL',
+    signed: { method: 'PUT', url: url('/a.txt?uploadId=1&partNumber=2') },
+    authorization: byHand({
+      httpString: `put\n/a.txt\nuploadId=1&partNumber=2\nhost=${HOST}\n`,
+      urlParamList: 'uploadId;partNumber',
+    }),
+    cause: 'parameter-case',
+    differs: { line: 'parameters', name: 'uploadId', ours: 'uploadId=1&partNumber=2', server: '' },
+  },
+  {
+    what: 'parameters that are listed and not signed',
+    authorization: byHand({ httpString: `delete\n/a.txt\n\nhost=${HOST}\n` }),
+    cause: 'signed-otherwise',
+  },
+  {
+    what: 'two mistakes at once: no value encoded',
+    signed: { method: 'PUT', url: url('/a.txt?x=1%2F2'), headers: { 'content-type': 'text/plain' } },
+    authorization: byHand({
+      httpString: `put\n/a.txt\nx=1/2\ncontent-type=text/plain&host=${HOST}\n`,
+      headerList: 'content-type;host',
+      urlParamList: 'x',
+    }),
+    cause: 'value-not-encoded',
+    differs: { line: 'parameters', name: 'x', ours: 'x=1/2', server: 'x=1%2F2' },
+  },
+  {
+    what: 'two mistakes at once: parameters not sorted, and not encoded',
+    signed: { method: 'GET', url: url('/?uploads&prefix=a%2Fb') },
+    authorization: byHand({
+      httpString: `get\n/\nuploads=&prefix=a/b\nhost=${HOST}\n`,
+      urlParamList: 'prefix;uploads',
+    }),
+    cause: 'parameters-unsorted',
+    differs: {
+      line: 'parameters',
+      name: 'prefix',
+      ours: 'uploads=&prefix=a/b',
+      server: 'prefix=a%2Fb&uploads=',
+    },
+  },
+  {
     what: 'a header in Latin-1 that was signed in UTF-8',
     signed: put({ 'x-cos-meta-name': 'é' }),
     authorization: byHand({
