@@ -46,8 +46,8 @@ const withoutWeak = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2
 /** Last-Modified has whole seconds. */
 const seconds = ({ lastModified }: StoredObject): number => Math.floor(lastModified / 1000);
 
-/** In seconds; `undefined` for what is no date, which is ignored. */
+/** In seconds; `undefined` for what is no date of HTTP, which is ignored: those end in GMT. */
 function readTime(text: string | undefined): number | undefined {
-  const time = text === undefined ? Number.NaN : Date.parse(text);
+  const time = text?.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
 }

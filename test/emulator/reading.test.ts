@@ -79,6 +79,8 @@ describe('a condition', () => {
     [{ 'if-modified-since': LAST_MODIFIED }, 304],
     [{ 'if-modified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 200],
     [{ 'if-modified-since': 'no date' }, 200],
+    [{ 'if-modified-since': '2026-05-06T07:08:09Z' }, 200],
+    [{ 'if-unmodified-since': '2020' }, 200],
     [{ 'if-unmodified-since': LAST_MODIFIED }, 200],
     [{ 'if-unmodified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 412],
     [{ 'if-match': ETAG, 'if-unmodified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 200],
