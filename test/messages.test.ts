@@ -130,6 +130,11 @@ describe('credentials', () => {
       { ...credentials, securityToken: 'a\nb' },
       `credentials.securityToken ${AS_GIVEN}`,
     ],
+    ...['sessionToken', 'token', 'Token'].map((name): [string, unknown, string] => [
+      `the token as ${name}`,
+      { ...credentials, securityToken: undefined, [name]: 'token' },
+      `use \`securityToken\`, not \`${name}\``,
+    ]),
     [
       'milliseconds',
       { ...credentials, expiredTime: 1_700_000_000_000 },

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { FlagError } from './flags.ts';
 
 export interface Certificate {
   cert: string;
@@ -12,7 +13,7 @@ export interface Certificate {
 
 /**
  * For 127.0.0.1, localhost and its subdomains, good for a week. Nobody trusts it unless told to.
- * @throws {Error} when there is no openssl
+ * @throws {FlagError} when there is no openssl
  */
 export async function createCertificate(): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), 'cos-emulator-'));
@@ -24,7 +25,7 @@ export async function createCertificate(): Promise<Certificate> {
     await promisify(execFile)('openssl', [...kind, ...subject, '-keyout', files.key, '-out', files.cert]);
     return { cert: await readFile(files.cert, 'utf8'), key: await readFile(files.key, 'utf8') };
   } catch (cause) {
-    throw new Error('--tls needs openssl, which is not here or did not work', { cause });
+    throw new FlagError('--tls needs openssl, which is not here or did not work.', { cause });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

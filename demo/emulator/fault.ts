@@ -31,7 +31,8 @@ function readHappening([what, detail, ...more]: string[]): Fault {
 }
 
 function readNumber(text: string | undefined, what: string): number {
-  const number = Number(text || 'none');
-  if (!Number.isInteger(number) || number < 1) throw new FaultError(`${what} must be a number from 1.`);
+  const number = Number(text);
+  if (String(number) !== text || !Number.isInteger(number) || number < 1)
+    throw new FaultError(`${what} must be a number from 1.`);
   return number;
 }

@@ -1,5 +1,6 @@
 // What `npm run emulator` was asked for on its command line.
 import { parseArgs } from 'node:util';
+import { bucketUrl } from 'cos-abort';
 import type { EmulatedBucket, EmulatedCredentials, Fault } from 'cos-abort/testing';
 import { FaultError, readFault } from './fault.ts';
 
@@ -74,17 +75,26 @@ function parse(args: readonly string[]) {
 
 function readNumber(text: string, flag: string, largest: number): number {
   const number = Number(text);
-  if (text === '' || !Number.isInteger(number) || number < 0 || number > largest)
+  if (String(number) !== text || !Number.isInteger(number) || number < 0 || number > largest)
     throw new FlagError(`${flag} must be a number from 0 to ${largest}.`);
   return number;
 }
 
 function readBucket(text: string): EmulatedBucket {
   const [bucket = '', region = '', ...more] = text.split(':');
-  const appId = bucket.split('-').at(-1) ?? '';
-  if (region === '' || more.length > 0 || bucket === appId || !Number.isInteger(Number(appId || 'none')))
+  if (more.length > 0 || !isBucket({ bucket, region }))
     throw new FlagError('--bucket must be NAME-APPID:REGION, e.g. examplebucket-1250000000:ap-guangzhou.');
   return { bucket, region };
+}
+
+/** By the rules of the library, which refuses what can be no host. */
+function isBucket(address: EmulatedBucket): boolean {
+  try {
+    bucketUrl(address);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readKey(text: string): EmulatedCredentials {

@@ -28,8 +28,9 @@ export default {
 async function serve(request: Request, env: Env): Promise<Response> {
   const { origin, pathname } = new URL(request.url);
   const { credentials, ...bucket } = placeOf(env);
-  const folder = await env.SESSIONS.get(request.headers.get('cookie') ?? '');
-  const owns = (key: unknown) => folder !== null && typeof key === 'string' && key.startsWith(folder);
+  const cookie = request.headers.get('cookie');
+  const folder = cookie && (await env.SESSIONS.get(cookie)); // a KV throws for an empty name
+  const owns = (key: unknown) => !!folder && typeof key === 'string' && key.startsWith(folder);
   if (pathname === '/uploads/abort')
     return createAbortHandler({ ...placeOf(env), authorize: (_, { key }) => owns(key) })(request);
 

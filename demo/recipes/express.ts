@@ -18,7 +18,8 @@ export function bridge(
   return async (incoming, outgoing) => {
     const { method = 'GET', originalUrl, url = '/' } = incoming;
     const hasBody = method !== 'GET' && method !== 'HEAD';
-    const request = new Request(new URL(originalUrl ?? url, origin), {
+    // Put together as text: for `new URL(path, origin)`, a path of `//host` is another host.
+    const request = new Request(origin + (originalUrl ?? url), {
       method,
       headers: headersOf(incoming),
       ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream as BodyInit, duplex: 'half' }),

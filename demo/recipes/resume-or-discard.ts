@@ -8,7 +8,7 @@ import {
   type UploadJournal,
 } from 'cos-abort/upload';
 import { etagOf } from './content-md5.ts';
-import { partSizeFor } from './part-size.ts';
+import { fitsParts, partSizeFor } from './part-size.ts';
 
 /** What the journal and every call here need: your journal, and keys for the page. */
 export interface Settings extends Pick<ServiceOptions, 'credentials' | 'fetch'> {
@@ -43,7 +43,9 @@ export async function resume(
   const address = upload.address;
   if (!address) throw new TypeError('upload has no address: adopt one');
   const stored = await Array.fromAsync(listParts(address, { credentials, fetch }));
-  const partSize = stored.find(({ partNumber }) => partNumber === 1)?.size ?? partSizeFor(file.size);
+  // Parts as they were; but another file may be too large for those.
+  const before = stored.find(({ partNumber }) => partNumber === 1)?.size ?? 0;
+  const partSize = fitsParts(file.size, before) ? before : partSizeFor(file.size);
   for (let start = 0, partNumber = 1; start < file.size; start += partSize, partNumber += 1) {
     const body = file.slice(start, start + partSize);
     const etag = await etagOf(body);

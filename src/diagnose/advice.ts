@@ -85,21 +85,21 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
     'expiresIn. If it was sent at once, the clock of the computer that signed is behind.',
   method:
     'The request arrived with another method than the one that was signed. Sign the method that is ' +
-    'sent.',
+    'sent, in lower case.',
   'path-encoded-twice':
     'The path arrived encoded once more than it was signed. Encode the key once, and send the URL ' +
     'that was signed.',
   'path-not-encoded':
     'The path arrived without the encoding that it was signed with: a character such as `%`, `?`, `#`' +
     ' or `+` of the key was sent as it is. Encode each segment of the key with encodeURIComponent.',
-  'path-signed-encoded':
-    'The signer has signed the path as the URL has it. Sign it decoded: COS decodes it once.',
+  'path-signed-encoded': 'The signer has signed the path encoded. Sign it decoded: COS decodes it once.',
   'slash-missing':
     'The path arrived with fewer slashes than it was signed with. Something on the way makes one of ' +
     '`//`, or takes one off an end. Use keys without such slashes, or send the URL that was signed.',
   'slash-doubled':
     'The path arrived with more slashes than it was signed with. Often the key begins with `/`, or an' +
-    ' address that ends in `/` was put before it. Leave one out.',
+    ' address that ends in `/` was put before it: leave one out. Or the signer has left out the first' +
+    ' `/` of the path: sign it.',
   'path-changed':
     'Another path arrived than the one that was signed. Look what rewrites it on the way: a proxy ' +
     'that adds a prefix, a client that resolves `..`. Sign the path that arrives.',
@@ -149,8 +149,9 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
     'The header {name} arrived with another value. Sign the value that is sent, or do not sign a ' +
     'header that a proxy rewrites.',
   'value-not-encoded':
-    'The signer has signed the value of {name} as it is. Percent-encode values before signing: all ' +
-    'but letters, digits, `-`, `_`, `.` and `~`, in upper case.',
+    'The signer has signed the value of {name} as it is, or has encoded it otherwise than COS does. ' +
+    'Percent-encode values before signing: all but letters, digits, `-`, `_`, `.` and `~`, in upper ' +
+    'case, a blank as %20.',
   'another-request':
     'The error belongs to another signature than the one of this request: their times differ. Take ' +
     'the error and the request of the same attempt.',

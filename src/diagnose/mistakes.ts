@@ -22,9 +22,31 @@ interface CanonicalRequest {
   all: CanonicalLines;
 }
 
+/** A canonical form that a signer makes by mistake; of two mistakes, `mistake` is the first. */
+export interface SpoiltForm {
+  mistake: Mistake;
+  lines: CanonicalLines;
+}
+
+/** What a signer may have signed instead of `listed`: first with one mistake, then with two at once. */
+export function* spoiltForms(request: CanonicalRequest): Generator<SpoiltForm> {
+  const once = MISTAKES.map((mistake) => ({ mistake, lines: mistake.make(request) }));
+  yield* once;
+  for (const { mistake, lines } of once)
+    for (const other of MISTAKES) yield { mistake, lines: other.make({ ...request, listed: lines }) };
+}
+
 const METHODS = ['get', 'put', 'post', 'delete', 'head'];
 
-export const MISTAKES: readonly Mistake[] = [
+/** How signers write values, where COS percent-encodes them. */
+const WRITERS: readonly ((value: string) => string)[] = [
+  (value) => value,
+  encodeURIComponent, // leaves `!'()*`
+  (value) => percentEncode(value).replaceAll('%20', '+'),
+  (value) => percentEncode(value).replace(/%../g, (byte) => byte.toLowerCase()),
+];
+
+const MISTAKES: readonly Mistake[] = [
   ...METHODS.map(
     (method): Mistake => ({
       cause: 'method',
@@ -33,9 +55,19 @@ export const MISTAKES: readonly Mistake[] = [
     }),
   ),
   {
+    cause: 'method',
+    line: 'method',
+    make: ({ listed }) => ({ ...listed, method: listed.method.toUpperCase() }),
+  },
+  {
     cause: 'path-signed-encoded',
     line: 'path',
     make: ({ listed, parts }) => ({ ...listed, path: parts.pathname }),
+  },
+  {
+    cause: 'path-signed-encoded',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: `/${percentEncode(listed.path.slice(1))}` }),
   },
   {
     cause: 'path-encoded-twice',
@@ -46,6 +78,16 @@ export const MISTAKES: readonly Mistake[] = [
     cause: 'slash-doubled',
     line: 'path',
     make: ({ listed }) => ({ ...listed, path: listed.path.replace(/\/+/g, '/') }),
+  },
+  {
+    cause: 'slash-doubled',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: listed.path.slice(1) }),
+  },
+  {
+    cause: 'slash-missing',
+    line: 'path',
+    make: ({ listed }) => ({ ...listed, path: `/${listed.path}` }),
   },
   {
     cause: 'parameter-unsigned',
@@ -62,15 +104,22 @@ export const MISTAKES: readonly Mistake[] = [
     line: 'parameters',
     make: ({ listed, parts }) => ({ ...listed, parameters: inOrderOfUrl(listed.parameters, parts) }),
   },
+  ...WRITERS.flatMap((write): Mistake[] => [
+    {
+      cause: 'value-not-encoded',
+      line: 'parameters',
+      make: ({ listed }) => ({ ...listed, parameters: withValues(listed.parameters, write) }),
+    },
+    {
+      cause: 'value-not-encoded',
+      line: 'headers',
+      make: ({ listed }) => ({ ...listed, headers: withValues(listed.headers, write) }),
+    },
+  ]),
   {
-    cause: 'value-not-encoded',
-    line: 'parameters',
-    make: ({ listed }) => ({ ...listed, parameters: withDecodedValues(listed.parameters) }),
-  },
-  {
-    cause: 'value-not-encoded',
+    cause: 'header-blanks',
     line: 'headers',
-    make: ({ listed }) => ({ ...listed, headers: withDecodedValues(listed.headers) }),
+    make: ({ listed, parts }) => ({ ...listed, headers: asGiven(listed.headers, parts) }),
   },
   {
     cause: 'header-unsigned',
@@ -81,6 +130,11 @@ export const MISTAKES: readonly Mistake[] = [
     cause: 'host-port',
     line: 'headers',
     make: ({ listed }) => ({ ...listed, headers: withoutPort(listed.headers) }),
+  },
+  {
+    cause: 'host-port',
+    line: 'headers',
+    make: ({ listed, parts }) => ({ ...listed, headers: withUsualPort(listed.headers, parts) }),
   },
 ];
 
@@ -98,13 +152,29 @@ function asWritten(parameters: Pairs, parts: RequestParts): Pairs {
 
 function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
   const names = namesInUrl(parts).map((name) => name.toLowerCase());
-  return new Map(names.flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)!]] : [])));
+  const placeOf = (name: string): number => names.indexOf(name.toLowerCase());
+  return new Map([...parameters].sort(([a], [b]) => placeOf(a) - placeOf(b)));
 }
 
-const withDecodedValues = (pairs: Pairs): Pairs =>
-  new Map([...pairs].map(([name, value]) => [name, decoded(value) ?? value]));
+function withValues(pairs: Pairs, write: (value: string) => string): Pairs {
+  const written = (value: string): string => {
+    const plain = decoded(value);
+    return plain === undefined ? value : write(plain);
+  };
+  return new Map([...pairs].map(([name, value]) => [name, written(value)]));
+}
+
+/** With the blanks at the ends of values, which HTTP does not carry. */
+const asGiven = (headers: Pairs, parts: RequestParts): Pairs =>
+  new Map([...headers].map(([name, value]) => [name, percentEncode(parts.headers.get(name) ?? value)]));
 
 const withoutPort = (headers: Pairs): Pairs =>
   new Map(
     [...headers].map(([name, value]) => [name, name === 'host' ? value.replace(/%3A\d+$/, '') : value]),
   );
+
+/** With the port that no client sends. */
+function withUsualPort(headers: Pairs, { origin }: RequestParts): Pairs {
+  const port = origin.startsWith('https:') ? '%3A443' : '%3A80';
+  return new Map([...headers].map(([name, value]) => [name, name === 'host' ? value + port : value]));
+}

@@ -2,6 +2,7 @@
 
 import type { Credentials } from '../signature/credentials.ts';
 import type { SignatureCause } from './advice.ts';
+import { decoded } from './decode.ts';
 import type { Finding, Refused } from './finding.ts';
 import type { SentRequest } from './sent.ts';
 
@@ -16,7 +17,9 @@ export function causeOfRefusal(refused: Refused): Finding {
     case 'ExpiredToken':
       return { cause: 'expired-keys' };
     case 'AccessDenied':
-      return { cause: tokenCause(refused) ?? 'not-permitted' };
+      return { cause: deniedCause(refused) };
+    case 'InvalidURI':
+      return uriFinding(sent);
     default:
       return { cause: 'not-the-signature' };
   }
@@ -64,8 +67,16 @@ function idCause(sent: SentRequest, credentials: Credentials): SignatureCause {
   return 'unknown-id';
 }
 
-function tokenCause({ error, sent, credentials }: Refused): SignatureCause | undefined {
-  const { securityToken } = credentials;
+function deniedCause({ error, sent, credentials }: Refused): SignatureCause {
+  const { securityToken, secretId } = credentials;
+  if (sent.authorization && sent.authorization.ak !== secretId) return 'another-id';
   if (sent.token !== securityToken) return sent.token === undefined ? 'token-missing' : 'token-of-other-keys';
-  return error.message.toLowerCase().includes('token') ? 'token-of-other-keys' : undefined;
+  return error.message.toLowerCase().includes('token') ? 'token-of-other-keys' : 'not-permitted';
+}
+
+/** A `%` of the key that was sent as it is makes a path that COS cannot decode. */
+function uriFinding({ parts }: SentRequest): Finding {
+  const path = decoded(parts.pathname);
+  if (!path?.includes('%')) return { cause: 'not-the-signature' };
+  return { cause: 'path-not-encoded', line: 'path', ours: path };
 }

@@ -7,7 +7,7 @@ import { hmacSha1, hmacSha1Under, sha1 } from '../signature/hmac.ts';
 import type { RequestParts } from '../signature/request.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import { type CanonicalLines, namesIn, readLines, toHttpString } from './lines.ts';
-import { MISTAKES, type Mistake } from './mistakes.ts';
+import { type Mistake, spoiltForms } from './mistakes.ts';
 import type { SentRequest } from './sent.ts';
 
 export interface SignedRequest {
@@ -34,10 +34,8 @@ export function whatWasSigned(
   const signature = signer(secretKey, authorization.keyTime);
   const isSent = (lines: CanonicalLines): boolean => signature(lines) === authorization.signature;
   if (isSent(listed)) return { lines: listed, isProven: true, mistake: undefined };
-  for (const mistake of MISTAKES) {
-    const lines = mistake.make({ listed, all, parts });
+  for (const { lines, mistake } of spoiltForms({ listed, all, parts }))
     if (isSent(lines)) return { lines, isProven: true, mistake };
-  }
   return { lines: listed, isProven: false, mistake: undefined };
 }
 

@@ -26,7 +26,7 @@ export async function readObject(request: Request, timeout: number): Promise<obj
   const announced = Number(headers.get('content-length'));
   if (announced > MAX_LIST) throw declining(reader, tooLarge());
   const { text, bytes } = await readText(reader, timeout);
-  if (bytes === 0 && announced > 0) throw readBefore();
+  if (bytes === 0 && (announced > 0 || headers.has('transfer-encoding'))) throw readBefore();
   const value = parsed(text);
   if (bytes > MAX_ONE && !Object.hasOwn(value, 'uploads')) throw tooLarge();
   return value;

@@ -29,8 +29,8 @@ export interface AbortHandlerOptions
   /**
    * Other origins whose pages may call, each as a browser sends it: `https://app.example.com`, without a
    * path, no `*`; of apps also `capacitor://localhost`, `ionic://localhost`, `tauri://localhost`,
-   * `chrome-extension://<id>`. The handler's own origin is that of `request.url`: behind a proxy that
-   * changes scheme or host, let it restore them, or it is another's.
+   * `app://localhost` (Cordova), `chrome-extension://<id>`. The handler's own origin is that of
+   * `request.url`: behind a proxy that changes scheme or host, let it restore them, or it is another's.
    * @default none: pages of the handler's own origin, and callers that are no pages and send no `Origin`
    */
   origins?: readonly string[] | undefined;

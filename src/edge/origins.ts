@@ -9,7 +9,7 @@ const RULE = 'must be origins as browsers send them: `https://app.example.com`, 
  * Of apps that show pages of their own. To the URL standard they have no origin; what is sent is scheme and
  * host.
  */
-const APP_SCHEMES: readonly string[] = ['capacitor:', 'ionic:', 'tauri:', 'chrome-extension:'];
+const APP_SCHEMES: readonly string[] = ['app:', 'capacitor:', 'ionic:', 'tauri:', 'chrome-extension:'];
 
 /** Something that may be an origin. To a URL parser, `*` is a host like any other. */
 const SCHEME_AND_HOST = /^[a-z-]+:\/\/[^*]+$/;

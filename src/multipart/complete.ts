@@ -134,6 +134,9 @@ const modifiedAt = ({ headers }: Answer): number =>
 /** An object that was encrypted with a key of the customer's can be asked about only with that key. */
 const isOfCustomerKey = (name: string): boolean => name.startsWith('x-cos-server-side-encryption-customer-');
 
+const ETAG = /^[!-~]{1,128}$/;
+const ETAG_RULE = 'must be what Upload Part answered: give what `uploadPart` resolves to';
+
 /** A copy of them, checked. */
 function readParts(parts: readonly Part[]): readonly Part[] {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
@@ -143,7 +146,7 @@ function readParts(parts: readonly Part[]): readonly Part[] {
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');
     previous = partNumber;
-    return { partNumber, etag: strongEtag(checkText(etag, 'parts: etag', /^[!-~]{1,128}$/)), size };
+    return { partNumber, etag: strongEtag(checkText(etag, 'parts: etag', ETAG, ETAG_RULE)), size };
   });
 }
 

@@ -52,12 +52,17 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   // By name, because a secret may be hidden from enumeration, and so from printing. JSON says null for what
   // there is not.
   for (const name of NAMES) if (Object.hasOwn(credentials, name)) own[name] = credentials[name] ?? undefined;
-  if (own.secretId === undefined && isStsAnswer(credentials))
+  if (own.secretId === undefined && nameIn(credentials, /^(tmpSecretId|credentials|response)$/i))
     throw new TypeError('credentials is an answer of STS: give what parseStsCredentials makes of it');
   checkText(own.secretId, 'credentials.secretId', SECRET_ID, AS_GIVEN);
   // The platform quotes an invalid header value in its own error: an ill-formed token must not get that far.
-  if (own.securityToken !== undefined)
+  if (own.securityToken !== undefined) {
     checkText(own.securityToken, 'credentials.securityToken', VISIBLE, AS_GIVEN);
+  } else {
+    // Without its token COS does not know the id of temporary keys, and does not say why.
+    const other = nameIn(credentials, /^(session)?token$/i);
+    if (other) throw new TypeError(`use \`securityToken\`, not \`${other}\``);
+  }
   const { startTime = 1, expiredTime = MAX_SECONDS } = own as T;
   checkInteger(startTime, 'credentials.startTime', 1, MAX_SECONDS, IN_SECONDS);
   checkInteger(expiredTime, 'credentials.expiredTime', 1, MAX_SECONDS, IN_SECONDS);
@@ -88,5 +93,5 @@ const AS_GIVEN = 'must be as Tencent Cloud gave it: a text without blanks and li
 const MAX_SECONDS = 1e11;
 const IN_SECONDS = 'Unix seconds, not milliseconds';
 
-const isStsAnswer = (credentials: object): boolean =>
-  Object.keys(credentials).some((name) => /^(tmpSecretId|credentials|response)$/i.test(name));
+const nameIn = (credentials: object, pattern: RegExp): string | undefined =>
+  Object.keys(credentials).find((name) => pattern.test(name));

@@ -25,12 +25,7 @@ export function checkObject(value: unknown, name: string, required: readonly str
 }
 
 /** A string of that grammar. `rule` is the grammar in words, after the name. */
-export function checkText(
-  value: unknown,
-  name: string,
-  grammar: RegExp,
-  rule = 'is missing or malformed',
-): string {
+export function checkText(value: unknown, name: string, grammar: RegExp, rule: string): string {
   if (typeof value === 'string' && grammar.test(value)) return value;
   throw new (typeof value === 'string' ? RangeError : TypeError)(`${name} ${rule}`);
 }
@@ -62,7 +57,7 @@ export function checkBoolean(value: unknown, name: string): void {
 }
 
 /** What `read` returns. What it throws might repeat a secret, so the error only names the argument. */
-export function readable<T>(name: string, read: () => T, rule = 'is missing or malformed'): T {
+export function readable<T>(name: string, read: () => T, rule: string): T {
   try {
     return read();
   } catch {

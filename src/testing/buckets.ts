@@ -29,7 +29,10 @@ export function getBucket({ bucket, store, query }: Call): Response {
     delimiter: query.get('delimiter') ?? '',
     marker: query.get('marker') ?? '',
     // More than 1000 is read as 1000; no document says otherwise.
-    max: Math.min(readCount(query, 'max-keys', { from: 0, to: Number.MAX_SAFE_INTEGER, absent: 1000 }), 1000),
+    max: Math.min(
+      readCount(query, 'max-keys', { from: 0, to: Number.POSITIVE_INFINITY, absent: 1000 }),
+      1000,
+    ),
     encodingType: readEncodingType(query),
   };
   const page = pageOf(

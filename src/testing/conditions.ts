@@ -14,10 +14,10 @@ export function checkConditions(headers: Headers, object: StoredObject, prefix =
   const unmodifiedSince = readTime(read('if-unmodified-since'));
   const modifiedSince = readTime(read('if-modified-since'));
   if (ifMatch !== undefined) {
-    if (!matches(ifMatch, object.etag)) return 'failed';
+    if (!tagsOf(ifMatch).some((tag) => isSame(tag, object))) return 'failed';
   } else if (unmodifiedSince !== undefined && seconds(object) > unmodifiedSince) return 'failed';
   if (ifNoneMatch !== undefined) {
-    if (matches(ifNoneMatch, object.etag)) return 'not modified';
+    if (tagsOf(ifNoneMatch).some((tag) => isSame(withoutWeak(tag), object))) return 'not modified';
   } else if (modifiedSince !== undefined && seconds(object) <= modifiedSince) return 'not modified';
   return 'proceed';
 }
@@ -34,16 +34,20 @@ export function unquoted(etag: string): string {
   return etag.startsWith('"') && etag.endsWith('"') ? etag.slice(1, -1) : etag;
 }
 
-function matches(list: string, etag: string): boolean {
-  const tags = list.split(',').map((tag) => tag.trim());
-  return tags.some((tag) => tag === '*' || unquoted(tag.replace('W/', '')) === unquoted(etag));
-}
+const tagsOf = (list: string): string[] => list.split(',').map((tag) => tag.trim());
+
+/** A weak tag is never the same: If-Match compares strongly (RFC 9110, section 13.1.1). */
+const isSame = (tag: string, { etag }: StoredObject): boolean =>
+  tag === '*' || unquoted(tag) === unquoted(etag);
+
+/** If-None-Match compares weakly (RFC 9110, section 13.1.2). */
+const withoutWeak = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2) : tag);
 
 /** Last-Modified has whole seconds. */
 const seconds = ({ lastModified }: StoredObject): number => Math.floor(lastModified / 1000);
 
-/** In seconds; `undefined` for what is no date, which is ignored. */
+/** In seconds; `undefined` for what is no date of HTTP, which is ignored: those end in GMT. */
 function readTime(text: string | undefined): number | undefined {
-  const time = text === undefined ? Number.NaN : Date.parse(text);
+  const time = text?.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
 }

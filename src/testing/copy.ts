@@ -4,7 +4,13 @@ import { xmlAnswer } from './answers.ts';
 import type { Bucket, Call } from './call.ts';
 import { checkConditions } from './conditions.ts';
 import { type Content, contentOf } from './content.ts';
-import { checkCustomerKey, readEncryption, readMetadata, readStorageClass } from './metadata.ts';
+import {
+  checkCustomerKey,
+  checkReadable,
+  readEncryption,
+  readMetadata,
+  readStorageClass,
+} from './metadata.ts';
 import { putPart } from './multipart.ts';
 import { checkNoObject, forbidsOverwrite, preconditionFailed } from './objects.ts';
 import { checkPolicy } from './policy.ts';
@@ -69,6 +75,7 @@ function findSource(call: Call): StoredObject {
   checkPolicy(call.credentials, 'GetObject');
   const object = bucket.store.objects.get(key);
   if (!object) throw noSuchKey();
+  checkReadable(object.headers);
   checkCustomerKey(object.headers, headers, 'x-cos-copy-source-');
   if (checkConditions(headers, object, 'x-cos-copy-source-') !== 'proceed') throw preconditionFailed();
   return object;
@@ -81,7 +88,8 @@ function readSource(source: string, { bucketAt }: Call): { bucket: Bucket; key: 
   const slash = address.indexOf('/');
   const host = address.slice(0, Math.max(slash, 0));
   const key = decoded(address.slice(slash + 1));
-  if (host === '' || !key)
+  // What ends in a colon is a scheme.
+  if (host === '' || host.endsWith(':') || !key)
     throw new Refusal(400, 'InvalidCopySource', 'x-cos-copy-source must be <host>/<encoded key>.');
   return { bucket: bucketAt(hostnameOf(host)), key };
 }

@@ -2,6 +2,7 @@
 // generate.
 
 import type { CorsRule } from './cors.ts';
+import { readDigits } from './digits.ts';
 import { notImplemented, Refusal } from './refusal.ts';
 
 /** A bucket of the emulator. */
@@ -40,6 +41,14 @@ export function bucketOfHost<B extends EmulatedBucket>(
   return labels ? ofCos(labels, buckets) : ofOther(hostname, buckets);
 }
 
+/** All host names that are this bucket's alone. */
+export function hostsOf({ bucket, region, domains = [] }: EmulatedBucket): string[] {
+  const services = SERVICES.flatMap((service) => [`${service}.${region}`, `${service}.accelerate`]);
+  if (LEGACY_REGIONS.includes(region)) services.push(region);
+  const own = services.flatMap((service) => SUFFIXES.map((suffix) => `${bucket}.${service}${suffix}`));
+  return [...own, ...domains];
+}
+
 /** Whether this is the host that lists buckets. */
 export const isServiceHost = (hostname: string): boolean => cosLabels(hostname)?.join('.') === 'service.cos';
 
@@ -56,6 +65,8 @@ function ofCos<B extends EmulatedBucket>(labels: string[], buckets: readonly B[]
     throw new Refusal(403, 'PathStyleDomainForbidden', 'The bucket must be in the host name.');
   if (third === undefined) return LEGACY_REGIONS.includes(second) ? find(buckets, first, second) : undefined;
   if (!SERVICES.includes(second)) return undefined;
+  if (readDigits(first.slice(first.lastIndexOf('-') + 1)) === undefined)
+    throw new Refusal(400, 'InvalidRequest', 'Bucket format should be <bucketname>-<appid>.');
   if (third !== 'accelerate') return find(buckets, first, third);
   const bucket = buckets.find((one) => one.bucket === first);
   if (bucket?.accelerate === false)

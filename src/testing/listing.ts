@@ -1,6 +1,7 @@
 // What the lists of keys share: prefix, delimiter, marker, pages, encoding. Source: Tencent docs 436/7734,
 // 436/7736.
 
+import { readDigits } from './digits.ts';
 import { Refusal } from './refusal.ts';
 import { compareKeys } from './sorted.ts';
 
@@ -76,8 +77,7 @@ export function readCount(
   name: string,
   { from, to, absent }: { from: number; to: number; absent: number },
 ): number {
-  const text = query.get(name) || String(absent);
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= from && count <= to) return count;
+  const count = readDigits(query.get(name) || String(absent));
+  if (count !== undefined && count >= from && count <= to) return count;
   throw new Refusal(400, 'InvalidArgument', `${name} must be from ${from} to ${to}.`);
 }

@@ -35,17 +35,42 @@ export function readStorageClass(headers: Headers): Record<string, string> {
   return given === 'STANDARD' ? {} : { 'x-cos-storage-class': given };
 }
 
-/** The headers that `response-content-type` and its kin replace in this answer. */
+/**
+ * What is archived must be restored before it is read; restoring is not done here.
+ * @throws {Refusal} InvalidObjectState
+ */
+export function checkReadable(stored: Record<string, string>): void {
+  const storageClass = stored['x-cos-storage-class'] ?? '';
+  if (!storageClass.endsWith('ARCHIVE')) return;
+  const headers = { 'x-cos-storage-class': storageClass };
+  const message = 'The operation is not valid for the object storage class.';
+  throw new Refusal(403, 'InvalidObjectState', message, { headers });
+}
+
+/**
+ * The headers that `response-content-type` and its kin replace in this answer.
+ * @throws {Refusal} InvalidArgument
+ */
 export function readOverrides(query: URLSearchParams): Record<string, string> {
-  const given = OVERRIDES.map(({ header, parameter }) => [header, query.get(parameter) ?? '']);
+  const given = OVERRIDES.map(({ header, parameter }) => [header, inBytes(query.get(parameter) ?? '')]);
   return Object.fromEntries(given.filter(([, value]) => value !== ''));
+}
+
+/** The UTF-8 of a text, one character a byte, as fetch takes headers. @throws {Refusal} InvalidArgument */
+function inBytes(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.some((byte) => byte < 0x20 || byte === 0x7f))
+    throw new Refusal(400, 'InvalidArgument', 'No header can carry the control characters of response-*.');
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 
 /** An empty `versionId` is none: Go and PHP send it so. @throws {Refusal} InvalidArgument */
 export function checkVersion(query: URLSearchParams): void {
-  if (query.get('versionId'))
-    throw new Refusal(400, 'InvalidArgument', 'Versioning is not enabled for this bucket.');
+  if (query.get('versionId')) throw noVersions();
 }
+
+export const noVersions = (): Refusal =>
+  new Refusal(400, 'InvalidArgument', 'Versioning is not enabled for this bucket.');
 
 const ENCRYPTION = 'x-cos-server-side-encryption';
 const CUSTOMER_KEY_MD5 = `${ENCRYPTION}-customer-key-md5`;

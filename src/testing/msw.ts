@@ -2,6 +2,7 @@
 // it not.
 
 import type { CosEmulator } from './create.ts';
+import { hostsOf } from './hosts.ts';
 
 /**
  * Fits wherever msw takes a handler. Its own type is a class that nothing but msw can make an object of, and
@@ -31,13 +32,10 @@ interface Handler {
  * const server = setupServer(...cosHandlers(cos));
  */
 export function cosHandlers(emulator: CosEmulator, ...origins: string[]): MswHandler[] {
-  const hosts = emulator.buckets.flatMap(({ bucket, region, domains = [] }) => [
-    `${bucket}.cos.${region}.myqcloud.com`,
-    `${bucket}.cos.${region}.tencentcos.cn`,
-    `${bucket}.cos.accelerate.myqcloud.com`,
-    ...domains,
-  ]);
-  const all = [...hosts.map((host) => `https://${host}`), ...origins].map((origin) => new URL(origin).origin);
+  const hosts = emulator.buckets.flatMap(hostsOf);
+  // The official SDK for browsers takes the scheme of the page, which in jsdom is http.
+  const own = hosts.flatMap((host) => [`https://${host}`, `http://${host}`]);
+  const all = [...own, ...origins].map((origin) => new URL(origin).origin);
   return [handlerOf(emulator, all) as MswHandler];
 }
 
@@ -45,7 +43,7 @@ function handlerOf(emulator: CosEmulator, origins: readonly string[]): Handler {
   const handler: Handler = {
     kind: 'request',
     __kind: 'RequestHandler',
-    info: { header: `COS emulator of ${origins.join(', ')}` },
+    info: { header: `COS emulator of ${emulator.buckets.map(({ bucket }) => bucket).join(', ')}` },
     async run({ request, requestId }) {
       if (!origins.includes(new URL(request.url).origin)) return null;
       const response = isStripped(request)

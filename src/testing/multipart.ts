@@ -5,8 +5,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { emptyAnswer, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';
 import { unquoted } from './conditions.ts';
-import { type Content, readContent } from './content.ts';
+import { type Content, readContent, readText } from './content.ts';
 import { CombinedCrc64 } from './crc64.ts';
+import { readDigits } from './digits.ts';
 import { checkCustomerKey, encryptionOf } from './metadata.ts';
 import { checkNoObject, forbidsOverwrite, readObjectHeaders, sumsOf } from './objects.ts';
 import { malformedXml, Refusal } from './refusal.ts';
@@ -60,8 +61,10 @@ export function putPart(call: Call, { etag, size, crc64, body }: Content): Store
 
 export async function complete(call: Call): Promise<Response> {
   const { request, url, bucket, store, key } = call;
+  const body = await readText(request);
+  // Only now: while the body came, the upload may have ended.
   const upload = findUpload(call);
-  const named = readNamedParts(await request.text());
+  const named = readNamedParts(body);
   const parts = named.map((part) => findPart(upload, part));
   checkOrder(parts);
   checkSizes(parts, call.behaviour.minPartSize);
@@ -101,14 +104,15 @@ const noSuchUpload = (): Refusal =>
 
 /** @throws {Refusal} InvalidArgument */
 function readPartNumber({ query }: Call): number {
-  const partNumber = Number(query.get('partNumber'));
-  if (Number.isInteger(partNumber) && partNumber >= 1 && partNumber <= 10_000) return partNumber;
+  const partNumber = readDigits(query.get('partNumber') ?? '');
+  if (partNumber !== undefined && partNumber >= 1 && partNumber <= 10_000) return partNumber;
   throw new Refusal(400, 'InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive.');
 }
 
 /** A part as the request to Complete names it. */
 interface NamedPart {
-  partNumber: number;
+  /** `undefined` for what is no number. */
+  partNumber: number | undefined;
   etag: string;
 }
 
@@ -117,13 +121,13 @@ function readNamedParts(body: string): NamedPart[] {
   const parts = childElements(root, 'Part');
   if (root.name !== 'CompleteMultipartUpload' || parts.length === 0) throw malformedXml();
   return parts.map((part) => ({
-    partNumber: Number(childText(part, 'PartNumber')),
+    partNumber: readDigits(childText(part, 'PartNumber') ?? ''),
     etag: childText(part, 'ETag') ?? '',
   }));
 }
 
 function findPart(upload: StoredUpload, { partNumber, etag }: NamedPart): StoredPart {
-  const part = upload.parts.get(partNumber);
+  const part = partNumber === undefined ? undefined : upload.parts.get(partNumber);
   if (!part || unquoted(part.etag) !== unquoted(etag)) throw invalidPart();
   return part;
 }

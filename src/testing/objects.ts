@@ -7,8 +7,10 @@ import { checkConditions, isRangeWanted } from './conditions.ts';
 import { type Content, readContent, readText } from './content.ts';
 import {
   checkCustomerKey,
+  checkReadable,
   checkVersion,
   encryptionOf,
+  noVersions,
   readEncryption,
   readMetadata,
   readOverrides,
@@ -21,8 +23,9 @@ import { childElements, childText, readXml, xmlElement } from './xml.ts';
 
 export async function putObject({ request, store, key, now, behaviour }: Call): Promise<Response> {
   const headers = readObjectHeaders(request.headers);
-  if (forbidsOverwrite(request.headers)) checkNoObject(store, key);
   const content = await readContent(request, behaviour.storeBytes);
+  // Only now: while the body came, another may have been put there.
+  if (forbidsOverwrite(request.headers)) checkNoObject(store, key);
   store.objects.set({ ...content, key, lastModified: now, headers });
   return emptyAnswer(200, { ...sumsOf(content), ...encryptionOf(headers) });
 }
@@ -30,6 +33,7 @@ export async function putObject({ request, store, key, now, behaviour }: Call): 
 export function getObject(call: Call): Response {
   const { request, query } = call;
   const object = findObject(call);
+  checkReadable(object.headers);
   const conditional = conditionalAnswer(request.headers, object);
   if (conditional) return conditional;
   const wanted = isRangeWanted(request.headers, object) ? request.headers.get('range') : null;
@@ -66,8 +70,10 @@ export function deleteObject({ store, key, query }: Call): Response {
 /** DELETE Multiple Objects: what is not there counts as deleted. */
 export async function deleteObjects({ request, store }: Call): Promise<Response> {
   const root = readXml(await readText(request));
-  const keys = childElements(root, 'Object').map((object) => childText(object, 'Key') ?? '');
-  if (root.name !== 'Delete' || keys.length === 0 || keys.length > 1000) throw malformedXml();
+  const named = childElements(root, 'Object');
+  if (root.name !== 'Delete' || named.length === 0 || named.length > 1000) throw malformedXml();
+  if (named.some((object) => childText(object, 'VersionId'))) throw noVersions();
+  const keys = named.map((object) => childText(object, 'Key') ?? '');
   for (const key of keys) store.objects.delete(key);
   const isQuiet = childText(root, 'Quiet') === 'true';
   return xmlAnswer(xmlElement('DeleteResult', { Deleted: isQuiet ? [] : keys.map((Key) => ({ Key })) }));

@@ -35,8 +35,8 @@ export function readCopyRange(header: string, size: number): ByteRange {
   return { first, last };
 }
 
-/** `bytes=1-2`, `bytes=1-`, `bytes=-2`. */
-const RANGE = /^bytes=(\d*)-(\d*)$/;
+/** `bytes=1-2`, `bytes=1-`, `bytes=-2`; the unit in any case (RFC 9110, section 14.1). */
+const RANGE = /^bytes=(\d*)-(\d*)$/i;
 
 function parseRange(header: string | null): Partial<ByteRange> | undefined {
   const [, first = '', last = ''] = RANGE.exec(header?.trim() ?? '') ?? [];

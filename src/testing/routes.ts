@@ -71,7 +71,35 @@ const EMPTY_PARAMETERS = [
  * Parameters with a value that make another operation of the request. Those without one are recognised by
  * that.
  */
-const OTHER_OPERATIONS = ['append', 'select', 'ci-process', 'versions', 'acl', 'tagging', 'list-type'];
+const OTHER_OPERATIONS = [
+  'accelerate',
+  'acl',
+  'append',
+  'ci-process',
+  'cors',
+  'domain',
+  'encryption',
+  'intelligenttiering',
+  'inventory',
+  'legal-hold',
+  'lifecycle',
+  'list-type',
+  'location',
+  'logging',
+  'object-lock',
+  'origin',
+  'policy',
+  'referer',
+  'replication',
+  'restore',
+  'retention',
+  'select',
+  'symlink',
+  'tagging',
+  'versioning',
+  'versions',
+  'website',
+];
 /** Headers that ask for something beside storing, which is not done. */
 const OTHER_WORK = ['pic-operations', 'x-cos-callback'];
 
@@ -82,7 +110,8 @@ export function findRoute(request: Request, key: string, query: URLSearchParams)
   const isNamed = ({ parameter }: Route): boolean =>
     parameter === undefined ||
     (parameter === 'uploadId' ? Boolean(query.get(parameter)) : query.has(parameter));
-  const copies = Boolean(request.headers.get('x-cos-copy-source'));
+  // Also when it is empty: as a plain PUT it would leave an empty object.
+  const copies = request.headers.has('x-cos-copy-source');
   const route = ROUTES.find(
     (one) =>
       one.method === request.method && one.on === on && isNamed(one) && (one.copies !== true || copies),

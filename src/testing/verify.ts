@@ -4,6 +4,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { readDigits } from './digits.ts';
 import { accessDenied, Refusal } from './refusal.ts';
 
 /** Keys that the emulator accepts. */
@@ -138,7 +139,7 @@ function readAuthorization(headers: Headers, query: URLSearchParams): Authorizat
   if (fields.size === 0) throw accessDenied();
   const keyTime = fields.get('q-key-time') ?? '';
   const signature = fields.get('q-signature');
-  const [startTime, endTime] = [before(keyTime, ';'), after(keyTime, ';')].map(readSeconds);
+  const [startTime, endTime] = [before(keyTime, ';'), after(keyTime, ';')].map(readDigits);
   if (
     fields.get('q-sign-algorithm') !== 'sha1' ||
     fields.get('q-sign-time') !== keyTime ||
@@ -208,12 +209,6 @@ function pairs(list: readonly string[], values: ReadonlyMap<string, string>): st
 }
 
 const readNames = (list: string | undefined): string[] => (list ? list.split(';') : []);
-
-/** Decimal digits, nothing else. */
-function readSeconds(text: string): number | undefined {
-  const isDigits = text !== '' && [...text].every((char) => char >= '0' && char <= '9');
-  return isDigits ? Number(text) : undefined;
-}
 
 const before = (text: string, mark: string): string => text.slice(0, Math.max(text.indexOf(mark), 0));
 

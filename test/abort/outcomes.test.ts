@@ -47,6 +47,14 @@ describe('success', () => {
     expect(error).toBeInstanceOf(CosServiceError);
     expect(error).toMatchObject({ status: 404, serviceCode: 'NoSuchUpload', attempts: 1, retryable: false });
   });
+  it('onMissing is one of two words: another is refused, and nothing is sent', async () => {
+    const upload = await bucket.open();
+    const onMissing = 'throw' as 'reject';
+    await expect(abortMultipartUpload(upload, options({ onMissing }))).rejects.toThrow(
+      "onMissing must be 'resolve' or 'reject'",
+    );
+    expect(bucket.cos.uploads).toHaveLength(1);
+  });
   it('N2, H16: processed but the answer is lost: the 404 of the repetition is success, also with onMissing: reject', async () => {
     const upload = await bucket.open();
     bucket.cos.inject({ drop: 'after' });

@@ -141,6 +141,20 @@ const objects: ContractCase[] = [
     expected: { status: 200, headers: { 'content-type': 'a/b' } },
   },
   {
+    name: 'response-content-disposition beyond ASCII',
+    source: 'no document',
+    isQuestion: true,
+    run: ofObject('GET', '?response-content-disposition=%E4%B8%AD'),
+    expected: { status: 200, headers: { 'content-disposition': '\u00e4\u00b8\u00ad' } }, // UTF-8, byte by byte
+  },
+  {
+    name: 'response-expires of a line end',
+    source: 'no document',
+    isQuestion: true,
+    run: ofObject('GET', '?response-expires=a%0Ab'),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
     name: 'an empty versionId is none',
     source: 'sent so by the Go and PHP SDKs',
     run: ofObject('GET', '?versionId='),
@@ -239,6 +253,13 @@ const conditions: ContractCase[] = [
     expected: { status: 412, code: 'PreconditionFailed' },
   },
   {
+    name: 'If-Match of a weak tag',
+    source: 'RFC 9110, section 13.1.1; no document',
+    isQuestion: true,
+    run: ofObject('GET', '', { 'if-match': `W/${DIGITS_ETAG}` }),
+    expected: { status: 412, code: 'PreconditionFailed' },
+  },
+  {
     name: 'If-None-Match, not met',
     source: '436/7753',
     run: ofObject('GET', '', { 'if-none-match': DIGITS_ETAG }),
@@ -275,6 +296,12 @@ const copies: ContractCase[] = [
     name: 'a copy of no host',
     source: '436/7730',
     run: ofCopy('none'),
+    expected: { status: 400, code: 'InvalidCopySource' },
+  },
+  {
+    name: 'a copy of a URL',
+    source: '436/10881 has no scheme, 436/7730',
+    run: ofCopy('https://HOST/missing'),
     expected: { status: 400, code: 'InvalidCopySource' },
   },
   {
@@ -494,6 +521,13 @@ const buckets: ContractCase[] = [
     source: 'no document',
     isQuestion: true,
     run: (bucket) => bucket.ask('GET', '/?max-keys=-1'),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'a list whose length is no decimal number',
+    source: 'no document',
+    isQuestion: true,
+    run: (bucket) => bucket.ask('GET', '/?max-keys=1e2'),
     expected: { status: 400, code: 'InvalidArgument' },
   },
   {

@@ -46,6 +46,13 @@ export const rows: Row[] = [
     given: KEYS,
     cause: 'another-id',
   },
+  {
+    what: "another account's id, with a token",
+    keys: { ...TEMPORARY, secretId: OTHERS.secretId },
+    signed: { headers: { 'x-cos-security-token': 'tokentmp' } },
+    given: TEMPORARY,
+    cause: 'another-id',
+  },
   { what: 'an id of nobody', keys: { secretId: 'AKIDofnobody', secretKey }, cause: 'unknown-id' },
   {
     what: 'an id of nobody, where another was meant',
@@ -80,6 +87,18 @@ export const rows: Row[] = [
     arrives: { url: url('/a%20b?uploadId=1') },
     cause: 'path-not-encoded',
     differs: { line: 'path', ours: '/a+b', server: '/a b' },
+  },
+  {
+    what: 'the path not encoded: % that COS cannot decode',
+    signed: { url: url('/100%25?uploadId=1') },
+    arrives: { url: url('/100%?uploadId=1') },
+    cause: 'path-not-encoded',
+    differs: { line: 'path', ours: '/100%' },
+  },
+  {
+    what: 'a query that COS cannot decode',
+    arrives: { url: url('/a.txt?uploadId=%') },
+    cause: 'not-the-signature',
   },
   {
     what: 'a key with a missing slash',
@@ -344,6 +363,53 @@ export const rows: Row[] = [
     differs: { line: 'path', ours: '/a%20b', server: '/a b' },
   },
   {
+    what: 'the path signed with its slashes encoded',
+    signed: { url: url('/a/b%20c?uploadId=1') },
+    authorization: byHand({ httpString: `delete\n/a%2Fb%20c\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'path-signed-encoded',
+    differs: { line: 'path', ours: '/a%2Fb%20c', server: '/a/b c' },
+  },
+  {
+    what: 'the path signed without its first slash',
+    authorization: byHand({ httpString: `delete\na.txt\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'slash-doubled',
+    differs: { line: 'path', ours: 'a.txt', server: '/a.txt' },
+  },
+  {
+    what: 'the path signed with a slash before it',
+    authorization: byHand({ httpString: `delete\n//a.txt\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'slash-missing',
+    differs: { line: 'path', ours: '//a.txt', server: '/a.txt' },
+  },
+  {
+    what: 'the method signed in upper case',
+    authorization: byHand({ httpString: `DELETE\n/a.txt\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'method',
+    differs: { line: 'method', ours: 'DELETE', server: 'delete' },
+  },
+  {
+    what: 'the host signed with a port that no client sends',
+    authorization: byHand({ httpString: `delete\n/a.txt\nuploadid=1\nhost=${HOST}%3A443\n` }),
+    cause: 'host-port',
+    differs: { line: 'headers', name: 'host', ours: `host=${HOST}%3A443`, server: `host=${HOST}` },
+  },
+  {
+    what: 'a header signed with a blank at its end',
+    signed: put({ 'cache-control': 'no-store ' }),
+    authorization: byHand({
+      httpString: `put\n/a.txt\n\ncache-control=no-store%20&host=${HOST}\n`,
+      headerList: 'cache-control;host',
+      urlParamList: '',
+    }),
+    cause: 'header-blanks',
+    differs: {
+      line: 'headers',
+      name: 'cache-control',
+      ours: `cache-control=no-store%20&host=${HOST}`,
+      server: `cache-control=no-store&host=${HOST}`,
+    },
+  },
+  {
     what: 'parameters not sorted by the signer',
     signed: { method: 'PUT', url: url('/a.txt?uploadId=1&partNumber=2') },
     authorization: byHand({
@@ -369,6 +435,42 @@ export const rows: Row[] = [
     cause: 'value-not-encoded',
     differs: { line: 'parameters', name: 'uploadid', ours: 'uploadid=1/2', server: 'uploadid=1%2F2' },
   },
+  ...[
+    ['with encodeURIComponent', "a%2F(b)*'!"],
+    ['in lower case', 'a%2f%28b%29%2a%27%21'],
+  ].map(
+    ([how, ours]): Row => ({
+      what: `values of parameters encoded ${how}`,
+      signed: { method: 'GET', url: url("/?prefix=a%2F(b)*'!") },
+      authorization: byHand({
+        httpString: `get\n/\nprefix=${ours}\nhost=${HOST}\n`,
+        urlParamList: 'prefix',
+      }),
+      cause: 'value-not-encoded',
+      differs: {
+        line: 'parameters',
+        name: 'prefix',
+        ours: `prefix=${ours}`,
+        server: 'prefix=a%2F%28b%29%2A%27%21',
+      },
+    }),
+  ),
+  {
+    what: 'values of headers encoded with a plus for a blank',
+    signed: put({ 'content-disposition': 'attachment; filename=a' }),
+    authorization: byHand({
+      httpString: `put\n/a.txt\n\ncontent-disposition=attachment%3B+filename%3Da&host=${HOST}\n`,
+      headerList: 'content-disposition;host',
+      urlParamList: '',
+    }),
+    cause: 'value-not-encoded',
+    differs: {
+      line: 'headers',
+      name: 'content-disposition',
+      ours: `content-disposition=attachment%3B+filename%3Da&host=${HOST}`,
+      server: `content-disposition=attachment%3B%20filename%3Da&host=${HOST}`,
+    },
+  },
   {
     what: 'values of headers not encoded by the signer',
     signed: put({ 'content-type': 'text/plain' }),
@@ -383,6 +485,54 @@ export const rows: Row[] = [
       name: 'content-type',
       ours: `content-type=text/plain&host=${HOST}`,
       server: `content-type=text%2Fplain&host=${HOST}`,
+    },
+  },
+  {
+    what: 'two mistakes at once: the method in upper case, the path encoded',
+    signed: { url: url('/a%20b?uploadId=1') },
+    authorization: byHand({ httpString: `DELETE\n/a%20b\nuploadid=1\nhost=${HOST}\n` }),
+    cause: 'method',
+    differs: { line: 'method', ours: 'DELETE', server: 'delete' },
+  },
+  {
+    what: 'two mistakes at once: parameters in the case and in the order of the URL',
+    signed: { method: 'PUT', url: url('/a.txt?uploadId=1&partNumber=2') },
+    authorization: byHand({
+      httpString: `put\n/a.txt\nuploadId=1&partNumber=2\nhost=${HOST}\n`,
+      urlParamList: 'uploadId;partNumber',
+    }),
+    cause: 'parameter-case',
+    differs: { line: 'parameters', name: 'uploadId', ours: 'uploadId=1&partNumber=2', server: '' },
+  },
+  {
+    what: 'parameters that are listed and not signed',
+    authorization: byHand({ httpString: `delete\n/a.txt\n\nhost=${HOST}\n` }),
+    cause: 'signed-otherwise',
+  },
+  {
+    what: 'two mistakes at once: no value encoded',
+    signed: { method: 'PUT', url: url('/a.txt?x=1%2F2'), headers: { 'content-type': 'text/plain' } },
+    authorization: byHand({
+      httpString: `put\n/a.txt\nx=1/2\ncontent-type=text/plain&host=${HOST}\n`,
+      headerList: 'content-type;host',
+      urlParamList: 'x',
+    }),
+    cause: 'value-not-encoded',
+    differs: { line: 'parameters', name: 'x', ours: 'x=1/2', server: 'x=1%2F2' },
+  },
+  {
+    what: 'two mistakes at once: parameters not sorted, and not encoded',
+    signed: { method: 'GET', url: url('/?uploads&prefix=a%2Fb') },
+    authorization: byHand({
+      httpString: `get\n/\nuploads=&prefix=a/b\nhost=${HOST}\n`,
+      urlParamList: 'prefix;uploads',
+    }),
+    cause: 'parameters-unsorted',
+    differs: {
+      line: 'parameters',
+      name: 'prefix',
+      ours: 'uploads=&prefix=a/b',
+      server: 'prefix=a%2Fb&uploads=',
     },
   },
   {

@@ -154,16 +154,20 @@ describe('the body', () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error('reset canary')) });
     expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(problem(400, NOT_JSON));
   });
-  it.each<[string, (request: Request) => unknown]>([
+  it.each<[string, (request: Request) => unknown, string?]>([
     ['holds', (request) => request.body!.getReader()],
     ['has read', (request) => request.text()],
     ['has read and left empty behind', () => {}],
-  ])('500: one that middleware %s', async (_, read) => {
+    ['has read, of no said length, and left empty behind', () => {}, 'transfer-encoding'],
+  ])('500: one that middleware %s', async (_, read, announced = 'content-length') => {
     const onError = vi.fn();
     e = edge({ onError });
     const request = new Request(`${HOME}/abort`, {
       method: 'POST',
-      headers: { 'content-type': 'text/plain', 'content-length': '2' },
+      headers: {
+        'content-type': 'text/plain',
+        [announced]: announced === 'content-length' ? '2' : 'chunked',
+      },
       body: read.length > 0 ? '{}' : '',
     });
     await Promise.race([read(request), quiet()]);

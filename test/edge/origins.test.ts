@@ -52,6 +52,7 @@ describe('a request', () => {
     'ionic://localhost',
     'tauri://localhost',
     'chrome-extension://aohghmighlieiainnegkcijnfilokake',
+    'app://localhost',
   ])('of an app of %s is served, and of another of its kind refused', async (origin) => {
     e = edge({ origins: [origin] });
     const answer = await e.call('abort', { headers: { origin } });

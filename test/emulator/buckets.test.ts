@@ -26,6 +26,8 @@ describe('a host', () => {
     [`${BUCKET}.cos.ap-guangzhou.myqcloud.com`, 404, 'NoSuchBucket'],
     ['unknown-1250000000.cos.ap-beijing.myqcloud.com', 404, 'NoSuchBucket'],
     ['elsewhere.example.com', 404, 'NoSuchBucket'],
+    ['examplebucket.cos.ap-beijing.myqcloud.com', 400, 'InvalidRequest'],
+    ['examplebucket-.cos.accelerate.myqcloud.com', 400, 'InvalidRequest'],
     ['cos.ap-beijing.myqcloud.com', 403, 'PathStyleDomainForbidden'],
     [`${BUCKET}.cos-website.ap-beijing.myqcloud.com`, 501, 'NotImplemented'],
   ])('%s', async (host, status, code) => {
@@ -106,8 +108,14 @@ describe('its list', () => {
   it.each([
     ['max-keys=0', 200, undefined],
     ['max-keys=5000', 200, undefined],
+    ['max-keys=99999999999999999999', 200, undefined],
     ['max-keys=-1', 400, 'InvalidArgument'],
     ['max-keys=x', 400, 'InvalidArgument'],
+    ['max-keys=1e2', 400, 'InvalidArgument'],
+    ['max-keys=0x10', 400, 'InvalidArgument'],
+    ['max-keys=+5', 400, 'InvalidArgument'],
+    ['max-keys=1.0', 400, 'InvalidArgument'],
+    ['uploads&max-uploads=1e1', 400, 'InvalidArgument'],
     ['encoding-type=utf8', 400, 'InvalidArgument'],
   ])('%s', async (query, status, code) => {
     expect(told(await (await desk('a')).ask('GET', `/?${query}`))).toEqual([status, code]);

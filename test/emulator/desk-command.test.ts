@@ -38,6 +38,13 @@ it('reads all of them', () => {
 it.each([
   ['--port', 'x'],
   ['--port', '65535'],
+  ['--port', '1e3'],
+  ['--latency', '0x10'],
+  ['--bucket', 'Upper_case-1:r'],
+  ['--bucket', '-1:r'],
+  ['--bucket', 'a-1e3:r'],
+  ['--bucket', 'a-1:cos.r'],
+  ['--bucket', 'a-1:r:s'],
   ['--port', ''],
   ['--latency', '-1'],
   ['--bucket', 'a:r'],
@@ -68,12 +75,19 @@ it('a fault happens to its method only', () => {
   expect(readFault('GET 500').match?.(request)).toBe(false);
   expect(readFault('ANY 500').match?.(request)).toBe(true);
 });
-it.each(['', 'DELETE', 'FLY 500', 'PUT 200', 'PUT delay', 'PUT delay x2', 'PUT 503 A B', 'PUT 503 x0'])(
-  'no fault: %j',
-  (text) => {
-    expect(() => readFault(text)).toThrow();
-  },
-);
+it.each([
+  '',
+  'DELETE',
+  'FLY 500',
+  'PUT 200',
+  'PUT delay',
+  'PUT delay x2',
+  'PUT 503 A B',
+  'PUT 503 x0',
+  'PUT 503 x1e3',
+])('no fault: %j', (text) => {
+  expect(() => readFault(text)).toThrow();
+});
 
 it('several buckets are told apart by their hosts', () => {
   const desk = {

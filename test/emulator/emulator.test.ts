@@ -127,6 +127,7 @@ describe('its semantics', () => {
     ['a bad page size', 'GET', '/?uploads&max-uploads=1001', 400, 'InvalidArgument'],
     ['a bad encoding', 'GET', '/?uploads&encoding-type=utf8', 400, 'InvalidArgument'],
     ['a bad part number', 'PUT', '/k?partNumber=0&uploadId=1', 400, 'InvalidArgument'],
+    ['a part number that is no decimal', 'PUT', '/k?partNumber=1e1&uploadId=1', 400, 'InvalidArgument'],
   ])('%s', async (_, method, path, status, name) => {
     expect(await code(cos(signed(method, path)))).toEqual([status, name]);
   });

@@ -18,14 +18,21 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-it.each([undefined, 'https://cdn.example.com', `https://${bucket}.cos.accelerate.myqcloud.com`])(
-  'answers at %s',
-  async (endpoint) => {
-    const address = { bucket, region, key: 'k', ...(endpoint && { endpoint }) };
-    const upload = await initiateMultipartUpload(address, { credentials });
-    expect(await abortMultipartUpload(upload, { credentials })).toMatchObject({ outcome: 'aborted' });
-  },
-);
+it.each([
+  undefined,
+  'https://cdn.example.com',
+  `https://${bucket}.cos.${region}.tencentcos.cn`,
+  `https://${bucket}.cos-internal.${region}.tencentcos.cn`,
+  `https://${bucket}.cos.accelerate.myqcloud.com`,
+  `https://${bucket}.cos.accelerate.tencentcos.cn`,
+])('answers at %s', async (endpoint) => {
+  const address = { bucket, region, key: 'k', ...(endpoint && { endpoint }) };
+  const upload = await initiateMultipartUpload(address, { credentials });
+  expect(await abortMultipartUpload(upload, { credentials })).toMatchObject({ outcome: 'aborted' });
+});
+it('answers at http too, as the SDK for browsers asks in jsdom', async () => {
+  expect((await fetch(`http://${bucket}.cos.${region}.myqcloud.com/k`)).status).toBe(403);
+});
 it('a lost connection is a failed fetch', async () => {
   cos.inject({ drop: 'before' });
   await expect(fetch(`https://${bucket}.cos.${region}.myqcloud.com/k`)).rejects.toThrow(TypeError);

@@ -19,6 +19,7 @@ describe('a range', () => {
     ['bytes=0-', '0123456789', 'bytes 0-9/10'],
     ['bytes=-3', '789', 'bytes 7-9/10'],
     ['bytes=-99', '0123456789', 'bytes 0-9/10'],
+    ['Bytes=0-3', '0123', 'bytes 0-3/10'],
   ])('%s is 206', async (range, text, contentRange) => {
     const answer = await (await desk()).ask('GET', '/k', { headers: { range } });
     expect([answer.status, answer.text, answer.header('content-range')]).toEqual([206, text, contentRange]);
@@ -71,12 +72,15 @@ describe('a condition', () => {
     [{ 'if-match': `"other", ${ETAG}` }, 200],
     [{ 'if-match': '*' }, 200],
     [{ 'if-match': '"other"' }, 412],
+    [{ 'if-match': `W/${ETAG}` }, 412],
     [{ 'if-none-match': ETAG }, 304],
     [{ 'if-none-match': `W/${ETAG}` }, 304],
     [{ 'if-none-match': '"other"' }, 200],
     [{ 'if-modified-since': LAST_MODIFIED }, 304],
     [{ 'if-modified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 200],
     [{ 'if-modified-since': 'no date' }, 200],
+    [{ 'if-modified-since': '2026-05-06T07:08:09Z' }, 200],
+    [{ 'if-unmodified-since': '2020' }, 200],
     [{ 'if-unmodified-since': LAST_MODIFIED }, 200],
     [{ 'if-unmodified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 412],
     [{ 'if-match': ETAG, 'if-unmodified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 200],
@@ -127,6 +131,22 @@ describe('an answer', () => {
     expect([get.header('content-type'), get.header('cache-control')]).toEqual(['a/b', 'no-cache']);
     expect((await ask('GET', '/k')).header('content-type')).toBe('text/plain');
   });
+  it.each([
+    ['disposition', 'attachment; filename="中😀.txt"'],
+    ['language', 'é'],
+  ])('replaces Content-%s with the bytes that the query names', async (name, value) => {
+    const { ask } = await desk();
+    const get = await ask('GET', `/k?response-content-${name}=${encodeURIComponent(value)}`);
+    const bytes = Uint8Array.from(get.header(`content-${name}`)!, (char) => char.charCodeAt(0));
+    expect([get.status, new TextDecoder().decode(bytes)]).toEqual([200, value]);
+  });
+  it.each(['%00', 'a%0D%0Ab', '%7F'])(
+    'refuses response-* of %s, which no header can carry',
+    async (value) => {
+      const { ask } = await desk();
+      expect(told(await ask('GET', `/k?response-expires=${value}`))).toEqual([400, 'InvalidArgument']);
+    },
+  );
   it('takes an empty versionId as none, and refuses another', async () => {
     const { ask } = await desk();
     expect((await ask('GET', '/k?versionId=')).status).toBe(200);
@@ -143,6 +163,16 @@ describe('an answer', () => {
     expect((await ask('HEAD', '/k')).header('x-cos-storage-class')).toBe('STANDARD_IA');
     const bad = await ask('PUT', '/k', { body: '', headers: { 'x-cos-storage-class': 'GOLD' } });
     expect(told(bad)).toEqual([400, 'NotSupportedStorageClass']);
+  });
+  it.each(['ARCHIVE', 'deep_archive'])('gives nothing that is in %s', async (storageClass) => {
+    const { ask, host } = openDesk();
+    await ask('PUT', '/k', { body: 'x', headers: { 'x-cos-storage-class': storageClass } });
+    const get = await ask('GET', '/k');
+    expect(told(get)).toEqual([403, 'InvalidObjectState']);
+    expect(get.header('x-cos-storage-class')).toBe(storageClass.toUpperCase());
+    const copied = await ask('PUT', '/to', { headers: { 'x-cos-copy-source': `${host}/k` } });
+    expect(told(copied)).toEqual([403, 'InvalidObjectState']);
+    expect((await ask('HEAD', '/k')).status).toBe(200);
   });
 });
 

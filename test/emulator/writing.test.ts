@@ -40,6 +40,8 @@ describe('a copy', () => {
   });
   it.each([
     ['nothing', '/', 400, 'InvalidCopySource'],
+    ['an empty header', '', 400, 'InvalidCopySource'],
+    ['a scheme', 'https://HOST/dir/a%20b%2Bc', 400, 'InvalidCopySource'],
     ['a host alone', 'HOST', 400, 'InvalidCopySource'],
     ['a key that is no UTF-8', 'HOST/%ff', 400, 'InvalidCopySource'],
     ['a missing key', 'HOST/missing', 404, 'NoSuchKey'],
@@ -48,6 +50,7 @@ describe('a copy', () => {
   ])('refuses %s', async (_, source, status, code) => {
     const opened = await desk();
     expect(told(await copy(opened, source.replace('HOST', opened.host)))).toEqual([status, code]);
+    expect(opened.cos.objects).toHaveLength(1);
   });
   it.each(['Replaced', 'REPLACE'])('%s: the metadata is that of the request', async (directive) => {
     const opened = await desk();
@@ -112,6 +115,15 @@ describe('Delete Multiple Objects', () => {
   ])('refuses %s', async (_, body) => {
     expect(told(await remove(openDesk(), body))).toEqual([400, 'MalformedXML']);
   });
+  it('of a version deletes nothing, and an empty version is none', async () => {
+    const desk = openDesk();
+    await desk.ask('PUT', '/a', { body: '' });
+    const object = (version: string) => `<Object><Key>a</Key><VersionId>${version}</VersionId></Object>`;
+    const answer = await remove(desk, `<Delete>${objects('a')}${object('1')}</Delete>`);
+    expect([told(answer), desk.cos.objects.length]).toEqual([[400, 'InvalidArgument'], 1]);
+    await remove(desk, `<Delete>${object('')}</Delete>`);
+    expect(desk.cos.objects).toEqual([]);
+  });
 });
 
 describe('Complete', () => {
@@ -127,6 +139,32 @@ describe('Complete', () => {
     expect(told(await complete('k', uploadId, numbers))).toEqual([400, code]);
     expect([cos.uploads.length, cos.objects.length]).toEqual([1, 0]);
     expect((await complete('k', uploadId, [1, 2, 3])).status).toBe(200);
+  });
+  it.each(['', '1.0', '0x1', 'one'])('refuses a part of number "%s"', async (number) => {
+    const { cos, ask, open } = openDesk();
+    const uploadId = await open('k', ['1']);
+    const { etag } = cos.uploads[0]!.parts[0]!;
+    const part = `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`;
+    const body = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`;
+    expect(told(await ask('POST', `/k?uploadId=${uploadId}`, { body }))).toEqual([400, 'InvalidPart']);
+  });
+  it('checks its Content-MD5', async () => {
+    const { cos, ask, open } = openDesk();
+    const asked = {
+      body: '<CompleteMultipartUpload/>',
+      headers: { 'content-md5': '1B2M2Y8AsgTpgAmY7PhCfg==' },
+    };
+    const answer = await ask('POST', `/k?uploadId=${await open('k', ['1'])}`, asked);
+    expect([told(answer), cos.uploads.length]).toEqual([[400, 'BadDigest'], 1]);
+  });
+  it('sent twice at once happens once', async () => {
+    const { open, complete } = openDesk();
+    const uploadId = await open('k', ['1']);
+    const answers = await Promise.all([complete('k', uploadId, [1]), complete('k', uploadId, [1])]);
+    expect(answers.map(told)).toEqual([
+      [200, undefined],
+      [404, 'NoSuchUpload'],
+    ]);
   });
   it('refuses small parts, but the last', async () => {
     const { open, complete } = openDesk({ minPartSize: 2 });
@@ -148,6 +186,11 @@ describe('x-cos-forbid-overwrite', () => {
     expect(told(copied)).toEqual([409, 'FileAlreadyExists']);
     expect((await ask('GET', '/k')).text).toBe('1');
   });
+  it('lets one of two at once through', async () => {
+    const { ask } = openDesk();
+    const answers = await Promise.all(['1', '2'].map((body) => ask('PUT', '/k', { body, headers })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
   it('refuses Complete of an object that has come meanwhile', async () => {
     const { ask, open, complete } = openDesk();
     const uploadId = await open('k', ['1'], headers);
@@ -164,6 +207,10 @@ describe('what is not done', () => {
     ['DELETE', '/k?tagging'],
     ['GET', '/k?tagging'],
     ['POST', '/k?restore'],
+    ['PUT', '/k?restore=1'],
+    ['PUT', '/k?retention=x'],
+    ['GET', '/?cors=1'],
+    ['GET', '/?policy=x'],
     ['POST', '/k?append&position=0'],
     ['POST', '/k'],
     ['PUT', '/?cors'],

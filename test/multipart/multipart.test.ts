@@ -207,7 +207,11 @@ describe('completeMultipartUpload', () => {
       'parts',
     ],
     [[{ partNumber: 0, etag: 'e' }], 'parts: partNumber'],
-    [[{ partNumber: 1 }], 'parts: etag'],
+    [
+      [{ partNumber: 1 }],
+      'parts: etag must be what Upload Part answered: give what `uploadPart` resolves to',
+    ],
+    [[{ partNumber: 1, ETag: 'e' }], 'parts: etag must be what Upload Part answered'],
   ])('%j is refused before anything is sent', async (parts, name) => {
     const error = await rejection(
       completeMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, parts as never, options()),

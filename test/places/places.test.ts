@@ -149,6 +149,15 @@ async function startWorker(): Promise<Handler> {
   };
 }
 
+it('a Worker that is asked without a cookie refuses: a KV throws for an empty name', async () => {
+  const worker = await startWorker();
+  for (const route of ['', '/part', '/complete', '/abort']) {
+    const init = { method: 'POST', body: '{"key":"users/17/a.mp4","uploadId":"1"}' };
+    const answer = await worker(new Request(`https://app.example.com/uploads${route}`, init));
+    expect(answer.status, route).toBe(403);
+  }
+});
+
 /** STS, as a server in front of it answers. */
 const sts: Handler = () => {
   const { secretId: tmpSecretId, secretKey: tmpSecretKey, securityToken: sessionToken } = temporary;

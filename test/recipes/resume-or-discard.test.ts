@@ -64,6 +64,16 @@ it('the user chooses another file: all of it is sent', async () => {
   expect(cos.objects).toMatchObject([{ size: 2 * MiB }]);
 });
 
+it('the user chooses a larger file than one that had one small part: its parts are not as small', async () => {
+  const page = newPage();
+  await atStart(page, async () => undefined);
+  const upload = new UploadController(address, { journal: page.journal, credentials, fetch: cos });
+  const opened = await upload.initiate();
+  await upload.part(() => uploadPart(opened, 1, 'small', { credentials, fetch: cos }));
+  await atStart(newPage(), async () => new Blob([bytes(9 * MiB)]));
+  expect(cos.objects).toMatchObject([{ size: 9 * MiB, etag: expect.stringMatching(/-2"$/) }]);
+});
+
 it('the user discards it: nothing is left', async () => {
   const ask = vi.fn(async () => undefined);
   await atStart(newPage(), ask);

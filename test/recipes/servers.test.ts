@@ -104,6 +104,20 @@ it('Hono serves nothing else', async () => {
   expect((await hono.fetch(new Request(`${API}/uploads/other`, { method: 'POST' }))).status).toBe(404);
 });
 
+it('node:http, bare: a path that begins with another host does not make its pages our own', async () => {
+  const { bridge } = await import('../../demo/recipes/express.ts');
+  const { handle } = await import('../../demo/recipes/server.ts');
+  const server = createServer(bridge(handle, API));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const { method, headers } = question('abort', { origin: 'https://evil.example' });
+  const body = await question('abort').text();
+  const url = `http://127.0.0.1:${port}//evil.example/uploads/abort`;
+  expect((await realFetch(url, { method, headers, body })).status).toBe(403);
+  expect(cos.uploads).toHaveLength(1);
+});
+
 it('Deno runs it as it is', async () => {
   const emulator = await listen(cos);
   onTestFinished(() => emulator.close());
