@@ -24,14 +24,14 @@ export function redacted<T extends object>(values: T): T {
 
 /** How much of a text is read, in characters: more than COS says. */
 const MAX_READ = 65_536;
-/** In a longer one, its runs are looked for in a set of all runs of the secrets, which takes time to make. */
-const LONG = 1024;
 /** How long a text may be that is told. */
 const MAX_TOLD = 200;
 /** A shorter secret is found in ordinary words by chance. */
 const MIN_DISTINCT = 8;
 /** As many characters of a secret in a row are no chance. */
 const RUN = 12;
+/** Wherever a run begins, it covers one of the pieces of this length into which a text is cut. */
+const PIECE = RUN / 2;
 
 const MASK = '***';
 
@@ -42,6 +42,8 @@ const MASK = '***';
 export class Redactor {
   /** The secrets in every form that is looked for, bare. */
   readonly #forms: readonly string[];
+  /** All of them, in one text in which a part of one is found at once. */
+  readonly #formsInOne: string;
   readonly #known: readonly string[];
   #runs: ReadonlySet<string> | undefined;
 
@@ -52,6 +54,7 @@ export class Redactor {
    */
   constructor(secrets: readonly (string | null | undefined)[], known: readonly string[]) {
     this.#forms = secrets.flatMap((secret) => (secret ? formsOf(signatureIn(secret) || secret) : []));
+    this.#formsInOne = this.#forms.join(' ');
     // COS names a resource as host/key.
     this.#known = [...known, ...known.map(percentEncode), known.join('/')];
   }
@@ -102,7 +105,7 @@ export class Redactor {
   /** Whether a word holds much of a secret, or is a part of one, or one of its pieces is. */
   #isSecret(word: string): boolean {
     const isPart = (piece: string): boolean =>
-      piece.length >= MIN_DISTINCT && this.#forms.some((form) => form.includes(piece));
+      piece.length >= MIN_DISTINCT && this.#formsInOne.includes(piece);
     return this.#holdsRun(bare(word), MIN_DISTINCT) || word.split(/[\W_]/).map(bare).some(isPart);
   }
 
@@ -111,16 +114,21 @@ export class Redactor {
     const isShort = ({ length }: string): boolean => length < RUN && length >= least;
     return (
       this.#forms.some((form) => isShort(form) && within.includes(form)) ||
-      runsIn(within).some(within.length > LONG ? this.#isRun : this.#isInForm)
+      (this.#holdsPiece(within) && runsIn(within).some((run) => this.#allRuns.has(run)))
     );
   }
 
-  readonly #isInForm = (run: string): boolean => this.#forms.some((form) => form.includes(run));
+  /** Whether a bare text may hold a run: hardly any other does. */
+  #holdsPiece(within: string): boolean {
+    for (let at = 0; at + PIECE <= within.length; at += PIECE)
+      if (this.#formsInOne.includes(within.slice(at, at + PIECE))) return true;
+    return false;
+  }
 
-  readonly #isRun = (run: string): boolean => {
+  get #allRuns(): ReadonlySet<string> {
     this.#runs ??= new Set(this.#forms.flatMap(runsIn));
-    return this.#runs.has(run);
-  };
+    return this.#runs;
+  }
 
   /** Whether a run is a part of a known word, or is nothing suspicious without the known words in it. */
   #isKnown(run: string): boolean {
@@ -140,16 +148,31 @@ const SECRET_BY_NAME = /(x-cos-security-token|-customer-key)=[^\s&]+/gi;
 const signatureIn = (authorization: string): string | undefined =>
   authorization.split('q-signature=')[1]?.split('&')[0];
 
+/** The forms of the secrets that were looked for last: keys are the same for many requests. */
+const latestForms = /* @__PURE__ */ new Map<string, readonly string[]>();
+const MAX_LATEST = 4;
+
+function formsOf(secret: string): readonly string[] {
+  const forms = latestForms.get(secret) ?? makeForms(secret);
+  latestForms.delete(secret);
+  latestForms.set(secret, forms);
+  const [oldest = secret] = latestForms.keys();
+  if (latestForms.size > MAX_LATEST) latestForms.delete(oldest);
+  return forms;
+}
+
 /** A secret as it is, in hexadecimal, and in base64, wherever its first byte falls. */
-function formsOf(secret: string): string[] {
+function makeForms(secret: string): string[] {
   if (secret.length < MIN_DISTINCT) return [bare(secret)];
   const bytes = new TextEncoder().encode(secret);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const binary = String.fromCharCode(...bytes);
+  let hex = '';
+  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
   const base64 = ['', ' ', '  '].map((before) => {
     // Those digits alone that hold no bit of a neighbour.
     const first = Math.ceil((before.length * 8) / 6);
     const end = Math.floor(((before.length + bytes.length) * 8) / 6);
-    return btoa(before + String.fromCharCode(...bytes)).slice(first, end);
+    return btoa(before + binary).slice(first, end);
   });
   return [secret, hex, ...base64].map(bare);
 }
