@@ -83,15 +83,17 @@ export class Attempts {
   }
 
   async #exchange(signal: AbortSignal): Promise<Attempt> {
-    const { now, fetch, authorizer } = this.#settings;
+    const { now, fetch, watcher, authorizer } = this.#settings;
     const authorized = await authorizer?.authorize(this.#request, this.#known(false));
     if (signal.aborted) throw signal.reason;
+    watcher?.sending();
     this.#authorized = authorized;
     const sentAt = now();
     this.#inDoubt += 1;
     this.#sent += 1;
     const headers = authorized?.headers ?? this.#request.headers ?? {};
     const read = await exchange(this.#request, headers, signal, fetch);
+    watcher?.answered?.(read.status);
     const verdict = judge(this.#request.operation, read);
     if (verdict === 'done') return { answer: this.#answer(read) };
     // Also of an attempt that was given up before: of the others its answer says nothing.

@@ -47,6 +47,23 @@ export interface ServiceOptions extends SendOptions {
   credentials: CredentialSource;
 }
 
+/**
+ * Whoever looks on at the requests of a call: the sweep pays for each, and begins fewer where COS is busy.
+ */
+export interface Watcher {
+  /** Before a request leaves. What this throws, the call is rejected with. */
+  sending(): void;
+  answered?(status: number): void;
+}
+
+/** Where options hold it: no name that a caller could give. A `fetch` in its place needs a `Request` made. */
+export const WATCHER: unique symbol = Symbol('watcher');
+
+/** {@link ServiceOptions} of a call that is looked on at. */
+export interface WatchedOptions extends ServiceOptions {
+  [WATCHER]?: Watcher | undefined;
+}
+
 /** Why an attempt is repeated. */
 export interface RetryNotice {
   /** Which repetition this is, from 1. */
@@ -83,6 +100,7 @@ export interface Settings {
   fetch: Fetch | undefined;
   now: () => number;
   onRetry: SendOptions['onRetry'];
+  watcher: Watcher | undefined;
   /** Signs the attempts; `undefined` for a request that is signed already. */
   authorizer: Authorizer | undefined;
 }
@@ -101,7 +119,7 @@ export const MAX_WAIT = 20_000;
  * @throws {TypeError | RangeError} naming the option.
  */
 export function readOptions(options: SendOptions | undefined, operation: Operation, size = 0): Settings {
-  const given: SendOptions = ownProperties(options);
+  const given: SendOptions & Pick<WatchedOptions, typeof WATCHER> = ownProperties(options);
   const {
     timeout = (operation.timeout ?? TIMEOUT) + Math.ceil(size / 65_536) * PER_64_KIB,
     retry = 3,
@@ -112,7 +130,8 @@ export function readOptions(options: SendOptions | undefined, operation: Operati
     onRetry,
   } = given;
   checkSendOptions({ timeout, deadline, retry, now, signal, fetch, onRetry });
-  return { signal, timeout, deadline, retry, fetch, now, onRetry, authorizer: undefined };
+  const watcher = given[WATCHER];
+  return { signal, timeout, deadline, retry, fetch, now, onRetry, watcher, authorizer: undefined };
 }
 
 /** Checks those that are given. @throws {TypeError | RangeError} naming the option. */

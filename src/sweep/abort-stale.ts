@@ -3,10 +3,10 @@
 import type { UploadAddress } from '../address.ts';
 import { abortMultipartUpload, isMissing } from '../multipart/abort.ts';
 import type { ListedUpload } from '../multipart/list-uploads.ts';
-import type { ServiceOptions } from '../service/options.ts';
+import { type ServiceOptions, WATCHER, type WatchedOptions } from '../service/options.ts';
 import { untilAborted } from '../support/time.ts';
 import { ageBetween, isStale } from './age.ts';
-import { type Budget, isLimitReached, paidBy, type Reservation } from './budget.ts';
+import { type Budget, isLimitReached, type Reservation } from './budget.ts';
 import type { Candidate } from './candidates.ts';
 import { measureUpload } from './measure.ts';
 import type { SweepSettings } from './options.ts';
@@ -123,16 +123,16 @@ export class StaleAborts {
     }
   }
 
-  #optionsFor(requests: Reservation, slowDown: () => void): ServiceOptions {
+  #optionsFor(requests: Reservation, slowDown: () => void): WatchedOptions {
     const { sending, signal } = this.#settings;
-    const fetch = paidBy(requests, sending.fetch);
     return {
       ...sending,
       signal,
-      async fetch(request) {
-        const response = await fetch(request);
-        if (isThrottled(response)) slowDown();
-        return response;
+      [WATCHER]: {
+        sending: () => requests.spend(),
+        answered(status) {
+          if (isThrottled({ status })) slowDown();
+        },
       },
       onRetry(notice) {
         requests.noteFailure(notice.error);

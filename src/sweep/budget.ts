@@ -2,16 +2,9 @@
 // error.
 
 import { CosError, isCosError } from '../service/errors.ts';
-import type { Fetch } from '../service/options.ts';
-
-/** What requests are paid from. */
-interface Purse {
-  /** Takes one request. @throws {CosError} `ERR_COS_LIMIT` when there is none left. */
-  spend(): void;
-}
 
 /** The requests of a run. */
-export class Budget implements Purse {
+export class Budget {
   #left: number;
   #hasLeftUndone = false;
   /**
@@ -43,6 +36,7 @@ export class Budget implements Purse {
     this.#hasLeftUndone = true;
   }
 
+  /** Takes one request. @throws {CosError} `ERR_COS_LIMIT` when there is none left. */
   spend(): void {
     if (this.isSpent) {
       this.leaveUndone();
@@ -71,7 +65,7 @@ export class Budget implements Purse {
 }
 
 /** Requests set aside for one upload. What it sends beyond them is taken from what is left for all. */
-export class Reservation implements Purse {
+export class Reservation {
   readonly #budget: Budget;
   #left: number;
   #isExceeded = false;
@@ -88,6 +82,7 @@ export class Reservation implements Purse {
     return this.#isExceeded;
   }
 
+  /** As that of the budget. */
   spend(): void {
     if (this.#left > 0) {
       this.#left -= 1;
@@ -109,14 +104,6 @@ export class Reservation implements Purse {
     this.#left = 0;
   }
 }
-
-/** A `fetch` that pays for each request before it sends it. */
-export const paidBy =
-  (purse: Purse, fetch: Fetch | undefined): Fetch =>
-  async (request) => {
-    purse.spend();
-    return (fetch ?? globalThis.fetch)(request);
-  };
 
 /** Whether a request was not sent because there was none left. */
 export const isLimitReached = (error: unknown): boolean =>

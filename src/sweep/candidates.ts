@@ -4,12 +4,14 @@
 import { checkKey } from '../address.ts';
 import {
   type ListedUpload,
+  type ListUploadsOptions,
   listUploadPages,
   type UploadMarker,
   type UploadsPage,
 } from '../multipart/list-uploads.ts';
+import { WATCHER, type WatchedOptions } from '../service/options.ts';
 import { ageBetween, answeredAt, isStale, writtenAt } from './age.ts';
-import { type Budget, isLimitReached, paidBy } from './budget.ts';
+import { type Budget, isLimitReached } from './budget.ts';
 import type { SweepSettings } from './options.ts';
 
 /** An upload of the list. */
@@ -65,17 +67,18 @@ function listPages(
   budget: Budget,
   signal: AbortSignal,
 ): AsyncGenerator<UploadsPage, void, undefined> {
-  return listUploadPages(address, {
+  const options: WatchedOptions & ListUploadsOptions = {
     ...sending,
     prefix,
     signal,
     after: cursor?.keyMarker === '' ? undefined : cursor,
-    fetch: paidBy(budget, sending.fetch),
+    [WATCHER]: { sending: () => budget.spend() },
     onRetry(notice) {
       budget.latestFailure = notice.error;
       return sending.onRetry?.(notice);
     },
-  });
+  };
+  return listUploadPages(address, options);
 }
 
 const BEGINNING: UploadMarker = { keyMarker: '', uploadIdMarker: '' };

@@ -1,5 +1,5 @@
 // Sweeping a bucket of the emulator. Catalogue section S by number.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type SweepEvent, type SweepOptions, sweepStaleUploads } from '../../src/sweep/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
 import { rejection } from '../support/bucket.ts';
@@ -37,6 +37,19 @@ const listing =
           headers: { date: new Date(START).toUTCString() },
         })
       : cos(request);
+
+it("without a fetch of the caller's no Request is made: the platform is given URLs, and limit is kept", async () => {
+  const given: unknown[] = [];
+  vi.stubGlobal('fetch', (input: RequestInfo | URL, init?: RequestInit) => {
+    given.push(input);
+    return cos(new Request(input, init));
+  });
+  for (const key of ['a', 'b', 'c']) add(key, 2);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const events = await swept({ fetch: undefined, limit: 3 });
+  expect(told(events)).toEqual(['a aborted', 'b aborted']);
+  expect(given.map((each) => typeof each)).toEqual(['string', 'string', 'string']);
+});
 
 describe('what is stale', () => {
   it('aborts what is older and leaves the rest, one event for each', async () => {
