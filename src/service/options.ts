@@ -50,7 +50,7 @@ export interface ServiceOptions extends SendOptions {
 /**
  * Whoever looks on at the requests of a call: the sweep pays for each, and begins fewer where COS is busy.
  */
-export interface Watcher {
+interface Watcher {
   /** Before a request leaves. What this throws, the call is rejected with. */
   sending(): void;
   answered?(status: number): void;
