@@ -51,7 +51,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 function readUrl(given: string | URL): URL {
   const rule = 'must be an absolute URL: `https://…`';
   const url = given instanceof URL ? given : readable('request.url', () => new URL(given), rule);
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`request.url ${rule}`);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError(`request.url ${rule}`);
   if (url.username || url.password) throw new TypeError('request.url must hold no user name and no password');
   return url;
 }
