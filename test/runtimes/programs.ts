@@ -7,6 +7,8 @@ import { bin, exec, root } from '../run/exec.ts';
 import { manifestOf, type Packed } from './packed.ts';
 import { broken, figuresIn, type Runtime } from './runtime.ts';
 
+/** The oldest Node that package.json allows; npm fetches it once. */
+const NODE_22 = ['exec', '--yes', '--package=node@22.23.3', '--', 'node'];
 const DENO = ['run', '--no-prompt', '--allow-net=127.0.0.1', '--allow-read'];
 
 export const programs: readonly Runtime[] = [
@@ -14,6 +16,14 @@ export const programs: readonly Runtime[] = [
     name: 'node',
     version: async () => process.versions.node,
     run: async (origin, packed) => program(process.execPath, [await packed.program(), origin, 'cos-abort']),
+  },
+  {
+    name: 'node-22',
+    async version() {
+      const { code, stdout } = await exec('npm', [...NODE_22, '--version']);
+      return code === 0 ? figuresIn(stdout) : undefined;
+    },
+    run: async (origin, packed) => program('npm', [...NODE_22, await packed.program(), origin, 'cos-abort']),
   },
   {
     name: 'deno',
