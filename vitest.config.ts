@@ -1,8 +1,11 @@
 // The unit tests, on Node and, those of test/dom, in happy-dom; and the random schedules of test/truth, which are run by themselves.
 import { defineConfig } from 'vitest/config';
+import { slowness } from './test/run/slowness.ts';
 
-/** Milliseconds. Only what hangs takes so long: on a machine with twenty busy processes beside it a test takes ten times its time. */
-const LIMIT = 60_000;
+/** Milliseconds. Only what hangs takes so long. */
+const LIMIT = 60_000 * slowness();
+/** How long is looked for what must come, in place of one second. */
+const poll = { timeout: LIMIT };
 
 export default defineConfig({
   test: {
@@ -15,6 +18,7 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/dom/**', 'test/truth/**'],
+          expect: { poll },
           testTimeout: LIMIT,
           hookTimeout: LIMIT,
         },
@@ -24,6 +28,7 @@ export default defineConfig({
           name: 'happy-dom',
           include: ['test/dom/**/*.test.ts'],
           environment: './test/happy-dom-quiet.ts',
+          expect: { poll },
           testTimeout: LIMIT,
           hookTimeout: LIMIT,
         },

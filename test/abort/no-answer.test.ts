@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortMultipartUpload, abortWithUrl, presignAbort, uploadPart } from '../../src/index.ts';
 import { rejection } from '../support/bucket.ts';
+import { computingTime } from '../support/duration.ts';
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
@@ -103,9 +104,8 @@ describe('an error of the platform', () => {
       expect(shown).not.toContain(hidden);
   });
   it('K9: of 100 000 word characters costs milliseconds', async () => {
-    const begun = performance.now();
-    await abort(new TypeError('x'.repeat(100_000)));
-    expect(performance.now() - begun).toBeLessThan(1000); // 110 s were measured
+    const time = await computingTime(() => abort(new TypeError('x'.repeat(100_000))));
+    expect(time).toBeLessThan(1000); // 110 s were measured
   });
 });
 

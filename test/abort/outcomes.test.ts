@@ -1,6 +1,8 @@
 // Every row of the table of outcomes, over real HTTP. Numbers such as N1 and H8 are the fault catalogue's.
+
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UploadAddress } from '../../src/address.ts';
 import {
   abortMultipartUpload,
   abortWithUrl,
@@ -438,9 +440,10 @@ describe('clock', () => {
     });
   });
   it('C1: 100 requests in parallel with a wrong clock each recover with one more request', async () => {
-    const uploads = await Promise.all(Array.from({ length: 100 }, (_, i) => bucket.open(`k${i}`)));
+    const uploads: UploadAddress[] = [];
+    for (let i = 0; i < 100; i += 1) uploads.push(await bucket.open(`k${i}`));
     bucket.cos.clearLog();
-    const shared = options({ now: () => bucket.cos.now() + hour });
+    const shared = options({ now: () => bucket.cos.now() + hour, timeout: 600_000 });
     const results = await Promise.all(uploads.map((upload) => abortMultipartUpload(upload, shared)));
     expect(results.every(({ outcome, attempts }) => outcome === 'aborted' && attempts <= 2)).toBe(true);
     expect(bucket.cos.requests.length).toBeLessThanOrEqual(200);

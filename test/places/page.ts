@@ -9,11 +9,14 @@ export interface Page {
   run<T>(script: string): Promise<T>;
   /** As a browser fires it when the tab is closed. */
   closeTab(): void;
+  /** The paths whose requests by HTTP were answered. happy-dom cannot be closed before: it sends beacons as a fetch that nobody heeds. */
+  answered: readonly string[];
   close(): Promise<void>;
 }
 
 /** @param script what the page loads */
 export function openPage(url: string, script: string, bucket?: { host: string; answer: Answer }): Page {
+  const answered: string[] = [];
   const window = new Window({
     url,
     settings: {
@@ -28,12 +31,16 @@ export function openPage(url: string, script: string, bucket?: { host: string; a
             const bytes = body && new Uint8Array(await new Response(body).arrayBuffer());
             return new window.Response(bytes as never, { status, headers: [...headers] });
           },
+          async afterAsyncResponse({ request }) {
+            answered.push(new URL(request.url).pathname);
+          },
         },
       },
     },
   });
   window.eval(script);
   return {
+    answered,
     run: async (code) => window.eval(`(async () => { ${code} })()`),
     closeTab() {
       window.dispatchEvent(Object.assign(new window.Event('pagehide'), { persisted: false }));

@@ -204,5 +204,7 @@ describe.each([
     await vi.waitUntil(() => cos.requests.some(({ method }) => method === 'PUT'), { timeout: 30_000 });
     page.closeTab();
     await vi.waitUntil(() => cos.uploads.length === 0, { timeout: 30_000 });
+    if (file === 'page.ts')
+      await vi.waitUntil(() => page.answered.includes('/uploads/abort'), { timeout: 30_000 });
   });
 });

@@ -64,7 +64,7 @@ it('a message of which every abort is answered 503 takes no more requests than a
     expect(night.requests.atOnce).toBeGreaterThan(1);
     expect(night.requests.atOnce).toBeLessThanOrEqual(CONNECTIONS);
   }
-}, 20_000);
+});
 
 it('a list is asked for once more, and then it is for the queue to repeat it', async () => {
   const night = begin();
@@ -74,4 +74,4 @@ it('a list is asked for once more, and then it is for the queue to repeat it', a
   night.cos.inject({ times: Number.POSITIVE_INFINITY, status: 503, code: 'SlowDown' });
   expect(await night.consume({ list: 'from the start' })).toBe('retry');
   expect(night.requests.all).toBe(4);
-}, 20_000);
+});
