@@ -96,6 +96,7 @@ class Driver {
       capabilities: {
         alwaysMatch: {
           'webkitgtk:browserOptions': { binary, args: ['--automation'] },
+          pageLoadStrategy: 'none', // else a command waits up to 300 s for a page that comes back from the cache
           proxy: { proxyType: 'manual', httpProxy: proxy, noProxy: ['127.0.0.1', 'localhost'] },
         },
       },
@@ -109,13 +110,19 @@ class Driver {
       type: 'tab',
     });
     await this.#ask(handle, 'POST', '/url', { url });
-    return {
+    const tab: DrivenTab = {
       run: async (expression) => {
         const script = `const [done] = arguments; ${asProgram(expression)}.then(done);`;
         return valueIn(await this.#ask(handle, 'POST', '/execute/async', { script, args: [] }));
       },
       close: () => this.#ask(handle, 'DELETE', '/window'),
     };
+    await until('the page is loaded', () =>
+      tab
+        .run<boolean>("location.href !== 'about:blank' && document.readyState === 'complete'")
+        .catch(() => false),
+    );
+    return tab;
   }
 
   #ask<T>(tab: string, method: string, path: string, body?: object): Promise<T> {
