@@ -10,7 +10,8 @@ export class CountTable {
   add(browser: string, title: string, { tries, lost }: Count): string {
     const figure = `${tries - lost.length}/${tries}`;
     const row = this.#figures.get(title) ?? new Map<string, string>();
-    this.#figures.set(title, row.set(browser, figure));
+    const earlier = row.get(browser); // a series that was not whole
+    this.#figures.set(title, row.set(browser, earlier ? `${earlier}, ${figure}` : figure));
     this.#browsers.add(browser);
     return figure;
   }
@@ -19,7 +20,7 @@ export class CountTable {
     const browsers = [...this.#browsers];
     const width = Math.max(...[...this.#figures.keys()].map(({ length }) => length));
     const line = (title: string, cells: readonly string[]): string =>
-      title.padEnd(width) + cells.map((cell) => cell.padStart(10)).join('');
+      title.padEnd(width) + cells.map((cell) => cell.padStart(14)).join('');
     const rows = [...this.#figures].map(([title, row]) =>
       line(
         title,
