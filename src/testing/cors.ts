@@ -62,9 +62,9 @@ function covers(pattern: string, origin: string): boolean {
 }
 
 function headersOf(request: Request, rule: CorsRule): Record<string, string> {
-  const any = rule.allowedOrigins.includes('*');
+  const isForAll = rule.allowedOrigins.includes('*');
   return {
-    'access-control-allow-origin': any ? '*' : (request.headers.get('origin') ?? ''),
-    ...(!any && { 'access-control-allow-credentials': 'true', vary: 'Origin' }),
+    'access-control-allow-origin': isForAll ? '*' : (request.headers.get('origin') ?? ''),
+    ...(!isForAll && { 'access-control-allow-credentials': 'true', vary: 'Origin' }),
   };
 }

@@ -2,7 +2,7 @@
 import { type BrowserProgram, findChromium } from '../../../demo/rig/browsers.ts';
 import { homeIn } from '../screen.ts';
 import { until } from '../until.ts';
-import { connect } from './commands.ts';
+import { connect, type Evaluated } from './commands.ts';
 import { asProgram, type DrivenBrowser, type DrivenTab, type Engine, INSECURE, valueIn } from './driven.ts';
 import { ProgramGroup } from './program-group.ts';
 import { filesIn, haveText } from './stored.ts';
@@ -28,22 +28,34 @@ export const chromium: Engine = {
     haveText(await filesIn(profile, /Local Storage\/leveldb\/.*\.(log|ldb)$/), 'cos-abort:http'),
 };
 
+/** A tab, by Chromium's name. */
+interface Target {
+  targetId: string;
+}
+
 async function start({ executablePath, env }: BrowserProgram, profile: string): Promise<DrivenBrowser> {
   const args = [...ARGS, `--user-data-dir=${profile}`, 'about:blank'];
   const group = new ProgramGroup(executablePath, args, { ...env, ...homeIn(profile) });
   try {
     const devTools = await connect(await group.said('DevTools listening on'));
     const isOpen = async (targetId: string): Promise<boolean> =>
-      (await devTools.send('Target.getTargets', {})).targetInfos.some(
-        (target: { targetId: string }) => target.targetId === targetId,
+      (await devTools.send<{ targetInfos: Target[] }>('Target.getTargets', {})).targetInfos.some(
+        (target) => target.targetId === targetId,
       );
     const open = async (url: string): Promise<DrivenTab> => {
-      const { targetId } = await devTools.send('Target.createTarget', { url: 'about:blank' });
-      const scope = await devTools.send('Target.attachToTarget', { targetId, flatten: true });
+      const { targetId } = await devTools.send<Target>('Target.createTarget', { url: 'about:blank' });
+      const scope = await devTools.send<{ sessionId: string }>('Target.attachToTarget', {
+        targetId,
+        flatten: true,
+      });
       const tab = {
         async run<T>(expression: string): Promise<T> {
           const params = { expression: asProgram(expression), awaitPromise: true };
-          const { result, exceptionDetails } = await devTools.send('Runtime.evaluate', params, scope);
+          const { result, exceptionDetails } = await devTools.send<Evaluated>(
+            'Runtime.evaluate',
+            params,
+            scope,
+          );
           if (exceptionDetails) throw new Error(`in the page: ${exceptionDetails.text}`);
           return valueIn<T>(result.value);
         },

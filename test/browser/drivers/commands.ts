@@ -2,9 +2,17 @@
 import { slowness } from '../../run/slowness.ts';
 
 export interface Commands {
-  /** @param scope what the protocol wants beside the method and its parameters, e.g. the session */
-  // biome-ignore lint/suspicious/noExplicitAny: each command has a result of its own
-  send(method: string, params: object, scope?: object): Promise<any>;
+  /**
+   * Resolves to the result that the protocol promises for the method, `T`.
+   * @param scope what the protocol wants beside the method and its parameters, e.g. the session
+   */
+  send<T = void>(method: string, params: object, scope?: object): Promise<T>;
+}
+
+/** What a script came to, in both protocols. `value` is the text of `asProgram`. */
+export interface Evaluated {
+  result: { value: string };
+  exceptionDetails?: { text: string };
 }
 
 /** A command that has no answer yet. */
@@ -35,7 +43,7 @@ export async function connect(url: string): Promise<Commands> {
     socket.addEventListener('error', () => reject(new Error('no connection to the browser')));
   });
   return {
-    async send(method, params, scope = {}) {
+    async send<T>(method: string, params: object, scope: object = {}): Promise<T> {
       serial += 1;
       const command = { method, ...Promise.withResolvers<unknown>() };
       waiting.set(serial, command);
@@ -45,7 +53,7 @@ export async function connect(url: string): Promise<Commands> {
       );
       socket.send(JSON.stringify({ id: serial, method, params, ...scope }));
       try {
-        return await command.promise;
+        return (await command.promise) as T;
       } finally {
         clearTimeout(timer);
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BrowserProgram, findFirefox } from '../../../demo/rig/browsers.ts';
 import { Limit } from '../../../src/support/limit.ts';
 import { homeIn } from '../screen.ts';
-import { connect } from './commands.ts';
+import { connect, type Evaluated } from './commands.ts';
 import { asProgram, type DrivenBrowser, type DrivenTab, type Engine, INSECURE, valueIn } from './driven.ts';
 import { ProgramGroup } from './program-group.ts';
 import { filesIn, haveRow } from './stored.ts';
@@ -47,11 +47,13 @@ async function start({ executablePath, env }: BrowserProgram, profile: string): 
     // While a tab goes, another cannot come: Firefox then says that there is no such frame.
     const turn = new Limit(1);
     const open = async (url: string): Promise<DrivenTab> => {
-      const { context } = await turn.inTurn(() => bidi.send('browsingContext.create', { type: 'tab' }));
+      const { context } = await turn.inTurn(() =>
+        bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' }),
+      );
       await bidi.send('browsingContext.navigate', { context, url, wait: 'complete' });
       return {
         async run(expression) {
-          const { result, exceptionDetails } = await bidi.send('script.evaluate', {
+          const { result, exceptionDetails } = await bidi.send<Evaluated>('script.evaluate', {
             expression: asProgram(expression),
             target: { context },
             awaitPromise: true,

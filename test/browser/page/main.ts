@@ -76,8 +76,12 @@ addEventListener('pageshow', ({ persisted }) => page.keptAndShown.push(persisted
 
 // In a browser that is not driven the page does by itself what its URL says.
 if (location.hash === '#begin') await page.begin(['film.bin']);
-if (location.hash === '#recover')
-  while ((await page.recover()).includes('alive')) await new Promise((resolve) => setTimeout(resolve, 50));
+if (location.hash === '#recover') {
+  // The killed page's lock is given up a moment after it.
+  const { held = [] } = await navigator.locks.query();
+  for (const { name = '' } of held) await navigator.locks.request(name, () => {});
+  await page.recover();
+}
 
 async function open(
   name: string,
