@@ -20,8 +20,8 @@ interface Waiting extends PromiseWithResolvers<unknown> {
   method: string;
 }
 
-/** Milliseconds of an idle machine, for a command. Loading a page is the longest. */
-const LIMIT = 30_000;
+/** Milliseconds for a command: 30 s of an idle machine. Loading a page is the longest. */
+export const commandLimit = (): number => Math.ceil(30_000 * slowness());
 
 /** Rejects what is under way when the connection ends, as it does when the browser is killed. */
 export async function connect(url: string): Promise<Commands> {
@@ -47,9 +47,10 @@ export async function connect(url: string): Promise<Commands> {
       serial += 1;
       const command = { method, ...Promise.withResolvers<unknown>() };
       waiting.set(serial, command);
+      const limit = commandLimit();
       const timer = setTimeout(
-        () => command.reject(new Error(`no answer to ${method} within ${LIMIT} ms`)),
-        LIMIT * slowness(),
+        () => command.reject(new Error(`no answer to ${method} within ${limit} ms`)),
+        limit,
       );
       socket.send(JSON.stringify({ id: serial, method, params, ...scope }));
       try {

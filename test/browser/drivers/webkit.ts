@@ -4,6 +4,7 @@ import { type BrowserProgram, findWebKit } from '../../../demo/rig/browsers.ts';
 import { Limit } from '../../../src/support/limit.ts';
 import { homeIn, startScreen } from '../screen.ts';
 import { until } from '../until.ts';
+import { commandLimit } from './commands.ts';
 import {
   asProgram,
   type DrivenBrowser,
@@ -96,7 +97,6 @@ class Driver {
       capabilities: {
         alwaysMatch: {
           'webkitgtk:browserOptions': { binary, args: ['--automation'] },
-          pageLoadStrategy: 'none', // else a command waits up to 300 s for a page that comes back from the cache
           proxy: { proxyType: 'manual', httpProxy: proxy, noProxy: ['127.0.0.1', 'localhost'] },
         },
       },
@@ -110,19 +110,13 @@ class Driver {
       type: 'tab',
     });
     await this.#ask(handle, 'POST', '/url', { url });
-    const tab: DrivenTab = {
+    return {
       run: async (expression) => {
         const script = `const [done] = arguments; ${asProgram(expression)}.then(done);`;
         return valueIn(await this.#ask(handle, 'POST', '/execute/async', { script, args: [] }));
       },
       close: () => this.#ask(handle, 'DELETE', '/window'),
     };
-    await until('the page is loaded', () =>
-      tab
-        .run<boolean>("location.href !== 'about:blank' && document.readyState === 'complete'")
-        .catch(() => false),
-    );
-    return tab;
   }
 
   #ask<T>(tab: string, method: string, path: string, body?: object): Promise<T> {
@@ -136,6 +130,7 @@ class Driver {
     const response = await fetch(`${this.#origin}/session${this.#session}${path}`, {
       method,
       ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(commandLimit()),
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);

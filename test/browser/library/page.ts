@@ -15,20 +15,11 @@ export class LibraryPage {
   }
 
   static async open(browser: DrivenBrowser, site: LibrarySite): Promise<LibraryPage> {
-    const page = new LibraryPage(await browser.open(site.url), site);
-    await page.untilLoaded();
-    return page;
+    return new LibraryPage(await untilShown(site, () => browser.open(site.url)), site);
   }
 
   run<T>(expression: string): Promise<T> {
     return this.#tab.run(expression);
-  }
-
-  /** Its script waits for the server, which no engine counts as loading. */
-  async untilLoaded(): Promise<void> {
-    await until('the page is there', () =>
-      this.#runWhereItIs("location.pathname === '/' && 'page' in globalThis"),
-    );
   }
 
   /** Opens these uploads, and resolves when bytes of one of them are on their way. */
@@ -73,22 +64,17 @@ export class LibraryPage {
     return this.run('page.keptAndShown');
   }
 
-  async reload(): Promise<void> {
-    await this.run('void Object.assign(globalThis, { isOld: true })');
-    await this.run('void setTimeout(() => location.reload())');
-    await until('the page is loaded anew', () => this.#runWhereItIs("!('isOld' in globalThis)"));
-    await this.untilLoaded();
+  reload(): Promise<void> {
+    return this.#go('location.reload()');
   }
 
   /** Leaves as by a link. */
-  async leave(): Promise<void> {
-    await this.run("void setTimeout(() => location.assign('/side'))");
-    await until('the page is left', () => this.#runWhereItIs("location.pathname === '/side'"));
+  leave(): Promise<void> {
+    return this.#go("location.assign('/side')");
   }
 
-  async goBack(): Promise<void> {
-    await this.run('void setTimeout(() => history.back())');
-    await this.untilLoaded();
+  goBack(): Promise<void> {
+    return this.#go('history.back()');
   }
 
   close(): Promise<void> {
@@ -99,12 +85,19 @@ export class LibraryPage {
     return this.run(`page.${name}(...${JSON.stringify(args.filter((arg) => arg !== undefined))})`);
   }
 
-  /** While a tab goes from page to page, nothing may be there to answer. */
-  #runWhereItIs(expression: string): Promise<boolean> {
-    return this.run<boolean>(expression).catch(() => false);
+  #go(step: string): Promise<void> {
+    return untilShown(this.site, () => this.run(`void setTimeout(() => ${step})`));
   }
 
   #nameOf(uploadId: string): string {
     return this.site.cos.uploads.find((upload) => upload.uploadId === uploadId)?.key ?? '';
   }
+}
+
+/** Asked in the tab, WebKit may never answer: a script that runs while its page goes into the back/forward cache is lost. */
+async function untilShown<T>(site: LibrarySite, go: () => Promise<T>): Promise<T> {
+  const before = site.shown();
+  const result = await go();
+  await until('the page is shown', () => site.shown() > before);
+  return result;
 }

@@ -12,12 +12,12 @@ export interface LibrarySite {
   url: string;
   /** Of the same origin, and does nothing. */
   sideUrl: string;
-  /** Of another origin, and does nothing. */
-  foreignUrl: string;
   bucketOrigin: string;
   cos: CosEmulator;
   arriving(): ArrivingPart[];
   isEmpty(): boolean;
+  /** How often a page of it was shown, by its own word: a new one, or one that was kept. */
+  shown(): number;
   /** How many requests of that method the bucket has seen. */
   count(method: string): number;
   /** The line to the bucket is lost: what is under way there breaks off, and whatever is sent is refused. */
@@ -41,6 +41,8 @@ const SHORT_LIFE = 20;
 const PAGE = join(import.meta.dirname, '../page');
 const HTML =
   '<!doctype html><title>upload</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
+const SIDE_HTML =
+  '<!doctype html><title>side</title><link rel="icon" href="data:,"><script>onpageshow = () => navigator.sendBeacon("/shown")</script>';
 const scripts = Promise.all([
   bundle(join(PAGE, 'main.ts')),
   bundle(join(PAGE, 'worker.ts')),
@@ -64,16 +66,20 @@ export async function serveLibrary({ host = '127.0.0.1', headers }: SiteOptions 
   const { handler, arriving } = slowed(cos, PART_SPEED);
   let storage = await listen(handler);
   const bucketOrigin = storage.origin;
-  const page = await listen(await pageOf(cos, bucketOrigin, headers?.(bucketOrigin) ?? {}));
+  let shown = 0;
+  const onShown = (): void => {
+    shown += 1;
+  };
+  const page = await listen(await pageOf(cos, bucketOrigin, headers?.(bucketOrigin) ?? {}, onShown));
   const origin = page.origin.replace('127.0.0.1', host);
   return {
     url: `${origin}/`,
     sideUrl: `${origin}/side`,
-    foreignUrl: `${page.origin.replace('127.0.0.1', 'localhost')}/side`,
     bucketOrigin,
     cos,
     arriving,
     isEmpty: () => cos.uploads.length === 0,
+    shown: () => shown,
     count: (method) => cos.requests.filter((request) => request.method === method).length,
     cutLine: () => storage.close(),
     async mendLine() {
@@ -89,6 +95,7 @@ async function pageOf(
   cos: CosEmulator,
   bucketOrigin: string,
   headers: Record<string, string>,
+  onShown: () => void,
 ): Promise<Handler> {
   const { bucket, region } = cos.buckets[0]!;
   const [credentials] = cos.credentials;
@@ -97,12 +104,16 @@ async function pageOf(
   const [main, worker, serviceWorker] = await scripts;
   const answers: Record<string, (request: Request) => Response | Promise<Response>> = {
     '/': () => text(HTML, 'text/html'),
-    '/side': () => text('<!doctype html><title>side</title><link rel="icon" href="data:,">', 'text/html'),
+    '/side': () => text(SIDE_HTML, 'text/html'),
     '/main.js': () => text(main, 'text/javascript'),
     '/worker.js': () => text(worker, 'text/javascript'),
     '/service-worker.js': () => text(serviceWorker, 'text/javascript'),
     '/config': () => Response.json({ address, credentials }),
     '/keys': () => Response.json({ ...credentials, expiredTime: Math.floor(Date.now() / 1000) + SHORT_LIFE }),
+    '/shown': () => {
+      onShown();
+      return new Response(null, { status: 204 });
+    },
     '/uploads/abort': abort,
     '/uploads/presign': abort,
   };

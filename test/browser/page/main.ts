@@ -72,7 +72,11 @@ const page = {
 };
 
 Object.assign(globalThis, { page });
-addEventListener('pageshow', ({ persisted }) => page.keptAndShown.push(persisted));
+navigator.sendBeacon('/shown');
+addEventListener('pageshow', ({ persisted }) => {
+  page.keptAndShown.push(persisted);
+  navigator.sendBeacon('/shown');
+});
 
 // In a browser that is not driven the page does by itself what its URL says.
 if (location.hash === '#begin') await page.begin(['film.bin']);
