@@ -89,8 +89,8 @@ export function uploadUrl(address: UploadAddress): URL {
  * held. It is not checked: {@link bucketUrl}, {@link objectUrl} and {@link uploadUrl} do that.
  */
 export function copyAddress<Address extends BucketAddress>(address: Address): Readonly<Address> {
-  const own: Record<string, unknown> = ownProperties(address) as object as Record<string, unknown>;
-  const fields = ['bucket', 'region', 'endpoint', 'allowInsecureEndpoint', 'key', 'uploadId'];
+  const own: Partial<UploadAddress> = ownProperties(address);
+  const fields = ['bucket', 'region', 'endpoint', 'allowInsecureEndpoint', 'key', 'uploadId'] as const;
   const held = fields.filter((field) => own[field] !== undefined).map((field) => [field, own[field]]);
   return Object.freeze(Object.fromEntries(held)) as Readonly<Address>;
 }
@@ -113,7 +113,8 @@ const VISIBLE = /^(?=.*\S)[^\p{C}\ufffd]+$/u;
 /** Bytes of UTF-8. Source: Tencent doc 436/13324. */
 const MAX_KEY = 850;
 
-const WELL_FORMED = /^\P{Surrogate}*$/u;
+/** Without lone surrogates, which are halves of characters. */
+export const WELL_FORMED: RegExp = /^\P{Surrogate}*$/u;
 
 // The host name is at most 63 characters a label.
 const BUCKET = /^(?=.{3,63}$)[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/;

@@ -1,9 +1,8 @@
 // What signers do wrong, each as the canonical form that it leads to.
 
 import type { RequestParts } from '../signature/request.ts';
-import { percentEncode } from '../support/percent-encode.ts';
+import { percentDecode, percentEncode } from '../support/percent-encode.ts';
 import type { SignatureCause } from './advice.ts';
-import { decoded } from './decode.ts';
 import type { CanonicalLines, Pairs } from './lines.ts';
 
 export interface Mistake {
@@ -72,7 +71,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     cause: 'path-encoded-twice',
     line: 'path',
-    make: ({ listed }) => ({ ...listed, path: decoded(listed.path) ?? listed.path }),
+    make: ({ listed }) => ({ ...listed, path: percentDecode(listed.path) ?? listed.path }),
   },
   {
     cause: 'slash-doubled',
@@ -139,7 +138,10 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 /** Decoded. The URL is percent-encoded UTF-8: it was canonicalized before. */
-const nameIn = (parameter: string): string => decoded(parameter.split('=', 1)[0]!) ?? '';
+function nameIn(parameter: string): string {
+  const [name = ''] = parameter.split('=', 1);
+  return percentDecode(name) ?? '';
+}
 
 /** The names of the parameters, encoded, as the URL has them. */
 const namesInUrl = ({ search }: RequestParts): string[] =>
@@ -158,7 +160,7 @@ function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
 
 function withValues(pairs: Pairs, write: (value: string) => string): Pairs {
   const written = (value: string): string => {
-    const plain = decoded(value);
+    const plain = percentDecode(value);
     return plain === undefined ? value : write(plain);
   };
   return new Map([...pairs].map(([name, value]) => [name, written(value)]));

@@ -1,14 +1,14 @@
 // How a path that arrived comes from the one that was signed.
 
+import { percentDecode } from '../support/percent-encode.ts';
 import type { SignatureCause } from './advice.ts';
-import { decoded } from './decode.ts';
 
 /** `undefined` when they are equal. Both are decoded once, as COS signs them. */
 export function pathCause(signed: string, arrived: string): SignatureCause | undefined {
   if (isEcho(arrived, signed)) return undefined;
-  if (decoded(arrived) === signed) return 'path-encoded-twice';
+  if (percentDecode(arrived) === signed) return 'path-encoded-twice';
   if (
-    decoded(signed) === arrived ||
+    percentDecode(signed) === arrived ||
     isCutOff(arrived, signed) ||
     plusAsBlank(arrived) === plusAsBlank(signed)
   )

@@ -1,8 +1,8 @@
 // Refusals that hold no FormatString: of the time, of the id, of the token.
 
 import type { Credentials } from '../signature/credentials.ts';
+import { percentDecode } from '../support/percent-encode.ts';
 import type { SignatureCause } from './advice.ts';
-import { decoded } from './decode.ts';
 import type { Finding, Refused } from './finding.ts';
 import type { SentRequest } from './sent.ts';
 
@@ -76,7 +76,7 @@ function deniedCause({ error, sent, credentials }: Refused): SignatureCause {
 
 /** A `%` of the key that was sent as it is makes a path that COS cannot decode. */
 function uriFinding({ parts }: SentRequest): Finding {
-  const path = decoded(parts.pathname);
+  const path = percentDecode(parts.pathname);
   if (!path?.includes('%')) return { cause: 'not-the-signature' };
   return { cause: 'path-not-encoded', line: 'path', ours: path };
 }

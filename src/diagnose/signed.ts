@@ -5,6 +5,7 @@ import { type Authorization, toStringToSign } from '../signature/authorization.t
 import { canonicalize } from '../signature/canonical.ts';
 import { hmacSha1, hmacSha1Under, sha1 } from '../signature/hmac.ts';
 import type { RequestParts } from '../signature/request.ts';
+import { ASCII } from '../support/http.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import { type CanonicalLines, namesIn, readLines, toHttpString } from './lines.ts';
 import { type Mistake, spoiltForms } from './mistakes.ts';
@@ -44,12 +45,12 @@ export function whatWasSigned(
  * are taken as UTF-8, as other signers do.
  */
 function canonicalLines(parts: RequestParts, signHeaders: readonly string[] | undefined): CanonicalLines {
-  const ascii = [...parts.headers].map(([name, value]) => [name, isAscii(value) ? value : ''] as const);
+  const ascii = [...parts.headers].map(([name, value]) => [name, ASCII.test(value) ? value : ''] as const);
   const { httpString } = canonicalize({ ...parts, headers: new Map(ascii) }, signHeaders);
   const lines = readLines(httpString);
   const headers = [...lines.headers].map(([name, value]) => {
     const given = parts.headers.get(name) ?? '';
-    return [name, isAscii(given) ? value : percentEncode(given.trim())] as const;
+    return [name, ASCII.test(given) ? value : percentEncode(given.trim())] as const;
   });
   return { ...lines, headers: new Map(headers) };
 }
@@ -73,5 +74,3 @@ function signer(secretKey: string, keyTime: string): (lines: CanonicalLines) => 
   const hmac = hmacSha1Under(hmacSha1(secretKey, keyTime));
   return (lines) => hmac(toStringToSign(keyTime, sha1(toHttpString(lines))));
 }
-
-const isAscii = (text: string): boolean => /^[\t -~]*$/.test(text);

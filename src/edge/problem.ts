@@ -2,6 +2,7 @@
 // went wrong inside.
 
 import { type CosServiceError, isCosError } from '../service/errors.ts';
+import { isThrottled } from '../support/http.ts';
 
 /** Titles are the statuses' own phrases, as RFC 9457 asks where the type is `about:blank`. */
 const TITLES = {
@@ -74,7 +75,7 @@ export function problemOf(error: unknown): Problem {
     return new Problem(500, 'the credential source failed or returned no usable keys', details);
   if (code === 'ERR_COS_TIMEOUT') return new Problem(504, 'COS did not answer in time', details);
   if (code === 'ERR_COS_NETWORK') return new Problem(502, 'COS could not be reached', details);
-  if (status === 429 || status === 503)
+  if (isThrottled(status))
     return new Problem(503, 'COS has too much to do', {
       ...details,
       headers: { 'retry-after': RETRY_AFTER },

@@ -4,9 +4,10 @@
 import type { UploadAddress } from '../address.ts';
 import type { Redactor } from '../credentials/redact.ts';
 import { isRedirect, type ReadAnswer, type Reading } from '../service/answer.ts';
-import { isRefusal, type Operation } from '../service/operations.ts';
+import type { Operation } from '../service/operations.ts';
 import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
+import { isRefusal } from '../support/http.ts';
 import type { AbortResult } from './abort.ts';
 
 /** Has an own endpoint abort an upload. @throws as `abortMultipartUpload`. */

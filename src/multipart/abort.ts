@@ -7,8 +7,7 @@ import { ABORT } from '../service/operations.ts';
 import { readOptions, type SendOptions, type ServiceOptions, type Settings } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import type { Credentials } from '../signature/credentials.ts';
-import type { SignOptions } from '../signature/sign.ts';
-import { presign } from '../signature/sign.ts';
+import { presign, type SignOptions } from '../signature/sign.ts';
 import { checkWord, ownProperties, readable } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 

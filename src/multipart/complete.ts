@@ -13,7 +13,7 @@ import { checkInteger, checkText, ownProperties } from '../support/arguments.ts'
 import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { ownLocation } from './location.ts';
-import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
+import { ETAG, MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** The object that the parts have become. */
 export interface CompletedUpload {
@@ -64,7 +64,7 @@ export async function completeMultipartUpload(
     const location = ownLocation(textOf(answer.xml, 'Location') ?? '', completing.address);
     return completed(answer, textOf(answer.xml, 'ETag') as string, location);
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!saysNoSuchUpload(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
     const proof = deadline >= MIN_TIME && (await findCompleted(completing, error, { ...options, deadline }));
     if (settings.signal?.aborted) throw settings.signal.reason;
@@ -90,7 +90,7 @@ export async function findCompleted(
 ): Promise<CompletedUpload | undefined> {
   const { openedAt = 0, timeout: _, ...sending } = ownProperties(options);
   // No answer was lost: the object may be an older one of the same parts.
-  if (openedAt === 0 && isMissing(error) && error.attempts === 1) return undefined;
+  if (openedAt === 0 && saysNoSuchUpload(error) && error.attempts === 1) return undefined;
   const headers = Object.fromEntries(
     Object.entries(readHeaders(options)).filter(([name]) => isOfCustomerKey(name)),
   );
@@ -110,7 +110,7 @@ export async function findCompleted(
   }
 }
 
-const isMissing = (error: unknown): error is CosServiceError =>
+const saysNoSuchUpload = (error: unknown): error is CosServiceError =>
   isCosServiceError(error) && error.serviceCode === 'NoSuchUpload';
 
 const completed = ({ requestId }: Answer, etag: string, location?: string): CompletedUpload => ({
@@ -134,7 +134,6 @@ const modifiedAt = ({ headers }: Answer): number =>
 /** An object that was encrypted with a key of the customer's can be asked about only with that key. */
 const isOfCustomerKey = (name: string): boolean => name.startsWith('x-cos-server-side-encryption-customer-');
 
-const ETAG = /^[!-~]{1,128}$/;
 const ETAG_RULE = 'must be what Upload Part answered: give what `uploadPart` resolves to';
 
 /** A copy of them, checked. */

@@ -1,6 +1,7 @@
 // Headers of a caller's own, as HTTP carries them.
 
 import { ownProperties } from '../support/arguments.ts';
+import { ASCII, TOKEN } from '../support/http.ts';
 
 /** Headers of one's own, for calls where COS takes them. */
 export interface HeaderOptions {
@@ -43,13 +44,12 @@ export function readHeaders(options: HeaderOptions): Record<string, string> {
   const read: Record<string, string> = {};
   for (const [given, value] of Object.entries(ownProperties(headers))) {
     const name = given.toLowerCase();
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      throw new RangeError('headers: a name holds characters that HTTP does not allow');
+    if (!TOKEN.test(name)) throw new RangeError('headers: a name holds characters that HTTP does not allow');
     if (RESERVED.includes(name))
       throw new RangeError(`headers: ${name} is set by this library, leave it out`);
     if (Object.hasOwn(read, name)) throw new RangeError(`headers: ${name} is given twice`);
     if (typeof value !== 'string') throw new TypeError(`headers: ${name} must be a string`);
-    if (!/^[\t -~]*$/.test(value))
+    if (!ASCII.test(value))
       throw new RangeError(`headers: ${name} must be visible ASCII: encode other characters`);
     read[name] = value.trim();
   }

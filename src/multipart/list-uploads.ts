@@ -1,6 +1,6 @@
 // List Multipart Uploads: every unfinished upload of a bucket. Source: Tencent doc 436/7736.
 
-import { type BucketAddress, bucketUrl, copyAddress } from '../address.ts';
+import { type BucketAddress, bucketUrl, copyAddress, WELL_FORMED } from '../address.ts';
 import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { LIST_UPLOADS } from '../service/operations.ts';
@@ -8,8 +8,7 @@ import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.ts';
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
-import { percentEncode } from '../support/percent-encode.ts';
-import { decodeKey } from './decode-key.ts';
+import { percentDecode, percentEncode } from '../support/percent-encode.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
 
@@ -109,7 +108,7 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
     readServiceOptions(options, LIST_UPLOADS),
   );
   const isEncoded = textOf(answer.xml, 'EncodingType')?.toLowerCase() === 'url';
-  const decode = isEncoded ? decodeKey : (text: string) => (text.includes('\ufffd') ? undefined : text);
+  const decode = isEncoded ? percentDecode : (text: string) => (text.includes('\ufffd') ? undefined : text);
   const inexact = new Set<ListedUpload>();
   const uploads = children(answer.xml, 'Upload').map((element) => {
     const key = decode(exactTextOf(element, 'Key'));
@@ -151,5 +150,4 @@ function nextMarker(
 const isSame = (a: UploadMarker, b: UploadMarker | undefined): boolean =>
   a.keyMarker === b?.keyMarker && a.uploadIdMarker === b.uploadIdMarker;
 
-const WELL_FORMED = /^\P{Surrogate}*$/u;
 const RULE = 'must be a string without lone surrogates';

@@ -1,7 +1,7 @@
 // The URL of an object as an answer names it. A server may have put there whatever it was sent.
 
 import { bucketUrl, type ObjectAddress } from '../address.ts';
-import { decodeKey } from './decode-key.ts';
+import { percentDecode } from '../support/percent-encode.ts';
 
 /**
  * The location as the server wrote it, when it holds nothing but a host of the bucket and the key of the
@@ -13,5 +13,5 @@ export function ownLocation(location: string, address: ObjectAddress): string | 
   const name = location.replace(/^https?:\/\//, '');
   // Behind a domain of one's own, COS names the bucket's.
   const names = [address, { bucket, region }].map((place) => `${bucketUrl(place).host}/${key}`);
-  return names.includes(name) || names.includes(decodeKey(name) ?? '') ? location : undefined;
+  return names.includes(name) || names.includes(percentDecode(name) ?? '') ? location : undefined;
 }

@@ -75,13 +75,16 @@ export async function uploadPart(
   });
 }
 
+/** The grammar of an ETag, its quotes included. */
+export const ETAG: RegExp = /^[!-~]{1,128}$/;
+
 /**
  * The ETag as COS knows it: a proxy may have made it weak. Empty for a text that is none, whatever else a
  * server has put there.
  */
 export function strongEtag(text: string): string {
   const etag = text.startsWith('W/') ? text.slice(2) : text;
-  return /^[!-~]{1,128}$/.test(etag) ? etag : '';
+  return ETAG.test(etag) ? etag : '';
 }
 
 /** jsdom replaces Blob, but not fetch, which would send the text `[object Blob]`. */

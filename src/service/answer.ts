@@ -100,8 +100,8 @@ export interface Reading
   reason: string;
 }
 
-/** What is known of the request of a failure. */
-type Known = Pick<CosServiceErrorDetails, 'attempts' | 'refused' | 'retryable' | 'partNumber'>;
+/** What every error of a request tells of it. */
+export type Known = Pick<CosServiceErrorDetails, 'attempts' | 'refused' | 'retryable' | 'partNumber'>;
 
 /** The error for an answer that is not success: what was asked, what was said, and nothing secret. */
 export function serviceError(

@@ -2,14 +2,14 @@
 
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
-import { type Answer, type ReadAnswer, readError, serviceError } from './answer.ts';
+import { type Answer, type Known, type ReadAnswer, readError, serviceError } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
 import type { Verdict } from './operations.ts';
 import type { Authorized, Settings } from './options.ts';
 import type { ServiceRequest } from './request.ts';
-import { mayEndWell } from './retry.ts';
+import { isRetryable } from './retry.ts';
 import { judge } from './verdict.ts';
 
 /** Why an attempt failed. */
@@ -69,9 +69,9 @@ export class Attempts {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (Object(error).name === 'TimeoutError')
-        return lost(this.outOfTime(timeout, this.#sent > sentBefore));
+        return unanswered(this.outOfTime(timeout, this.#sent > sentBefore));
       if (this.#sent === 0 || error instanceof CosError) throw error;
-      return lost(await this.#noAnswer(error));
+      return unanswered(await this.#noAnswer(error));
     }
   }
 
@@ -121,7 +121,7 @@ export class Attempts {
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
     const { operation } = this.#request;
     const reading = (operation.readFailure ?? readError)(read, this.#redactor());
-    const known = this.#known(mayEndWell(operation, verdict, read));
+    const known = this.#known(isRetryable(operation, verdict, read));
     return serviceError(describe(this.#request), read, reading, known);
   }
 
@@ -137,19 +137,9 @@ export class Attempts {
     return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_NETWORK' });
   }
 
-  /** What every error of this request tells. */
-  #known(retryable: boolean): {
-    attempts: number;
-    refused: boolean;
-    retryable: boolean;
-    partNumber: number | undefined;
-  } {
-    return {
-      attempts: this.#sent,
-      refused: this.#inDoubt === 0,
-      retryable,
-      partNumber: this.#request.partNumber,
-    };
+  #known(retryable: boolean): Known {
+    const { partNumber } = this.#request;
+    return { attempts: this.#sent, refused: this.#inDoubt === 0, retryable, partNumber };
   }
 
   #redactor(): Redactor {
@@ -180,4 +170,8 @@ const OPEN: readonly string[] = [
 /** In characters; a shorter value is part of ordinary words. */
 const MIN_SECRET = 8;
 
-const lost = (failure: CosNetworkError): Attempt => ({ failure, retryAfter: undefined, isCorrected: false });
+const unanswered = (failure: CosNetworkError): Attempt => ({
+  failure,
+  retryAfter: undefined,
+  isCorrected: false,
+});

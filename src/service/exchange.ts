@@ -1,6 +1,7 @@
 // One request, one answer, nothing repeated: what is sent exactly, and what is said when no answer comes.
 
 import type { Redactor } from '../credentials/redact.ts';
+import { percentDecode } from '../support/percent-encode.ts';
 import { type ReadAnswer, readAnswer } from './answer.ts';
 import type { Fetch } from './options.ts';
 import type { ServiceRequest } from './request.ts';
@@ -67,13 +68,8 @@ export const knownWords = ({ url }: ServiceRequest): string[] => [
   url.searchParams.get('uploadId') ?? '',
 ];
 
-function pathOf({ pathname }: URL): string {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return pathname; // of an own endpoint; COS's are checked before
-  }
-}
+/** That of your own endpoint may be no percent-encoded UTF-8; COS's are checked before. */
+const pathOf = ({ pathname }: URL): string => percentDecode(pathname) ?? pathname;
 
 /** What a platform's error is read for. */
 interface PlatformError {

@@ -1,6 +1,7 @@
 // The operations of the service: what fits each, and the very answer by which it proves that it is done.
 
 import type { Redactor } from '../credentials/redact.ts';
+import { isRefusal } from '../support/http.ts';
 import type { ReadAnswer, Reading } from './answer.ts';
 import { isNamed, textOf } from './xml.ts';
 
@@ -78,9 +79,6 @@ export const HEAD_OBJECT: Operation = {
   isDone: () => true,
   judgeFailure: ({ status }) => (isRefusal(status) ? 'refused' : 'unclear'),
 };
-
-/** Whether a status says that the fault is the request's. Of a 408 nobody knows how much of it arrived. */
-export const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 408;
 
 function isBlank({ text, isWhole }: ReadAnswer): boolean {
   return isWhole && !text.trim();

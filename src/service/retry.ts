@@ -1,12 +1,13 @@
 // Whether a failed attempt is worth another one, and how long to wait before. Pure: ky does the waiting.
 
+import { isThrottled } from '../support/http.ts';
 import { codeIn, isRedirect, type ReadAnswer } from './answer.ts';
 import type { CosError } from './errors.ts';
 import type { Operation, Verdict } from './operations.ts';
 import { MAX_WAIT } from './options.ts';
 
 /** Whether the same request may be answered otherwise later. */
-export function mayEndWell(operation: Operation, verdict: Verdict, answer: ReadAnswer): boolean {
+export function isRetryable(operation: Operation, verdict: Verdict, answer: ReadAnswer): boolean {
   if (verdict === 'refused') return isThrottled(answer.status);
   const { endedCode } = operation;
   return !isRedirect(answer) && (endedCode === undefined || codeIn(answer) !== endedCode);
@@ -34,6 +35,3 @@ export const backoff = (retry: number, struggling: number): number =>
 
 /** The longest `Retry-After` that is honoured, in milliseconds. */
 export const MAX_RETRY_AFTER = 10_000;
-
-/** Statuses whose `Retry-After` is honoured. */
-export const isThrottled = (status: number | undefined): boolean => status === 429 || status === 503;

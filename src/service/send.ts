@@ -2,13 +2,14 @@
 // ky, which backs off, honours Retry-After and keeps the time.
 
 import ky, { NetworkError } from 'ky';
+import { isThrottled } from '../support/http.ts';
 import { notify } from '../support/notify.ts';
 import type { Answer } from './answer.ts';
 import { type Attempt, Attempts } from './attempts.ts';
 import { isCosError } from './errors.ts';
 import { MAX_WAIT, type Settings } from './options.ts';
 import type { ServiceRequest } from './request.ts';
-import { backoff, isThrottled, MAX_RETRY_AFTER, mayRepeat } from './retry.ts';
+import { backoff, MAX_RETRY_AFTER, mayRepeat } from './retry.ts';
 
 /**
  * Sends a request, signed for each attempt, or as it is when its URL is presigned. Resolves to an answer that

@@ -1,8 +1,9 @@
 // What an answer proves. Doubt is judged by COS's own word for this operation, never by the HTTP status
 // alone: a proxy answers with any status, and COS with an <Error> inside of a 200.
 
+import { isRefusal, isThrottled } from '../support/http.ts';
 import { codeIn, type ReadAnswer } from './answer.ts';
-import { isRefusal, type Operation, type Verdict } from './operations.ts';
+import type { Operation, Verdict } from './operations.ts';
 
 /** What this answer to this operation proves. */
 export function judge(operation: Operation, answer: ReadAnswer): Verdict {
@@ -15,7 +16,7 @@ export function judge(operation: Operation, answer: ReadAnswer): Verdict {
   if (!isWhole || code === undefined || code === operation.endedCode) return 'unclear';
   if (MAY_HAVE_ACTED.includes(code)) return 'unclear';
   if (isSuccess) return REFUSED_IN_SUCCESS.includes(code) ? 'refused' : 'unclear';
-  if (status === 429 || status === 503) return TOO_BUSY.includes(code) ? 'refused' : 'unclear';
+  if (isThrottled(status)) return TOO_BUSY.includes(code) ? 'refused' : 'unclear';
   return isRefusal(status) ? 'refused' : 'unclear';
 }
 

@@ -2,6 +2,7 @@
 // Tencent doc 436/7778.
 
 import { readable } from '../support/arguments.ts';
+import { ASCII } from '../support/http.ts';
 import { percentEncode } from '../support/percent-encode.ts';
 import type { RequestParts } from './request.ts';
 
@@ -29,9 +30,6 @@ export function canonicalize(
 }
 
 type Pair = readonly [name: string, value: string];
-
-/** What HTTP carries as it is written. Beyond it platforms send Latin-1 or refuse, while COS signs UTF-8. */
-const ASCII = /^[\t -~]*$/;
 
 // The official SDKs' common list, with content-type, which buckets with strict signing demand.
 const SIGNED: ReadonlySet<string> = /* @__PURE__ */ new Set([

@@ -1,6 +1,7 @@
 // The request that is signed, read once and checked: its parts, as they are sent.
 
 import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
+import { TOKEN } from '../support/http.ts';
 
 /** Headers as `fetch` takes them: a `Headers`, pairs, or an object. */
 export type RequestHeaders = Headers | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
@@ -44,9 +45,6 @@ export function readRequest(request: SignableRequest): RequestParts {
     headers: readHeaders(given.headers, url.host),
   };
 }
-
-// RFC 9110, section 5.6.2.
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
 function readUrl(given: string | URL): URL {
   const rule = 'must be an absolute URL: `https://…`';

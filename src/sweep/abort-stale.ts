@@ -4,6 +4,7 @@ import type { UploadAddress } from '../address.ts';
 import { abortMultipartUpload, isMissing } from '../multipart/abort.ts';
 import type { ListedUpload } from '../multipart/list-uploads.ts';
 import { type ServiceOptions, WATCHER, type WatchedOptions } from '../service/options.ts';
+import { isThrottled } from '../support/http.ts';
 import { untilAborted } from '../support/time.ts';
 import { ageBetween, isStale } from './age.ts';
 import { type Budget, isLimitReached, type Reservation } from './budget.ts';
@@ -118,7 +119,7 @@ export class StaleAborts {
           this.#ended,
         );
       } catch (error) {
-        if (!isThrottled(error) || round === ROUNDS || sending.retry === 0) throw error;
+        if (!isThrottled(statusOf(error)) || round === ROUNDS || sending.retry === 0) throw error;
       }
     }
   }
@@ -131,7 +132,7 @@ export class StaleAborts {
       [WATCHER]: {
         sending: () => requests.spend(),
         answered(status) {
-          if (isThrottled({ status })) slowDown();
+          if (isThrottled(status)) slowDown();
         },
       },
       onRetry(notice) {
@@ -142,8 +143,4 @@ export class StaleAborts {
   }
 }
 
-/** Whether an answer, or the error that it became, says that it was too much. */
-function isThrottled(answer: unknown): boolean {
-  const { status } = Object(answer) as { status?: number };
-  return status === 429 || status === 503;
-}
+const statusOf = (error: unknown): number | undefined => (Object(error) as { status?: number }).status;

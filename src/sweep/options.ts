@@ -1,6 +1,6 @@
 // What a caller says about a sweep: read and checked once, at its first step, before anything is sent.
 
-import { type BucketAddress, bucketUrl, copyAddress } from '../address.ts';
+import { type BucketAddress, bucketUrl, copyAddress, WELL_FORMED } from '../address.ts';
 import type { ListedUpload, UploadMarker } from '../multipart/list-uploads.ts';
 import { checkSendOptions, type ServiceOptions } from '../service/options.ts';
 import {
@@ -91,7 +91,6 @@ export interface SweepSettings {
 
 const HOUR = 3600;
 const YEAR = 31_536_000;
-const WELL_FORMED = /^\P{Surrogate}*$/u;
 
 /**
  * The settings of a sweep. Credentials are left to the first list, which checks them before it is sent.

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../src/service/answer.ts';
 import { CosError } from '../../src/service/errors.ts';
-import { backoff, mayEndWell, mayRepeat } from '../../src/service/retry.ts';
+import { backoff, isRetryable, mayRepeat } from '../../src/service/retry.ts';
 import { readXml } from '../../src/service/xml.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
@@ -49,6 +49,6 @@ describe('what may end well', () => {
     ['a redirect that a browser hides', 'abort', 'unclear', answer(0), false],
     ['no such upload to Complete', 'complete', 'unclear', answer(404, 'NoSuchUpload'), false],
   ] as const)('%s: %s, %s', (_, operation, verdict, answer, expected) => {
-    expect(mayEndWell(OPERATIONS[operation], verdict, answer)).toBe(expected);
+    expect(isRetryable(OPERATIONS[operation], verdict, answer)).toBe(expected);
   });
 });
