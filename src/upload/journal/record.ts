@@ -6,7 +6,7 @@ import { settledWithin } from '../../support/time.ts';
 import type { Entries, PageFacts } from './entries.ts';
 import type { PageLife } from './life.ts';
 
-/** A recorded upload of this page. Both functions may be called repeatedly, in any order, and never throw. */
+/** A recorded upload of this page. Its functions may be called repeatedly, in any order, and never throw. */
 export interface JournalEntry {
   /**
    * Whether it is written: not where there is no storage, no room or no valid address. The upload goes on all
@@ -33,43 +33,64 @@ export async function record(
 ): Promise<JournalEntry> {
   const name = entries.nameOf(given);
   if (name === undefined) return { recorded: false, completing() {}, forget() {}, release() {} };
-  const address = copyAddress(given);
-  let recorded = false;
-  let release = (): void => {};
-  const facts: PageFacts = { locked: false, at: Date.now(), completing: false };
-  const write = (changed: Partial<PageFacts>): void => {
-    Object.assign(facts, changed);
-    recorded = entries.write(name, address, facts);
-  };
-  if (!life.locks) write({});
-  else {
+  const recording = new Recording(entries, name, copyAddress(given));
+  await recording.begin(life, takenOver);
+  return recording;
+}
+
+class Recording implements JournalEntry {
+  readonly #entries: Entries;
+  readonly #name: string;
+  readonly #address: UploadAddress;
+  #facts: PageFacts = { locked: false, at: Date.now(), completing: false };
+  #isWritten = false;
+  #releaseLock = (): void => {};
+
+  constructor(entries: Entries, name: string, address: UploadAddress) {
+    this.#entries = entries;
+    this.#name = name;
+    this.#address = address;
+  }
+
+  get recorded(): boolean {
+    return this.#isWritten;
+  }
+
+  /** Writes the entry once it has the lock. One that comes later than is waited for is taken all the same. */
+  async begin(life: PageLife, takenOver: (() => void) | undefined): Promise<void> {
+    if (!life.locks) return this.#write({});
     const written = new Promise<void>((resolve) => {
-      release = life.hold(name, {
-        held(again) {
+      this.#releaseLock = life.hold(this.#name, {
+        held: (again) => {
           // While this page was kept, another one may have aborted the upload.
-          if (again && !entries.has(name)) takenOver?.();
-          else write({ locked: true });
+          if (again && !this.#entries.has(this.#name)) takenOver?.();
+          else this.#write({ locked: true });
           resolve();
         },
-        lost() {
-          write({ locked: false });
+        lost: () => {
+          this.#write({ locked: false });
           resolve();
         },
       });
     });
-    await settledWithin(written, LOCK_WAIT); // a lock that comes later is taken all the same
+    await settledWithin(written, LOCK_WAIT);
   }
-  return {
-    get recorded() {
-      return recorded;
-    },
-    completing(isCompleting) {
-      if (recorded) write({ completing: isCompleting });
-    },
-    forget() {
-      entries.remove(name);
-      release();
-    },
-    release: () => release(),
-  };
+
+  completing(isCompleting: boolean): void {
+    if (this.#isWritten) this.#write({ completing: isCompleting });
+  }
+
+  forget(): void {
+    this.#entries.remove(this.#name);
+    this.#releaseLock();
+  }
+
+  release(): void {
+    this.#releaseLock();
+  }
+
+  #write(changed: Partial<PageFacts>): void {
+    this.#facts = { ...this.#facts, ...changed };
+    this.#isWritten = this.#entries.write(this.#name, this.#address, this.#facts);
+  }
 }
