@@ -22,7 +22,8 @@ export {
   type UploadJournal,
   type UploadJournalOptions,
 } from './journal/index.ts';
-export type { PageEvents, PageHideOptions, PageHideWatch } from './page-hide.ts';
+export type { PageEvents } from './page-events.ts';
+export type { PageHideOptions, PageHideWatch } from './page-hide.ts';
 export type { PartOptions } from './parts.ts';
 export type { UploadSettings } from './settings.ts';
 export type { UploadState } from './state.ts';

@@ -3,17 +3,10 @@
 
 import type { UploadAddress } from '../address.ts';
 import { type SendOptions, TIMEOUT } from '../service/options.ts';
-import { checkFunction, checkWord } from '../support/arguments.ts';
+import { checkWord } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
-
-/** What fires `pagehide` and `pageshow`: a window has more, and no test needs it. */
-export interface PageEvents {
-  /** As that of an `EventTarget`. */
-  addEventListener(type: string, listener: (event: Event) => void): void;
-  /** As that of an `EventTarget`. */
-  removeEventListener(type: string, listener: (event: Event) => void): void;
-}
+import { type PageEvents, readTarget } from './page-events.ts';
 
 /** Options of `abortOnPageHide`. */
 export interface PageHideOptions {
@@ -157,13 +150,4 @@ function sending({ url, init }: PreparedAbort): () => void {
   if ('keepalive' in Request.prototype || init.method !== 'POST' || !sendBeacon)
     return () => void globalThis.fetch(url, init).catch(() => {});
   return () => void sendBeacon.call(globalThis.navigator, url, init.body as string);
-}
-
-/** The given target, or the page, where there is one. @throws {TypeError} when it fires no events. */
-export function readTarget(target: PageEvents | undefined): PageEvents | undefined {
-  if (target === undefined)
-    return 'document' in globalThis ? (globalThis as unknown as PageEvents) : undefined;
-  checkFunction(Object(target).addEventListener, 'target.addEventListener');
-  checkFunction(Object(target).removeEventListener, 'target.removeEventListener');
-  return target;
 }

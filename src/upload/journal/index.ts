@@ -3,7 +3,7 @@
 
 import type { UploadAddress } from '../../address.ts';
 import { checkText, ownProperties } from '../../support/arguments.ts';
-import { type PageEvents, readTarget } from '../page-hide.ts';
+import { type PageEvents, readTarget } from '../page-events.ts';
 import { Entries, type JournalStorage } from './entries.ts';
 import { type JournalLocks, PageLife } from './life.ts';
 import { type JournalEntry, record } from './record.ts';

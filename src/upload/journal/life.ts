@@ -1,7 +1,8 @@
 // A Web Lock for each upload as the sign that its page still lives. A page that is kept in the back/forward
 // cache may lose its locks, and asks for them again when it comes back.
 
-import type { PageEvents } from '../page-hide.ts';
+import { ownProperties } from '../../support/arguments.ts';
+import type { PageEvents } from '../page-events.ts';
 
 /** What the journal needs of a `LockManager`: exclusive locks that go with the page that holds them. */
 export interface JournalLocks {
@@ -78,10 +79,9 @@ export class PageLife {
       holder.held(again);
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     };
-    const options = { __proto__: null, signal } as { signal: AbortSignal };
     // WebKit rejects the locks of a page that goes away. The entry must not say then that nobody knows: the
     // next page would not recover it. Of a page that comes back it does so after `pageshow`.
-    (async () => this.locks?.request(name, options, granted))().catch(() => {
+    (async () => this.locks?.request(name, ownProperties({ signal }), granted))().catch(() => {
       hold.isHeld = false;
       if (signal.aborted || this.#isLeaving) return;
       if (this.#timesLeft > timesLeft) this.#request(hold, true);
