@@ -1,7 +1,10 @@
-// The forms that answers have.
+// The forms that answers have, and the account that all of them name.
 
 import type { Refusal } from './refusal.ts';
 import { xml } from './xml.ts';
+
+/** Whose everything is. */
+export const OWNER = { ID: 'qcs::cam::uin/100000000001:uin/100000000001', DisplayName: '100000000001' };
 
 /** 200 with XML. COS sends Complete and copies in chunks; the rest with its length. */
 export function xmlAnswer(body: string, headers: Record<string, string> = {}): Response {

@@ -1,7 +1,7 @@
 // The calls to a bucket itself, but the list of its uploads. Source: Tencent docs 436/7734, 436/7735,
 // 436/7738, 436/8291.
 
-import { emptyAnswer, xmlAnswer } from './answers.ts';
+import { emptyAnswer, OWNER, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';
 import type { EmulatedBucket } from './hosts.ts';
 import { encoder, isReached, type Listing, pageOf, readCount, readEncodingType } from './listing.ts';
@@ -70,9 +70,8 @@ function listed(object: StoredObject, name: (key: string) => string, { bucket }:
 
 /** The answer of `service.cos.myqcloud.com`. */
 export function listBuckets(buckets: readonly EmulatedBucket[]): Response {
-  const owner = { ID: 'qcs::cam::uin/100000000001:uin/100000000001', DisplayName: '100000000001' };
   const body = xml('ListAllMyBucketsResult', {
-    Owner: owner,
+    Owner: OWNER,
     Buckets: {
       Bucket: buckets.map(({ bucket, region }) => ({
         Name: bucket,

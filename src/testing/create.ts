@@ -103,8 +103,8 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
 
 /**
  * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS,
- * COS-shaped errors, and signatures
- * verified by an implementation of its own. What it does not do it refuses with 501 `NotImplemented`.
+ * COS-shaped errors, and signatures verified by an implementation of its own. What it does not do it refuses
+ * with 501 `NotImplemented`.
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
  * const [{ bucket, region }] = cos.buckets;

@@ -25,11 +25,14 @@ interface Arrival {
   request: Request;
   url: URL;
   entry: LoggedRequest;
-  /** Absent when its host is no bucket's, or its URL cannot be read; then the reason is there. */
-  bucket?: Bucket;
-  refusal?: Refusal;
-  /** The upload that it named at that moment. */
-  upload?: StoredUpload | undefined;
+  /** Where it leads; the reason when its host is no bucket's, or its URL cannot be read. */
+  target: Target | Refusal;
+}
+
+interface Target {
+  bucket: Bucket;
+  /** The upload that was named at that moment. */
+  upload: StoredUpload | undefined;
 }
 
 /** The emulator without its public form. */
@@ -96,10 +99,10 @@ export class Emulator {
       checkEncoding(url);
       const bucket = this.#bucketAt(url.hostname);
       const upload = bucket.store.upload(keyOf(url), url.searchParams.get('uploadId') ?? '');
-      return { request, url, entry, bucket, upload };
+      return { request, url, entry, target: { bucket, upload } };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { request, url, entry, refusal: error };
+      return { request, url, entry, target: error };
     }
   }
 
@@ -132,12 +135,13 @@ export class Emulator {
     }
   }
 
-  async #route({ request, url, entry, bucket, refusal, upload }: Arrival): Promise<Response> {
+  async #route({ request, url, entry, target }: Arrival): Promise<Response> {
     if (isServiceHost(url.hostname)) return this.#routeService(request, url);
-    if (!bucket)
-      throw refusal?.code === 'NoSuchBucket' && makesBucket(request, url)
-        ? notImplemented('making a bucket')
-        : refusal;
+    if (target instanceof Refusal) {
+      const isNew = target.code === 'NoSuchBucket' && makesBucket(request, url);
+      throw isNew ? notImplemented('making a bucket') : target;
+    }
+    const { bucket, upload } = target;
     if (request.method === 'OPTIONS') return answerPreflight(request, bucket);
     const now = this.now();
     const { credentials, headerList, urlParamList } = this.#verifier.verify(request, url, now);
@@ -192,8 +196,9 @@ export class Emulator {
   }
 
   /** What every answer has. */
-  #dated({ request, bucket }: Arrival, response: Response): Response {
+  #dated({ request, target }: Arrival, response: Response): Response {
     this.#answers += 1;
+    const bucket = target instanceof Refusal ? undefined : target.bucket;
     const headers = {
       date: new Date(this.now()).toUTCString(),
       server: 'tencent-cos',

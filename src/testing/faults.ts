@@ -20,8 +20,7 @@ export interface Fault {
   redirect?: string | undefined;
   /**
    * Lets the service process the request, then answers this instead: a gateway's 502, an `<Error>` in a 200,
-   * a body that is cut.
-   * A rejection loses the connection.
+   * a body that is cut. A rejection loses the connection.
    */
   answer?: ((response: Response) => Response | Promise<Response>) | undefined;
   /**

@@ -1,5 +1,7 @@
 // The requests that the emulator saw.
 
+import { signs } from './verify.ts';
+
 /** A request that the emulator saw. Holds no signature and no token. */
 export interface LoggedRequest {
   /** Milliseconds since the epoch, by the emulator's clock. */
@@ -39,7 +41,7 @@ function withoutSignature({ pathname, search }: URL): string {
   const kept = search
     .slice(1)
     .split('&')
-    .filter((pair) => pair !== '' && !signs(pair));
+    .filter((pair) => pair !== '' && !isOfSignature(pair));
   return kept.length > 0 ? `${pathname}?${kept.join('&')}` : pathname;
 }
 
@@ -47,13 +49,11 @@ function withoutSignature({ pathname, search }: URL): string {
  * By the name that the service reads: in any case, and percent-encoded or not. One that cannot be read is
  * not shown either.
  */
-function signs(pair: string): boolean {
-  const written = pair.split('=', 1)[0] ?? '';
-  let name: string;
+function isOfSignature(pair: string): boolean {
+  const [name = ''] = pair.split('=', 1);
   try {
-    name = decodeURIComponent(written).toLowerCase();
+    return signs(decodeURIComponent(name).toLowerCase());
   } catch {
     return true;
   }
-  return name.startsWith('q-') || name === 'x-cos-security-token' || name === 'sign';
 }

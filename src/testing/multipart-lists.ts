@@ -1,14 +1,12 @@
 // The lists of unfinished uploads and of their parts. Source: Tencent docs 436/7736, 436/7747.
 
-import { xmlAnswer } from './answers.ts';
+import { OWNER, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';
 import { encoder, isReached, type Listing, pageOf, readCount, readEncodingType } from './listing.ts';
 import { findUpload } from './multipart.ts';
 import { compareKeys } from './sorted.ts';
 import type { StoredUpload } from './store.ts';
 import { type XmlContent, xml } from './xml.ts';
-
-const OWNER = { ID: 'qcs::cam::uin/100000000001:uin/100000000001', DisplayName: '100000000001' };
 
 export function listUploads({ bucket, store, query }: Call): Response {
   const listing: Listing = {

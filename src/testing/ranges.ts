@@ -10,8 +10,7 @@ export interface ByteRange {
 
 /**
  * What a Range header asks of so many bytes; `undefined` for all: without one, and for what is ignored
- * (several ranges, another unit,
- * an end before its start).
+ * (several ranges, another unit, an end before its start).
  * @throws {Refusal} InvalidRange: nothing of the range is there
  */
 export function readRange(header: string | null, size: number): ByteRange | undefined {

@@ -7,6 +7,7 @@ import { abort, complete, initiate, uploadPart } from './multipart.ts';
 import { listParts, listUploads } from './multipart-lists.ts';
 import { deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
 import { notImplemented, Refusal } from './refusal.ts';
+import { signs } from './verify.ts';
 
 /** An operation, and how it is recognised. */
 export interface Route {
@@ -133,6 +134,3 @@ function isOtherOperation(name: string, value: string): boolean {
   if (OTHER_OPERATIONS.includes(name)) return true;
   return value === '' && name !== '' && !EMPTY_PARAMETERS.includes(name) && !signs(name);
 }
-
-const signs = (name: string): boolean =>
-  name.startsWith('q-') || name === 'sign' || name === 'x-cos-security-token';

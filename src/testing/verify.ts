@@ -21,6 +21,10 @@ export interface EmulatedCredentials {
   actions?: readonly string[] | undefined;
 }
 
+/** Whether a parameter of that name signs, or goes with what signs. */
+export const signs = (name: string): boolean =>
+  name.startsWith('q-') || name === 'sign' || name === 'x-cos-security-token';
+
 /** What a valid signature covered. */
 export interface Verified {
   credentials: EmulatedCredentials;
