@@ -1,6 +1,5 @@
 /**
- * Signing, the multipart calls and their errors: all but what a page, a sweep, an edge or a test needs
- * besides.
+ * Addresses, credentials, signatures, the multipart calls, and their errors.
  * @module
  */
 

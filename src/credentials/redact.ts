@@ -82,13 +82,15 @@ export class Redactor {
 
   /** A code such as `AccessDenied` or `AuthFailure.SecretIdNotFound`; `undefined` for anything else. */
   code(said: string | null | undefined): string | undefined {
-    const isCode = /^[A-Za-z][A-Za-z\d.]{0,63}$/.test(said ?? '');
-    return isCode && !said!.split('.').some(looksLikeKey) && !this.#isSecret(said!) ? said! : undefined;
+    const code = said ?? '';
+    const isCode = /^[A-Za-z][A-Za-z\d.]{0,63}$/.test(code) && !code.split('.').some(looksLikeKey);
+    return isCode && !this.#isSecret(code) ? code : undefined;
   }
 
   /** A request or trace id as COS writes them; `undefined` for anything else. */
   id(said: string | null | undefined): string | undefined {
-    return /^[\w.+/=-]{1,200}$/.test(said ?? '') && !this.#isSecret(said!) ? said! : undefined;
+    const id = said ?? '';
+    return /^[\w.+/=-]{1,200}$/.test(id) && !this.#isSecret(id) ? id : undefined;
   }
 
   /** With a mask for each word that holds a secret, or for all of it where one is spread over words. */

@@ -63,12 +63,12 @@ class StsAnswer {
     return value;
   }
 
-  #collect(value: unknown, depth: number): void {
-    if (typeof value !== 'object' || value === null || depth > WRAPPERS.length) return;
-    const fields = Object.entries(value).map(([name, one]) => ({ name: name.toLowerCase(), one }));
-    for (const { name, one } of fields) this.#fields.set(name, one);
+  #collect(answer: unknown, depth: number): void {
+    if (typeof answer !== 'object' || answer === null || depth > WRAPPERS.length) return;
+    const fields = Object.entries(answer).map(([name, value]) => ({ name: name.toLowerCase(), value }));
+    for (const { name, value } of fields) this.#fields.set(name, value);
     const inner = fields.filter(({ name }) => WRAPPERS.includes(name));
-    for (const { one } of inner) this.#collect(unwrapped(one), depth + 1);
+    for (const { value } of inner) this.#collect(unwrapped(value), depth + 1);
   }
 }
 

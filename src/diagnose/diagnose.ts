@@ -87,7 +87,7 @@ export function diagnoseSignature(
     now: now(),
     mask: (text) => (isText ? text : (redactor.exactText(text) ?? '')),
   });
-  return told(finding, redactor);
+  return diagnosisOf(finding, redactor);
 }
 
 function readError(error: CosServiceError | string): CosServiceError {
@@ -97,7 +97,10 @@ function readError(error: CosServiceError | string): CosServiceError {
   throw new TypeError('error must be a CosServiceError, or the text of the `<Error>` that COS answered');
 }
 
-function told({ cause, line, ours, server, ...found }: Finding, redactor: Redactor): SignatureDiagnosis {
+function diagnosisOf(
+  { cause, line, ours, server, ...found }: Finding,
+  redactor: Redactor,
+): SignatureDiagnosis {
   const name = redactor.exactText(found.name);
   return {
     cause,

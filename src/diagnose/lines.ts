@@ -22,11 +22,13 @@ export function readLines(httpString: string): CanonicalLines {
   const lines = httpString.split('\n');
   if (lines.at(-1) === '') lines.pop();
   while (lines.length < 4) lines.push('');
+  const [method = ''] = lines;
+  const [parameters = '', headers = ''] = lines.slice(-2);
   return {
-    method: lines[0]!,
+    method,
     path: lines.slice(1, -2).join('\n'), // a key may hold line ends
-    parameters: readPairs(lines.at(-2)!),
-    headers: readPairs(lines.at(-1)!),
+    parameters: readPairs(parameters),
+    headers: readPairs(headers),
   };
 }
 

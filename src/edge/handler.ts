@@ -18,8 +18,8 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
  * handler is mounted; the body is `application/json` or, from a beacon, `text/plain`:
  *
  * - `POST …/abort` with `{ "key", "uploadId" }`, at most 8192 bytes, aborts the upload and answers
- *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here. A journal that knows no
- *   bucket adds `recordedIn`, `{ bucket, region }`: an upload of another one is refused.
+ *   `{ "outcome": "aborted" | "gone" }`. `abortEndpoint` points here. A journal that knows no bucket adds
+ *   `recordedIn`, `{ bucket, region }`: an upload of another one is refused.
  * - `POST …/abort` with `{ "uploads": [{ "key", "uploadId" }, …] }`, at most 1000 of them and 60000 bytes,
  *   aborts each and answers 200 `{ "outcomes": [{ "key", "uploadId", "outcome" }, …] }` in the same order;
  *   one that is not confirmed has, in the place of its outcome, the `status` that it would have been

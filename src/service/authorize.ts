@@ -116,10 +116,11 @@ export class SigningAuthorizer implements Authorizer {
     this.#clockCorrected = true;
     // By another request of this client in the meantime.
     if (this.client.clockOffset !== clockOffset) return true;
+    if (serverTime === undefined) return false;
     const answeredAt = this.#now();
-    const offset = (serverTime ?? Number.NaN) - (sentAt + answeredAt) / 2;
-    if (!(Math.abs(offset - clockOffset) >= CLOCK_TOLERANCE) || answeredAt - sentAt > SLOW_ANSWER)
-      return false;
+    const offset = serverTime - (sentAt + answeredAt) / 2;
+    const isTolerable = Math.abs(offset - clockOffset) < CLOCK_TOLERANCE;
+    if (isTolerable || answeredAt - sentAt > SLOW_ANSWER) return false;
     try {
       this.#window(offset, checkAnswer(given)); // a clock by which these keys could not sign is not believed
     } catch {

@@ -49,10 +49,6 @@ export function sign(request: SignableRequest, credentials: Credentials, options
   return explain(request, credentials, options).authorization;
 }
 
-/** As {@link explain}, of a request and of keys that were checked before. */
-export const explainChecked = (request: RequestParts, keys: Credentials, keyTime: string): Explanation =>
-  explained(request, signingKey(keys, keyTime), undefined);
-
 /**
  * The request's URL with the signature in its query, and the security token too, encoded. Whoever has it
  * can make this one request until it expires. Source: Tencent doc 436/7778.
@@ -115,6 +111,10 @@ export function createSigner(credentials: Credentials, options?: SignOptions): S
     explain: (request) => explain(readRequest(request)),
   };
 }
+
+/** As {@link explain}, of a request and of keys that were checked before. */
+export const explainChecked = (request: RequestParts, keys: Credentials, keyTime: string): Explanation =>
+  explained(request, signingKey(keys, keyTime), undefined);
 
 /** Keys made ready to sign in one window. */
 interface SigningKey {

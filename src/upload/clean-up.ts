@@ -32,8 +32,8 @@ export interface Doubts {
 
 /**
  * Deletes the upload, and again until COS knows nothing any more where one DELETE proves too little. Never
- * rejects; what ends it before it is done is in its result. All its turns together keep it
- * waiting for a quarter of its time at most, and 10 s, whatever the others do.
+ * rejects; what ends it before it is done is in its result. All its turns together keep it waiting for a
+ * quarter of its time at most, and 10 s, whatever the others do.
  */
 export async function cleanUp(
   channel: Channel,

@@ -4,7 +4,7 @@ import { copyAddress, type ObjectAddress, objectUrl, type UploadAddress, uploadU
 import type { CompletedUpload } from '../multipart/complete.ts';
 import { MAX_PARTS } from '../multipart/upload-part.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
-import { type Cancelled, cancel, conclude } from './cancel.ts';
+import { cancel, conclude } from './cancel.ts';
 import { certaintyAfter } from './certainty.ts';
 import { type AbortChannel, readChannel } from './channel.ts';
 import type { AbortOutcome } from './facts.ts';
@@ -146,7 +146,7 @@ export class UploadController extends StateTarget {
       tell = resolve;
     });
     this.#aborting = aborting;
-    void cancel(session, reason).then((cancelled: Cancelled) => {
+    void cancel(session, reason).then((cancelled) => {
       this.#aborting = undefined;
       conclude(session, cancelled, reason);
       tell(cancelled.outcome);

@@ -210,7 +210,7 @@ class Recovery {
   }
 }
 
-const IF_AVAILABLE = { __proto__: null, ifAvailable: true } as unknown as { ifAvailable: true };
+const IF_AVAILABLE = /* @__PURE__ */ ownProperties({ ifAvailable: true });
 
 /** Checked here, or a caller's mistake would look like an entry's. */
 function readVouchedEndpoint({ endpoint, allowInsecureEndpoint }: EntriesOptions): VouchedEndpoint {
