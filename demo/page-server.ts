@@ -34,7 +34,7 @@ export async function createPage(place: Place, worker?: Handler): Promise<Handle
     const { pathname } = new URL(url);
     if (worker && pathname.startsWith('/api/')) return askWorker(request, worker, history);
     const route = routes.get(pathname);
-    if (!route || !/^(GET|HEAD)$/.test(method))
+    if (!route || !['GET', 'HEAD'].includes(method))
       return new Response('Not found.', { status: route ? 405 : 404, headers });
     const [type, text] = await route();
     return new Response(text, { headers: { ...headers, 'content-type': `${type}; charset=utf-8` } });

@@ -1,13 +1,13 @@
 // The main job: emulator and Worker, one scripted session through the built library, then the demo page, until Ctrl-C. With --once, the
 // session only.
 import { once } from 'node:events';
-import { startEmulator } from './emulator.ts';
+import { startEmulator } from './emulated-bucket.ts';
 import { createPage } from './page-server.ts';
 import type { Place } from './place.ts';
 import { realBucket } from './real-bucket.ts';
 import { type Handler, type Listening, listen } from './rig/listen.ts';
 import { type RunningWorker, startWorkerd } from './rig/workerd.ts';
-import { runSession } from './session.ts';
+import { runSession } from './session/run.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { stopSignal } from './stop.ts';
 

@@ -1,8 +1,9 @@
 // The command line of the one-shot sweep.
 import { parseArgs } from 'node:util';
 import type { SweepCursor, SweepOptions } from '../../src/sweep/index.ts';
-import { readAge, UsageError } from './settings.ts';
-import { visible } from './visible.ts';
+import { UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
+import { readAge } from './settings.ts';
 
 export interface Flags
   extends Pick<SweepOptions, 'prefix' | 'olderThan' | 'keep' | 'limit' | 'concurrency' | 'cursor'> {
@@ -93,8 +94,10 @@ function tokensOf(args: readonly string[]): Map<string, string[]> {
 }
 
 /** A malformed number becomes one that the library refuses, with its bounds. */
-const readNumber = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+function readNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
 
 function readCursor(text: string | undefined): SweepCursor | undefined {
   if (text === undefined) return undefined;

@@ -1,17 +1,7 @@
-// What both sweeps are set with, and what is said of a setting that is wrong.
+// What both sweeps are set with.
 import { bucketUrl, sign } from '../../src/index.ts';
 import type { SweepOptions } from '../../src/sweep/index.ts';
-
-/** One sentence that names the flag or the variable and never repeats a value. */
-export class UsageError extends Error {}
-
-/** What the library says of an argument, said of the flag or variable that it came from; `undefined` for any other error. */
-export function asUsage(error: unknown, names: Readonly<Record<string, string>>): UsageError | undefined {
-  if (!(error instanceof TypeError || error instanceof RangeError)) return undefined;
-  const [argument = ''] = /^[\w.]+/.exec(error.message) ?? [];
-  if (!Object.hasOwn(names, argument)) return undefined;
-  return new UsageError(`${names[argument]}${error.message.slice(argument.length)}.`);
-}
+import { asUsage, UsageError } from '../usage.ts';
 
 const REQUIRED = ['COS_BUCKET', 'COS_REGION', 'COS_SECRET_ID', 'COS_SECRET_KEY'] as const;
 

@@ -1,7 +1,8 @@
 // What a run says of itself at its end.
+
+import { visible, visibleJson } from '../visible.ts';
 import { counted } from '../words.ts';
 import type { Run } from './run.ts';
-import { visible, visibleJson } from './visible.ts';
 
 const REASONS = {
   young: 'too young',

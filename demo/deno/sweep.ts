@@ -1,12 +1,14 @@
 // Sweeps a bucket once: aborts the uploads that are too old to be under way, or shows which ones it would abort.
+
+import { asUsage, UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
 import { FLAG_NAMES, HELP, readFlags } from './flags.ts';
 import { createProgress } from './progress.ts';
 import { runSweep } from './run.ts';
-import { asUsage, readBucket, UsageError } from './settings.ts';
+import { readBucket } from './settings.ts';
 import { summaryOf } from './summary.ts';
 import { headline, rowOf } from './table.ts';
 import { reasonOf } from './tally.ts';
-import { visible } from './visible.ts';
 
 async function main(): Promise<number> {
   const flags = readFlags(Deno.args);

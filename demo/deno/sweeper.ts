@@ -1,10 +1,11 @@
 // Sweeps a bucket every night, on Deno Deploy or with `deno run --unstable-cron --allow-net --allow-env demo/deno/sweeper.ts`.
 // It tells of itself in lines of JSON.
 import type { SweepOptions } from '../../src/sweep/index.ts';
+import { UsageError } from '../usage.ts';
+import { visibleJson } from '../visible.ts';
 import { runSweep } from './run.ts';
-import { readAge, readBucket, UsageError } from './settings.ts';
+import { readAge, readBucket } from './settings.ts';
 import { reasonOf } from './tally.ts';
-import { visibleJson } from './visible.ts';
 
 function settings(): SweepOptions {
   const read = (name: string) => Deno.env.get(name);

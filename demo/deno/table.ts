@@ -1,8 +1,8 @@
 // The table of a dry run, a row for each upload as it is listed. The key comes last: it alone has no bound, and a pipe gets all of it.
 import type { SweepEvent } from '../../src/sweep/index.ts';
+import { visible } from '../visible.ts';
 import { counted } from '../words.ts';
 import { columnsOf, fitted } from './columns.ts';
-import { visible } from './visible.ts';
 
 const WIDTHS = [13, 11, 20, 12] as const;
 /** On a terminal that leaves less, lines wrap. */

@@ -1,6 +1,6 @@
 // What `npm run diagnose` was asked for on its command line.
 import { parseArgs } from 'node:util';
-import { UsageError } from '../deno/settings.ts';
+import { UsageError } from '../usage.ts';
 
 export interface Flags {
   help: boolean;

@@ -1,5 +1,5 @@
 // What was pasted: a request and, below it, an error.
-import { UsageError } from '../deno/settings.ts';
+import { UsageError } from '../usage.ts';
 
 interface PastedRequest {
   method: string;

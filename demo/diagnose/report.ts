@@ -1,6 +1,6 @@
 // A diagnosis as it is printed.
 import type { SignatureDiagnosis, SignatureLine } from '../../src/diagnose/index.ts';
-import { visible } from '../deno/visible.ts';
+import { visible } from '../visible.ts';
 
 /** What differs, in words. */
 export const LINES: Record<SignatureLine, string> = {

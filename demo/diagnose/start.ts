@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { type Credentials, diagnoseSignature } from '../../src/diagnose/index.ts';
-import { asUsage, UsageError } from '../deno/settings.ts';
+import { asUsage, UsageError } from '../usage.ts';
 import { HELP, readFlags } from './flags.ts';
 import { readPaste } from './paste.ts';
 import { reportOf } from './report.ts';

@@ -1,9 +1,9 @@
 // Why COS refused a signature: asked in a form, and answered here. Nothing of it is stored or sent.
 import { diagnoseSignature, type SignatureDiagnosis } from 'cos-abort/diagnose';
-import { asUsage, UsageError } from '../deno/settings.ts';
-import { visible } from '../deno/visible.ts';
 import { linesOf, readHeader } from '../diagnose/paste.ts';
 import { LINES, shown } from '../diagnose/report.ts';
+import { asUsage, UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
 import { refusedExample } from './diagnose-example.ts';
 import { byId, element } from './dom.ts';
 

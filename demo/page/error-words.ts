@@ -1,7 +1,6 @@
 // An error in words: what happened, and what a person can do about it.
 
-import type { CosErrorCode } from 'cos-abort';
-import { isCosError, isCosServiceError } from 'cos-abort';
+import { type CosErrorCode, isCosError, isCosServiceError } from 'cos-abort';
 import type { Server } from './way.ts';
 
 /** `ERR_COS_LIMIT` is a sweep's. */

@@ -36,8 +36,12 @@ const CONFIRMED: Answer = { words: '404 NoSuchUpload, confirmed', kind: 'good' }
 
 function answerOf({ status, code }: SeenRequest, isArriving: boolean): Answer {
   if (!status) return { words: isArriving ? 'on its way' : 'no answer', kind: 'none' };
-  const kind = status < 400 ? 'good' : status < 500 ? 'refused' : 'broken';
-  return { words: [status, code].filter(Boolean).join(' '), kind };
+  return { words: [status, code].filter(Boolean).join(' '), kind: kindOf(status) };
+}
+
+function kindOf(status: number): Kind {
+  if (status < 400) return 'good';
+  return status < 500 ? 'refused' : 'broken';
 }
 
 function rowOf({ time, method, path }: SeenRequest, { words, kind }: Answer): HTMLElement {

@@ -1,8 +1,7 @@
 // The page with temporary keys of its own, for comparison: it signs everything by itself, and whoever opens it has the keys.
 import { listParts, uploadPart } from 'cos-abort';
 import { PREFIX } from '../place.ts';
-import type { SentRequest } from './observe.ts';
-import { observer } from './observe.ts';
+import { observer, type SentRequest } from './observe.ts';
 import type { Keys } from './server.ts';
 import type { Way } from './way.ts';
 

@@ -55,12 +55,8 @@ export function stateInWords(upload: Told, asked: Server): string {
   if (outcome?.outcome === 'completed') return OUTCOME.completed;
   if (state !== 'aborted' && state !== 'failed') return STATE[state];
   const isConfirmed = state === 'aborted';
-  const lead =
-    error !== undefined
-      ? `Stopped. ${adviceFor(error, asked)}`
-      : isConfirmed
-        ? 'Cancelled.'
-        : 'Not cancelled.';
+  const cancelled = isConfirmed ? 'Cancelled.' : 'Not cancelled.';
+  const lead = error === undefined ? cancelled : `Stopped. ${adviceFor(error, asked)}`;
   const why = outcome?.error !== undefined && outcome.error !== error ? adviceFor(outcome.error, asked) : '';
   const end = isConfirmed || uploadId ? outcome && OUTCOME[outcome.outcome] : NO_ID;
   return [lead, why, end].filter(Boolean).join(' ');

@@ -117,10 +117,12 @@ export async function startWorkerd({
   return {
     async handler(request) {
       const { method, url, headers, body, signal } = request;
-      const own = [...headers].filter(([name]) => !HOP_BY_HOP.test(name));
+      const own = [...headers].filter(([name]) => !HOP_BY_HOP.includes(name));
       const init = { method, headers: own, signal, ...(body && { body, duplex: 'half' as const }) };
       const answer = await flare.dispatchFetch(url, init as never);
-      const kept = [...answer.headers].filter(([name]) => !HOP_BY_HOP.test(name) && !name.startsWith('mf-'));
+      const kept = [...answer.headers].filter(
+        ([name]) => !HOP_BY_HOP.includes(name) && !name.startsWith('mf-'),
+      );
       return new Response(answer.body as ReadableStream | null, { status: answer.status, headers: kept });
     },
     async cron() {
@@ -138,7 +140,7 @@ export async function startWorkerd({
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What is between two machines, and not between page and Worker. */
-const HOP_BY_HOP = /^(connection|content-length|host|keep-alive|transfer-encoding)$/;
+const HOP_BY_HOP = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 /** The comments have lines of their own. */
 export async function readWrangler(): Promise<Wrangler> {

@@ -8,8 +8,8 @@ import { objectUrl } from 'cos-abort';
 import { presign } from 'cos-abort/sign';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright';
 import { findChromium } from '../../demo/rig/browsers.ts';
-import { type Site, startSite } from '../../demo/site.ts';
-import { choose } from '../../demo/states.ts';
+import { type Site, startSite } from '../../demo/tools/site.ts';
+import { choose } from '../../demo/tools/states.ts';
 import { slowness } from '../run/slowness.ts';
 
 /** Rejects when it fails; what it resolves to, if anything, are figures. */

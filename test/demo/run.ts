@@ -27,7 +27,7 @@ async function run(title: string, test: Case): Promise<void> {
 async function checkStates(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cos-abort-states-'));
   try {
-    const { code, output } = await exec('node', ['demo/screenshots.ts', folder], { limit: 600_000 });
+    const { code, output } = await exec('node', ['demo/tools/screenshots.ts', folder], { limit: 600_000 });
     if (code !== 0) throw new Error(output);
     return `${output.trim().split('\n').length} pictures`;
   } finally {

@@ -7,7 +7,7 @@ import { readAge } from '../../demo/deno/settings.ts';
 import { summaryOf } from '../../demo/deno/summary.ts';
 import { ageInWords, headline, rowOf } from '../../demo/deno/table.ts';
 import { count, newTally, reasonOf } from '../../demo/deno/tally.ts';
-import { visible, visibleJson } from '../../demo/deno/visible.ts';
+import { visible, visibleJson } from '../../demo/visible.ts';
 
 it.each([
   ['90m', 5400],

@@ -30,7 +30,7 @@ const ADAPTERS: readonly { dependency: string; adapter: string }[] = [
 const TESTED: Readonly<Record<string, readonly string[]>> = {
   browser: ['demo/'],
   demo: ['demo/'],
-  deno: ['demo/deno/'],
+  deno: ['demo/deno/', 'demo/visible.ts'],
   diagnose: ['demo/diagnose/'],
   dom: ['demo/page/'],
   emulator: ['demo/emulator/'],

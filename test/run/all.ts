@@ -39,7 +39,7 @@ clearInterval(progress);
 if (failures.length) console.log(`failed: ${failures.join(', ')}`);
 if (missing.size) console.log(`missing: ${[...missing].join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = isStopped ? 130 : total.failed ? 1 : 0;
+process.exitCode = isStopped ? 130 : Number(total.failed > 0);
 
 async function sideBySide(steps: readonly Step[]): Promise<void> {
   const waiting = [...steps];

@@ -1,5 +1,5 @@
 // A page, its Worker in workerd and its bucket for one case. The bucket has another origin, so that CORS and its preflights are real.
-import { startEmulator } from '../../../demo/emulator.ts';
+import { startEmulator } from '../../../demo/emulated-bucket.ts';
 import { type HeldObject, type HeldUpload, type Place, PREFIX } from '../../../demo/place.ts';
 import { type Handler, listen } from '../../../demo/rig/listen.ts';
 import { startWorkerd } from '../../../demo/rig/workerd.ts';

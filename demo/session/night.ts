@@ -1,11 +1,11 @@
 // The end of the session: uploads that nobody aborted, and the Worker's cron and queue that do it at night.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortMultipartUpload } from 'cos-abort';
+import type { Emulated, HeldUpload, Place } from '../place.ts';
+import type { RunningWorker } from '../rig/workerd.ts';
+import { shortened } from '../words.ts';
 import type { Exchange } from './observed-fetch.ts';
-import type { Emulated, HeldUpload, Place } from './place.ts';
-import type { RunningWorker } from './rig/workerd.ts';
 import { stepsIn } from './steps.ts';
-import { shortened } from './words.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Milliseconds. */

@@ -1,10 +1,10 @@
-// Takes a picture of the demo page in each of its states and looks, and checks each with axe: node demo/screenshots.ts OUTDIR [LOOK …]
+// Takes a picture of the demo page in each of its states and looks, and checks each with axe: node demo/tools/screenshots.ts OUTDIR [LOOK …]
 // Those that are in docs/ are written to OUTDIR/docs, as much of the page as is seen at once.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { findChromium } from './rig/browsers.ts';
+import { findChromium } from '../rig/browsers.ts';
 import { startSite } from './site.ts';
 import { walkThroughStates } from './states.ts';
 
@@ -27,7 +27,7 @@ const IN_DOCS = ['one-cancelled-light', 'after-the-crash-dark', 'fifty-files-lig
 
 const [outdir, ...chosen] = process.argv.slice(2);
 if (!outdir)
-  throw new TypeError(`Usage: node demo/screenshots.ts OUTDIR [${Object.keys(LOOKS).join(' | ')} …]`);
+  throw new TypeError(`Usage: node demo/tools/screenshots.ts OUTDIR [${Object.keys(LOOKS).join(' | ')} …]`);
 await mkdir(outdir, { recursive: true });
 const found = await findChromium();
 if (!found) throw new Error('No Chromium was found. Set CHROMIUM to the path of one.');

@@ -1,9 +1,9 @@
 // The demo page, its Worker and its bucket, without the session: for whoever looks at the page by program.
-import { startEmulator } from './emulator.ts';
-import { createPage } from './page-server.ts';
-import type { Emulated } from './place.ts';
-import { type Handler, listen } from './rig/listen.ts';
-import { startWorkerd } from './rig/workerd.ts';
+import { startEmulator } from '../emulated-bucket.ts';
+import { createPage } from '../page-server.ts';
+import type { Emulated } from '../place.ts';
+import { type Handler, listen } from '../rig/listen.ts';
+import { startWorkerd } from '../rig/workerd.ts';
 
 export interface Site {
   origin: string;

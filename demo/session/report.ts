@@ -1,7 +1,7 @@
 // What the session prints: its steps, its failures and its verdict.
 import { styleText } from 'node:util';
+import { type HeldUpload, holdingInWords } from '../place.ts';
 import type { Exchange } from './observed-fetch.ts';
-import { type HeldUpload, holdingInWords } from './place.ts';
 
 let number = 0;
 
@@ -45,13 +45,11 @@ const LEAD: Record<SessionEnd, string> = {
 /** @param left what is still in the bucket; `undefined` when that could not be found out. */
 export function printVerdict(left: readonly HeldUpload[] | undefined, end: SessionEnd): void {
   const good = end !== 'failed' && left?.length === 0;
-  const words =
-    left === undefined
-      ? 'It is not known what is left behind.'
-      : left.length > 0
-        ? 'LEFT BEHIND'
-        : 'Nothing is left behind';
-  const holding = left ? `: ${holdingInWords(left)}.` : '';
-  console.log(styleText(good ? 'green' : 'red', `\n${LEAD[end]}${words}${holding}`));
+  console.log(styleText(good ? 'green' : 'red', `\n${LEAD[end]}${leftInWords(left)}`));
   for (const { key, uploadId } of left ?? []) console.log(`  ${key} uploadId ${uploadId}`);
+}
+
+function leftInWords(left: readonly HeldUpload[] | undefined): string {
+  if (!left) return 'It is not known what is left behind.';
+  return `${left.length > 0 ? 'LEFT BEHIND' : 'Nothing is left behind'}: ${holdingInWords(left)}.`;
 }

@@ -10,13 +10,13 @@ import {
   type UploadAddress,
   uploadPart,
 } from 'cos-abort';
+import { type HeldUpload, type Place, PREFIX } from '../place.ts';
+import type { RunningWorker } from '../rig/workerd.ts';
+import { bytesOf } from '../words.ts';
 import { runNight } from './night.ts';
 import { observedFetch } from './observed-fetch.ts';
-import { type HeldUpload, type Place, PREFIX } from './place.ts';
 import { printFailure, printHeadline, printVerdict, type SessionEnd } from './report.ts';
-import type { RunningWorker } from './rig/workerd.ts';
 import { stepsIn } from './steps.ts';
-import { bytesOf } from './words.ts';
 
 const MIB = 1024 * 1024;
 /** Milliseconds. A part takes longer than this on the slowed emulator and on most lines. */

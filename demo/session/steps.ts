@@ -1,7 +1,7 @@
 // A step of the session: run, then printed with its requests and with what the bucket holds.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holdingInWords, type Place } from '../place.ts';
 import type { Exchange } from './observed-fetch.ts';
-import { holdingInWords, type Place } from './place.ts';
 import { printFailure, printStep } from './report.ts';
 
 /** Milliseconds. Ctrl-C ends workerd too, and its end may be noticed before the signal is. */

@@ -1,6 +1,6 @@
 // A `fetch` for the library that notes each request and its answer, without anything that is signed.
 import type { Fetch } from 'cos-abort';
-import { shortened } from './words.ts';
+import { shortened } from '../words.ts';
 
 export interface Exchange {
   /** Method, path and query. */

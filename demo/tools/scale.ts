@@ -1,9 +1,9 @@
-// How long the Worker's night takes, and what it sends: `npx node demo/scale.ts 1000 10000 100000` prints a line for each number of stale
+// How long the Worker's night takes, and what it sends: `npx node demo/tools/scale.ts 1000 10000 100000` prints a line for each number of stale
 // uploads, between which lies one young upload for every ten. docs/scale.md says what follows from it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCosEmulator } from 'cos-abort/testing';
-import { listen } from './rig/listen.ts';
-import { startWorkerd } from './rig/workerd.ts';
+import { listen } from '../rig/listen.ts';
+import { startWorkerd } from '../rig/workerd.ts';
 
 /** Milliseconds between the Worker and the bucket, there and back. */
 const LATENCY = 20;
