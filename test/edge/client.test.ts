@@ -8,42 +8,42 @@ import {
 } from '../../src/upload/index.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
 import { MemoryStorage } from '../support/origin.ts';
-import { type Edge, edge, GUEST, HOME } from './edge.ts';
+import { type Edge, GUEST, HOME, openEdge } from './edge.ts';
 
 holdTime();
 const ENDPOINT = `${HOME}/api/abort`;
 const adopt = (
-  e: Edge,
-  options: UploadControllerOptions = { abortEndpoint: ENDPOINT, fetch: e.handler },
-): UploadController => new UploadController({ ...e.cos.buckets[0]!, ...e.open() }, options);
+  edge: Edge,
+  options: UploadControllerOptions = { abortEndpoint: ENDPOINT, fetch: edge.handler },
+): UploadController => new UploadController({ ...edge.cos.buckets[0]!, ...edge.open() }, options);
 
 it('aborts for real', async () => {
-  const e = edge();
-  const upload = adopt(e);
+  const edge = openEdge();
+  const upload = adopt(edge);
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
-  expect([upload.state, e.cos.uploads]).toEqual(['aborted', []]);
+  expect([upload.state, edge.cos.uploads]).toEqual(['aborted', []]);
 });
 it('with a part cut off: aborts, and confirms it', async () => {
-  const e = edge();
-  const upload = adopt(e);
+  const edge = openEdge();
+  const upload = adopt(edge);
   const part = upload.part(
     (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
   );
   part.catch(() => {});
   await quiet();
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
-  expect(e.cos.requests.map(({ method, status }) => [method, status])).toEqual([
+  expect(edge.cos.requests.map(({ method, status }) => [method, status])).toEqual([
     ['DELETE', 204],
     ['DELETE', 404],
   ]);
 });
 it('is asked with cookies, as a beacon is: they say who the user is', async () => {
-  const e = edge({ authorize: ({ credentials }) => credentials === 'include' });
-  expect(await passing(adopt(e).abort())).toEqual({ outcome: 'aborted' });
+  const edge = openEdge({ authorize: ({ credentials }) => credentials === 'include' });
+  expect(await passing(adopt(edge).abort())).toEqual({ outcome: 'aborted' });
 });
 it('403 is not asked again, and is unconfirmed', async () => {
-  const e = edge({ authorize: () => false });
-  const upload = adopt(e);
+  const edge = openEdge({ authorize: () => false });
+  const upload = adopt(edge);
   const outcome = await passing(upload.abort());
   expect(outcome).toMatchObject({
     outcome: 'unconfirmed',
@@ -51,27 +51,27 @@ it('403 is not asked again, and is unconfirmed', async () => {
     address: upload.address,
   });
   expect((outcome as { error: unknown }).error).toBeInstanceOf(CosServiceError);
-  expect(e.authorize).toHaveBeenCalledOnce();
-  expect(e.cos.uploads).toHaveLength(1);
+  expect(edge.authorize).toHaveBeenCalledOnce();
+  expect(edge.cos.uploads).toHaveLength(1);
 });
 it('what COS could not do for a while is asked again', async () => {
-  const e = edge({ retry: 0 });
-  e.cos.inject({ status: 503, code: 'SlowDown' });
-  e.cos.inject({ drop: 'before' });
-  e.cos.inject({ status: 500 });
-  expect(await passing(adopt(e).abort())).toEqual({ outcome: 'aborted' });
-  expect(e.authorize).toHaveBeenCalledTimes(4);
+  const edge = openEdge({ retry: 0 });
+  edge.cos.inject({ status: 503, code: 'SlowDown' });
+  edge.cos.inject({ drop: 'before' });
+  edge.cos.inject({ status: 500 });
+  expect(await passing(adopt(edge).abort())).toEqual({ outcome: 'aborted' });
+  expect(edge.authorize).toHaveBeenCalledTimes(4);
 });
 it('abortUrl from presign', async () => {
-  const e = edge();
+  const edge = openEdge();
   const abortUrl = async () =>
-    (await (await e.call('presign', { body: JSON.stringify(upload.address) })).json()).url;
-  const upload: UploadController = adopt(e, { abortUrl, fetch: e.cos });
+    (await (await edge.call('presign', { body: JSON.stringify(upload.address) })).json()).url;
+  const upload: UploadController = adopt(edge, { abortUrl, fetch: edge.cos });
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
-  expect(e.cos.uploads).toEqual([]);
+  expect(edge.cos.uploads).toEqual([]);
 });
 it('a beacon from a page of another origin', async () => {
-  const e = edge();
+  const edge = openEdge();
   // What sendBeacon makes of a string; its headers cannot be set.
   const headers = {
     'content-type': 'text/plain;charset=UTF-8',
@@ -79,22 +79,22 @@ it('a beacon from a page of another origin', async () => {
     'sec-fetch-mode': 'no-cors',
     cookie: 'session=1',
   };
-  const answer = await e.handler(
-    new Request(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(e.open()) }),
+  const answer = await edge.handler(
+    new Request(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(edge.open()) }),
   );
   expect([answer.status, await answer.json()]).toEqual([200, { outcome: 'aborted' }]);
-  expect(e.cos.uploads).toEqual([]);
+  expect(edge.cos.uploads).toEqual([]);
 });
 it('a journal that recovers without a bucket: an upload of another bucket is not told to be gone', async () => {
-  const e = edge();
+  const edge = openEdge();
   const journal = createUploadJournal({ storage: new MemoryStorage(), locks: null });
-  const own = { ...e.cos.buckets[0]!, ...e.open() };
+  const own = { ...edge.cos.buckets[0]!, ...edge.open() };
   const foreign = { ...own, bucket: 'elsewhere-1250000000', key: 'foreign' };
   await journal.record(own);
   await journal.record(foreign);
   const recovered = journal.recover({
     abortEndpoint: ENDPOINT,
-    fetch: e.handler,
+    fetch: edge.handler,
     assumeDeadAfter: 1,
     now: () => Date.now() + 10_000,
   });
@@ -108,5 +108,5 @@ it('a journal that recovers without a bucket: an upload of another bucket is not
     [own.bucket, 'aborted', undefined],
   ]);
   expect((await journal.entries()).map(({ address }) => address.bucket)).toEqual([foreign.bucket]);
-  expect(e.cos.uploads).toEqual([]);
+  expect(edge.cos.uploads).toEqual([]);
 });

@@ -16,7 +16,7 @@ export interface Edge {
   open(key?: string): { key: string; uploadId: string };
 }
 
-export function edge(options: Partial<AbortHandlerOptions> = {}, emulator: EmulatorOptions = {}): Edge {
+export function openEdge(options: Partial<AbortHandlerOptions> = {}, emulator: EmulatorOptions = {}): Edge {
   const cos = createCosEmulator({ minPartSize: 0, ...emulator });
   const authorize = vi.fn<AbortHandlerOptions['authorize']>(options.authorize ?? (() => true));
   const { bucket, region } = cos.buckets[0]!;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RetryNotice } from '../../src/index.ts';
 import type { Fault } from '../../src/testing/index.ts';
-import { edge, problem, shown } from './edge.ts';
+import { openEdge, problem, shown } from './edge.ts';
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0); // no waiting between attempts
@@ -10,10 +10,10 @@ beforeEach(() => {
 
 const CANARY = { secretId: 'AKIDcanary', secretKey: 'canarySecretKey', securityToken: 'canary+Token/==' };
 const answered = async (fault: Fault, options = {}) => {
-  const e = edge({ retry: 1, ...options });
-  e.cos.inject({ times: 99, ...fault });
-  const answer = await shown(await e.call('abort'));
-  return { ...answer, requests: e.cos.requests.length, left: e.cos.uploads.length };
+  const edge = openEdge({ retry: 1, ...options });
+  edge.cos.inject({ times: 99, ...fault });
+  const answer = await shown(await edge.call('abort'));
+  return { ...answer, requests: edge.cos.requests.length, left: edge.cos.uploads.length };
 };
 const requestId = expect.stringMatching(/^request-\d+$/);
 
@@ -160,14 +160,14 @@ describe('an answer never repeats', () => {
       { fetch: throwing },
     ])
       for (const route of ['abort', 'presign']) {
-        const e = edge({ credentials: CANARY, retry: 0, ...options });
-        const { status, headers, body } = await shown(await e.call(route));
+        const edge = openEdge({ credentials: CANARY, retry: 0, ...options });
+        const { status, headers, body } = await shown(await edge.call(route));
         if (status === 200) expect([route, options]).toEqual(['presign', { fetch: options.fetch }]);
         else expect(leaks(JSON.stringify([headers, body]))).toBeNull();
       }
   });
   it('the secret key, not even in a presigned URL', async () => {
-    const text = await (await edge({ credentials: CANARY }).call('presign')).text();
+    const text = await (await openEdge({ credentials: CANARY }).call('presign')).text();
     expect(text).toContain('AKIDcanary');
     expect(text).not.toContain('canarySecretKey');
   });

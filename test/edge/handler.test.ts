@@ -1,56 +1,58 @@
 // What is asked, and what is answered: routes, methods, bodies, and who is asked for permission.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { quiet } from '../support/clock.ts';
-import { type Edge, edge, HOME, problem, shown } from './edge.ts';
+import { type Edge, HOME, openEdge, problem, shown } from './edge.ts';
 
-let e: Edge;
-beforeEach(() => {
-  e = edge();
-});
 const ok = (body: unknown) => ({
   status: 200,
   headers: { 'cache-control': 'no-store', 'content-type': 'application/json', vary: 'Origin' },
   body,
 });
 /** Nothing was asked of anybody. */
-const untouched = () => expect([e.authorize.mock.calls, e.cos.requests]).toEqual([[], []]);
+const untouched = (edge: Edge) => expect([edge.authorize.mock.calls, edge.cos.requests]).toEqual([[], []]);
 
 describe('abort', () => {
   it('aborts the upload, and says so', async () => {
-    expect(await shown(await e.call('abort'))).toEqual(ok({ outcome: 'aborted' }));
-    expect(e.cos.uploads).toEqual([]);
-    expect(e.cos.requests).toMatchObject([{ method: 'DELETE', status: 204 }]);
+    const edge = openEdge();
+    expect(await shown(await edge.call('abort'))).toEqual(ok({ outcome: 'aborted' }));
+    expect(edge.cos.uploads).toEqual([]);
+    expect(edge.cos.requests).toMatchObject([{ method: 'DELETE', status: 204 }]);
   });
   it('one that is gone is gone', async () => {
-    const body = JSON.stringify(e.open());
-    await e.call('abort', { body });
-    expect(await shown(await e.call('abort', { body }))).toEqual(ok({ outcome: 'gone' }));
+    const edge = openEdge();
+    const body = JSON.stringify(edge.open());
+    await edge.call('abort', { body });
+    expect(await shown(await edge.call('abort', { body }))).toEqual(ok({ outcome: 'gone' }));
   });
   it.each(['text/plain;charset=UTF-8', 'text/plain', 'Application/JSON ; charset=utf-8', 'TEXT/PLAIN'])(
     'as %s',
     async (type) => {
-      expect((await e.call('abort', { headers: { 'content-type': type } })).status).toBe(200);
-      expect(e.cos.uploads).toEqual([]);
+      const edge = openEdge();
+      expect((await edge.call('abort', { headers: { 'content-type': type } })).status).toBe(200);
+      expect(edge.cos.uploads).toEqual([]);
     },
   );
   it('any other upload stays', async () => {
-    const kept = [e.open('dir/video.mp4'), e.open('dir/other.mp4')];
-    expect((await e.call('abort')).status).toBe(200);
-    expect(e.cos.uploads).toMatchObject(kept.toSorted((a, b) => (a.key < b.key ? -1 : 1)));
+    const edge = openEdge();
+    const kept = [edge.open('dir/video.mp4'), edge.open('dir/other.mp4')];
+    expect((await edge.call('abort')).status).toBe(200);
+    expect(edge.cos.uploads).toMatchObject(kept.toSorted((a, b) => (a.key < b.key ? -1 : 1)));
   });
   it('keys arrive exactly', async () => {
+    const edge = openEdge();
     for (const key of ['a b+c%2F?#&=.mp4', '文/é.mp4', 'constructor', '?uploads']) {
-      expect((await e.call('abort', { body: JSON.stringify(e.open(key)) })).status).toBe(200);
-      expect(e.cos.uploads, key).toEqual([]);
+      expect((await edge.call('abort', { body: JSON.stringify(edge.open(key)) })).status).toBe(200);
+      expect(edge.cos.uploads, key).toEqual([]);
     }
   });
   it.each(['', '/', '/a/b/c/', '//'])('mounted under "%s"', async (mount) => {
+    const edge = openEdge();
     const request = new Request(`${HOME}${mount.replace(/\/$/, '')}/abort?a=/b#c`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain' },
-      body: JSON.stringify(e.open()),
+      body: JSON.stringify(edge.open()),
     });
-    expect((await e.handler(request)).status).toBe(200);
+    expect((await edge.handler(request)).status).toBe(200);
   });
 });
 
@@ -67,23 +69,28 @@ describe('what is not served', () => {
     'aborts',
     'abort/x',
   ])('404: the route "%s"', async (route) => {
-    expect(await shown(await e.call(route))).toEqual(problem(404, 'the path must end in /abort or /presign'));
-    untouched();
+    const edge = openEdge();
+    expect(await shown(await edge.call(route))).toEqual(
+      problem(404, 'the path must end in /abort or /presign'),
+    );
+    untouched(edge);
   });
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'post2'])('405: %s', async (method) => {
+    const edge = openEdge();
     for (const route of ['abort', 'presign'])
-      expect(await shown(await e.call(route, { method }))).toEqual(
+      expect(await shown(await edge.call(route, { method }))).toEqual(
         problem(405, 'the method must be POST', {}, { allow: 'POST, OPTIONS' }),
       );
-    untouched();
+    untouched(edge);
   });
   it('OPTIONS from no page says what is allowed', async () => {
-    expect(await shown(await e.call('abort', { method: 'OPTIONS' }))).toEqual({
+    const edge = openEdge();
+    expect(await shown(await edge.call('abort', { method: 'OPTIONS' }))).toEqual({
       status: 204,
       headers: { allow: 'POST, OPTIONS', 'cache-control': 'no-store', vary: 'Origin' },
       body: undefined,
     });
-    expect((await e.call('else', { method: 'OPTIONS' })).status).toBe(404);
+    expect((await edge.call('else', { method: 'OPTIONS' })).status).toBe(404);
   });
   it.each([
     '',
@@ -94,11 +101,12 @@ describe('what is not served', () => {
     'application/json, text/plain',
     'x-application/json',
   ])('415: %s', async (type) => {
+    const edge = openEdge();
     for (const route of ['abort', 'presign'])
-      expect(await shown(await e.call(route, { headers: { 'content-type': type } }))).toEqual(
+      expect(await shown(await edge.call(route, { headers: { 'content-type': type } }))).toEqual(
         problem(415, 'the content type must be application/json or text/plain'),
       );
-    untouched();
+    untouched(edge);
   });
 });
 
@@ -142,17 +150,20 @@ describe('the body', () => {
     [JSON.stringify({ key: 'é'.repeat(426), uploadId: '1' }), 'key must be at most 850 bytes of UTF-8'],
   ];
   it.each(bodies)('400: %s', async (body, detail) => {
+    const edge = openEdge();
     for (const route of ['abort', 'presign'])
-      expect(await shown(await e.call(route, { body }))).toEqual(problem(400, detail));
-    untouched();
+      expect(await shown(await edge.call(route, { body }))).toEqual(problem(400, detail));
+    untouched(edge);
   });
   it('400: none at all', async () => {
-    expect(await shown(await e.call('abort', { body: null }))).toEqual(problem(400, NOT_JSON));
-    untouched();
+    const edge = openEdge();
+    expect(await shown(await edge.call('abort', { body: null }))).toEqual(problem(400, NOT_JSON));
+    untouched(edge);
   });
   it('400: one that breaks off', async () => {
+    const edge = openEdge();
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error('reset canary')) });
-    expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(problem(400, NOT_JSON));
+    expect(await shown(await edge.call('abort', { body, duplex: 'half' }))).toEqual(problem(400, NOT_JSON));
   });
   it.each<[string, (request: Request) => unknown, string?]>([
     ['holds', (request) => request.body!.getReader()],
@@ -161,7 +172,7 @@ describe('the body', () => {
     ['has read, of no said length, and left empty behind', () => {}, 'transfer-encoding'],
   ])('500: one that middleware %s', async (_, read, announced = 'content-length') => {
     const onError = vi.fn();
-    e = edge({ onError });
+    const edge = openEdge({ onError });
     const request = new Request(`${HOME}/abort`, {
       method: 'POST',
       headers: {
@@ -173,71 +184,80 @@ describe('the body', () => {
     await Promise.race([read(request), quiet()]);
     const detail =
       'the body was read before: mount the handler before what reads bodies, or give it `request.clone()`';
-    expect(await shown(await e.handler(request))).toEqual(problem(500, detail));
+    expect(await shown(await edge.handler(request))).toEqual(problem(500, detail));
     expect(onError.mock.calls).toMatchObject([[{ message: detail }, {}]]);
     expect(onError.mock.calls[0]![1]).toBe(request);
   });
   it('a clone made before is served', async () => {
+    const edge = openEdge();
     const request = new Request(`${HOME}/abort`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain' },
-      body: JSON.stringify(e.open()),
+      body: JSON.stringify(edge.open()),
     });
     const clone = request.clone();
     await request.text();
-    expect((await e.handler(clone)).status).toBe(200);
+    expect((await edge.handler(clone)).status).toBe(200);
   });
   it('only its own members count', async () => {
+    const edge = openEdge();
     Object.defineProperty(Object.prototype, 'uploadId', { value: 'inherited', configurable: true });
     try {
-      expect(await shown(await e.call('abort', { body: '{"key":"k"}' }))).toEqual(problem(400, NO_ID));
+      expect(await shown(await edge.call('abort', { body: '{"key":"k"}' }))).toEqual(problem(400, NO_ID));
     } finally {
       Reflect.deleteProperty(Object.prototype, 'uploadId');
     }
-    untouched();
+    untouched(edge);
   });
   it('says nothing about bucket, region and endpoint', async () => {
+    const edge = openEdge();
     const elsewhere = {
       bucket: 'evil-1',
       region: 'eu-frankfurt',
       endpoint: 'https://evil.example',
       allowInsecureEndpoint: true,
     };
-    expect((await e.call('abort', { body: JSON.stringify({ ...elsewhere, ...e.open() }) })).status).toBe(200);
-    expect(e.cos.uploads).toEqual([]);
+    expect(
+      (await edge.call('abort', { body: JSON.stringify({ ...elsewhere, ...edge.open() }) })).status,
+    ).toBe(200);
+    expect(edge.cos.uploads).toEqual([]);
     const { url } = await (
-      await e.call('presign', { body: JSON.stringify({ ...elsewhere, ...e.open() }) })
+      await edge.call('presign', { body: JSON.stringify({ ...elsewhere, ...edge.open() }) })
     ).json();
     expect(new URL(url).origin).toBe('https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com');
   });
 
-  const padded = (length: number) => {
-    const text = JSON.stringify({ ...e.open(), pad: '' });
+  const padded = (edge: Edge, length: number) => {
+    const text = JSON.stringify({ ...edge.open(), pad: '' });
     return text.replace('"pad":""', `"pad":"${'x'.repeat(length - text.length)}"`);
   };
   const TOO_LARGE = problem(413, 'the body must not exceed 8192 bytes for one upload, 60000 for a list');
   it('413: over 8192 bytes, not at 8192', async () => {
-    expect((await e.call('abort', { body: padded(8192) })).status).toBe(200);
-    expect(await shown(await e.call('abort', { body: padded(8193) }))).toEqual(TOO_LARGE);
-    expect(e.authorize).toHaveBeenCalledOnce();
+    const edge = openEdge();
+    expect((await edge.call('abort', { body: padded(edge, 8192) })).status).toBe(200);
+    expect(await shown(await edge.call('abort', { body: padded(edge, 8193) }))).toEqual(TOO_LARGE);
+    expect(edge.authorize).toHaveBeenCalledOnce();
   });
   it('the longest key fits, written with escapes only', async () => {
-    const { key, uploadId } = e.open('\u0001'.repeat(850));
-    expect((await e.call('abort', { body: JSON.stringify({ key, uploadId }) })).status).toBe(200);
+    const edge = openEdge();
+    const { key, uploadId } = edge.open('\u0001'.repeat(850));
+    expect((await edge.call('abort', { body: JSON.stringify({ key, uploadId }) })).status).toBe(200);
   });
   it('413: said to be larger; it is not read, and its stream is cancelled', async () => {
+    const edge = openEdge();
     let cancelled = 0;
     const read: number[] = [];
     const body = new ReadableStream(
       { pull: () => void read.push(1), cancel: () => void cancelled++ },
       { highWaterMark: 0 }, // nothing is pulled unless somebody reads
     );
-    const answer = await e.call('abort', { body, duplex: 'half', headers: { 'content-length': '60001' } });
+    const answer = await edge.call('abort', { body, duplex: 'half', headers: { 'content-length': '60001' } });
     expect(await shown(answer)).toEqual(TOO_LARGE);
     expect([read, cancelled]).toEqual([[], 1]);
-    untouched();
+    untouched(edge);
   });
   it('413: one that never ends is cut off at the bound, whatever its length was said to be', async () => {
+    const edge = openEdge();
     let cancelled = 0;
     let chunks = 0;
     const body = new ReadableStream(
@@ -253,28 +273,29 @@ describe('the body', () => {
       },
       { highWaterMark: 0 },
     );
-    const answer = await e.call('abort', { body, duplex: 'half', headers: { 'content-length': '2' } });
+    const answer = await edge.call('abort', { body, duplex: 'half', headers: { 'content-length': '2' } });
     expect(await shown(answer)).toEqual(TOO_LARGE);
     expect([chunks, cancelled]).toEqual([61, 1]);
-    untouched();
+    untouched(edge);
   });
 });
 
 describe('authorize', () => {
   it('is asked once, with the request and the address', async () => {
+    const edge = openEdge();
     for (const route of ['abort', 'presign']) {
-      e.authorize.mockClear();
-      const upload = e.open();
+      edge.authorize.mockClear();
+      const upload = edge.open();
       const request = new Request(`${HOME}/${route}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer session' },
         body: JSON.stringify(upload),
       });
-      await e.handler(request);
-      expect(e.authorize.mock.calls).toEqual([
+      await edge.handler(request);
+      expect(edge.authorize.mock.calls).toEqual([
         [request, { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', ...upload }],
       ]);
-      expect(e.authorize.mock.calls[0]![0]).toBe(request);
+      expect(edge.authorize.mock.calls[0]![0]).toBe(request);
     }
   });
   it.each([
@@ -290,15 +311,17 @@ describe('authorize', () => {
     Promise.resolve(false),
     new Boolean(true),
   ])('403: %s is not true', async (answer) => {
-    e = edge({ authorize: (() => answer) as () => boolean });
+    const edge = openEdge({ authorize: (() => answer) as () => boolean });
     for (const route of ['abort', 'presign'])
-      expect(await shown(await e.call(route))).toEqual(problem(403, 'the caller may not abort this upload'));
-    expect(e.cos.requests).toEqual([]);
-    expect(e.cos.uploads).toHaveLength(2);
+      expect(await shown(await edge.call(route))).toEqual(
+        problem(403, 'the caller may not abort this upload'),
+      );
+    expect(edge.cos.requests).toEqual([]);
+    expect(edge.cos.uploads).toHaveLength(2);
   });
   it('a promise of true permits', async () => {
-    e = edge({ authorize: async () => true });
-    expect((await e.call('abort')).status).toBe(200);
+    const edge = openEdge({ authorize: async () => true });
+    expect((await edge.call('abort')).status).toBe(200);
   });
   it.each([
     ['throws', () => Promise.reject(new Error('canary'))],
@@ -321,30 +344,32 @@ describe('authorize', () => {
       () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject('canary') }),
     ],
   ])('500: it %s; nothing is signed or sent', async (_, authorize) => {
-    e = edge({ authorize: authorize as () => Promise<boolean> });
+    const edge = openEdge({ authorize: authorize as () => Promise<boolean> });
     for (const route of ['abort', 'presign'])
-      expect(await shown(await e.call(route))).toEqual(problem(500, 'authorize failed'));
-    expect(e.cos.requests).toEqual([]);
+      expect(await shown(await edge.call(route))).toEqual(problem(500, 'authorize failed'));
+    expect(edge.cos.requests).toEqual([]);
   });
   it('what it was shown is what is aborted', async () => {
-    const other = e.open('other.mp4');
-    e = edge({ authorize: (_, address) => Boolean(Object.assign(address, other)), fetch: e.cos });
-    expect(await shown(await e.call('abort'))).toEqual(problem(500, 'authorize failed'));
+    const edge = openEdge({
+      authorize: (_, address) => Boolean(Object.assign(address, { key: 'other.mp4' })),
+    });
+    expect(await shown(await edge.call('abort'))).toEqual(problem(500, 'authorize failed'));
   });
 });
 
 it('never rejects, whatever it is given', async () => {
+  const edge = openEdge();
   for (const request of [undefined, {}, { url: 'x', headers: new Headers() }])
-    expect(await shown(await e.handler(request as Request))).toEqual(problem(500, 'the handler failed'));
+    expect(await shown(await edge.handler(request as Request))).toEqual(problem(500, 'the handler failed'));
 });
 
 it('a body that never comes is given up after the timeout, and nothing is sent', async () => {
-  const e = edge({ timeout: 50 });
+  const edge = openEdge({ timeout: 50 });
   const cancelled = Promise.withResolvers<void>();
   const body = new ReadableStream({ cancel: () => cancelled.resolve() });
-  expect(await shown(await e.call('abort', { body, duplex: 'half' }))).toEqual(
+  expect(await shown(await edge.call('abort', { body, duplex: 'half' }))).toEqual(
     problem(408, 'the body did not come in time'),
   );
   await cancelled.promise;
-  expect([e.cos.requests, e.authorize.mock.calls]).toEqual([[], []]);
+  expect([edge.cos.requests, edge.authorize.mock.calls]).toEqual([[], []]);
 });

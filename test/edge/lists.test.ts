@@ -1,43 +1,43 @@
 // Many uploads in one request: a page that goes away may send no more than that.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { quiet } from '../support/clock.ts';
-import { type Edge, edge, problem, shown } from './edge.ts';
+import { type Edge, openEdge, problem, shown } from './edge.ts';
 
-const named = (e: Edge, ...keys: string[]) => keys.map((key) => e.open(key));
-const call = (e: Edge, uploads: unknown, init: RequestInit = {}) =>
-  e.call('abort', { body: JSON.stringify({ uploads }), ...init });
+const named = (edge: Edge, ...keys: string[]) => keys.map((key) => edge.open(key));
+const call = (edge: Edge, uploads: unknown, init: RequestInit = {}) =>
+  edge.call('abort', { body: JSON.stringify({ uploads }), ...init });
 const outcomes = async (answer: Response) => ((await answer.json()) as { outcomes: object[] }).outcomes;
-const deletes = (e: Edge) => e.cos.requests.filter(({ method }) => method === 'DELETE').length;
+const deletes = (edge: Edge) => edge.cos.requests.filter(({ method }) => method === 'DELETE').length;
 
 describe('each upload of a list', () => {
   it('is aborted, and answered in its place', async () => {
-    const e = edge();
-    const uploads = named(e, 'b', 'a', 'c');
-    const answer = await shown(await call(e, uploads));
+    const edge = openEdge();
+    const uploads = named(edge, 'b', 'a', 'c');
+    const answer = await shown(await call(edge, uploads));
     expect(answer).toEqual({
       status: 200,
       headers: { 'cache-control': 'no-store', 'content-type': 'application/json', vary: 'Origin' },
       body: { outcomes: uploads.map((upload) => ({ ...upload, outcome: 'aborted' })) },
     });
-    expect(e.cos.uploads).toEqual([]);
-    expect(await outcomes(await call(e, uploads))).toEqual(
+    expect(edge.cos.uploads).toEqual([]);
+    expect(await outcomes(await call(edge, uploads))).toEqual(
       uploads.map((upload) => ({ ...upload, outcome: 'gone' })),
     );
   });
   it('is authorised by itself', async () => {
-    const e = edge({ authorize: (_, { key }) => key.startsWith('mine/') });
-    const [mine, other, alsoMine] = named(e, 'mine/a', 'other/b', 'mine/c');
-    expect(await outcomes(await call(e, [mine, other, alsoMine]))).toEqual([
+    const edge = openEdge({ authorize: (_, { key }) => key.startsWith('mine/') });
+    const [mine, other, alsoMine] = named(edge, 'mine/a', 'other/b', 'mine/c');
+    expect(await outcomes(await call(edge, [mine, other, alsoMine]))).toEqual([
       { ...mine, outcome: 'aborted' },
       { ...other, status: 403 },
       { ...alsoMine, outcome: 'aborted' },
     ]);
-    expect(e.authorize.mock.calls.map(([, { key }]) => key)).toEqual(['mine/a', 'other/b', 'mine/c']);
-    expect(e.cos.uploads).toMatchObject([other!]);
+    expect(edge.authorize.mock.calls.map(([, { key }]) => key)).toEqual(['mine/a', 'other/b', 'mine/c']);
+    expect(edge.cos.uploads).toMatchObject([other!]);
   });
   it('that is none is 400, and the others are aborted', async () => {
-    const e = edge();
-    const [upload] = named(e, 'a');
+    const edge = openEdge();
+    const [upload] = named(edge, 'a');
     const none = [
       null,
       7,
@@ -48,7 +48,7 @@ describe('each upload of a list', () => {
       { key: 'a/../b', uploadId: 'id' },
       { key: 1, uploadId: {} },
     ];
-    expect(await outcomes(await call(e, [...none, upload]))).toEqual([
+    expect(await outcomes(await call(edge, [...none, upload]))).toEqual([
       { status: 400 },
       { status: 400 },
       { status: 400 },
@@ -59,15 +59,15 @@ describe('each upload of a list', () => {
       { key: 1, uploadId: {}, status: 400 },
       { ...upload, outcome: 'aborted' },
     ]);
-    expect(e.authorize).toHaveBeenCalledOnce();
-    expect(e.cos.uploads).toEqual([]);
+    expect(edge.authorize).toHaveBeenCalledOnce();
+    expect(edge.cos.uploads).toEqual([]);
   });
   it('of which nobody says the bucket', async () => {
-    const e = edge();
-    const [upload] = named(e, 'a');
+    const edge = openEdge();
+    const [upload] = named(edge, 'a');
     const elsewhere = { bucket: 'evil-1', region: 'x', endpoint: 'https://evil.example', ...upload };
-    expect(await outcomes(await call(e, [elsewhere]))).toEqual([{ ...upload, outcome: 'aborted' }]);
-    expect(e.cos.uploads).toEqual([]);
+    expect(await outcomes(await call(edge, [elsewhere]))).toEqual([{ ...upload, outcome: 'aborted' }]);
+    expect(edge.cos.uploads).toEqual([]);
   });
   it('that fails has its status, and the operator is told of each', async () => {
     const onError = vi.fn();
@@ -75,12 +75,12 @@ describe('each upload of a list', () => {
       if (key === 'd') throw new Error('database down');
       return true;
     };
-    const e = edge({ retry: 0, onError, authorize });
-    const uploads = named(e, 'a', 'b', 'c', 'd');
+    const edge = openEdge({ retry: 0, onError, authorize });
+    const uploads = named(edge, 'a', 'b', 'c', 'd');
     const of = (key: string) => (request: Request) => new URL(request.url).pathname === `/${key}`;
-    e.cos.inject({ match: of('a'), status: 403, code: 'AccessDenied' });
-    e.cos.inject({ match: of('b'), status: 503, code: 'SlowDown' });
-    expect(await outcomes(await call(e, uploads))).toMatchObject([
+    edge.cos.inject({ match: of('a'), status: 403, code: 'AccessDenied' });
+    edge.cos.inject({ match: of('b'), status: 503, code: 'SlowDown' });
+    expect(await outcomes(await call(edge, uploads))).toMatchObject([
       { key: 'a', status: 502 },
       { key: 'b', status: 503 },
       { key: 'c', outcome: 'aborted' },
@@ -94,66 +94,71 @@ describe('each upload of a list', () => {
   });
   it('has its turn: six at a time', async () => {
     let [now, most] = [0, 0];
-    const e = edge();
+    const edge = openEdge();
     const fetch = async (request: Request): Promise<Response> => {
       most = Math.max(most, ++now);
       await quiet(2);
       now--;
-      return e.cos(request);
+      return edge.cos(request);
     };
-    const slow = edge({ fetch });
-    const uploads = Array.from({ length: 40 }, (_, i) => e.open(`k${i}`));
+    const slow = openEdge({ fetch });
+    const uploads = Array.from({ length: 40 }, (_, i) => edge.open(`k${i}`));
     expect(await outcomes(await call(slow, uploads))).toHaveLength(40);
-    expect([most, deletes(e), e.cos.uploads]).toEqual([6, 40, []]);
+    expect([most, deletes(edge), edge.cos.uploads]).toEqual([6, 40, []]);
   });
 });
 
 describe('a list', () => {
-  let e: Edge;
-  beforeEach(() => {
-    e = edge();
-  });
   it('may be empty', async () => {
-    expect(await shown(await call(e, []))).toMatchObject({ status: 200, body: { outcomes: [] } });
+    const edge = openEdge();
+    expect(await shown(await call(edge, []))).toMatchObject({ status: 200, body: { outcomes: [] } });
   });
   it.each([null, {}, 'text', 1, { length: 1, 0: {} }])('must be an array, not %j', async (uploads) => {
-    expect(await shown(await call(e, uploads))).toEqual(problem(400, 'uploads must be an array'));
-    expect(e.authorize).not.toHaveBeenCalled();
+    const edge = openEdge();
+    expect(await shown(await call(edge, uploads))).toEqual(problem(400, 'uploads must be an array'));
+    expect(edge.authorize).not.toHaveBeenCalled();
   });
   it('comes from a beacon, too', async () => {
-    const [upload] = named(e, 'a');
-    const answer = await call(e, [upload], { headers: { 'content-type': 'text/plain;charset=UTF-8' } });
+    const edge = openEdge();
+    const [upload] = named(edge, 'a');
+    const answer = await call(edge, [upload], { headers: { 'content-type': 'text/plain;charset=UTF-8' } });
     expect(await outcomes(answer)).toEqual([{ ...upload, outcome: 'aborted' }]);
   });
   it('is not presigned', async () => {
-    const body = JSON.stringify({ uploads: named(e, 'a') });
-    expect((await e.call('presign', { body })).status).toBe(400);
+    const edge = openEdge();
+    const body = JSON.stringify({ uploads: named(edge, 'a') });
+    expect((await edge.call('presign', { body })).status).toBe(400);
   });
   it('that is inherited is none', async () => {
+    const edge = openEdge();
     Object.defineProperty(Object.prototype, 'uploads', { value: [], configurable: true });
     try {
-      expect(await shown(await e.call('abort'))).toMatchObject({ status: 200, body: { outcome: 'aborted' } });
+      expect(await shown(await edge.call('abort'))).toMatchObject({
+        status: 200,
+        body: { outcome: 'aborted' },
+      });
     } finally {
       Reflect.deleteProperty(Object.prototype, 'uploads');
     }
   });
   it('413: over 1000 uploads, whatever they are; not at 1000', async () => {
-    const e = edge();
-    expect((await call(e, Array(1000).fill(0))).status).toBe(200);
-    expect(await shown(await call(e, Array(1001).fill(0)))).toEqual(
+    const edge = openEdge();
+    expect((await call(edge, Array(1000).fill(0))).status).toBe(200);
+    expect(await shown(await call(edge, Array(1001).fill(0)))).toEqual(
       problem(413, 'uploads must be at most 1000'),
     );
   });
   it('413: over 60000 bytes, not at 60000', async () => {
-    const [upload] = named(e, 'a');
+    const edge = openEdge();
+    const [upload] = named(edge, 'a');
     const padded = (length: number) => {
       const text = JSON.stringify({ uploads: [upload], pad: '' });
       return text.replace('"pad":""', `"pad":"${'x'.repeat(length - text.length)}"`);
     };
-    expect((await e.call('abort', { body: padded(60_000) })).status).toBe(200);
-    expect(await shown(await e.call('abort', { body: padded(60_001) }))).toEqual(
+    expect((await edge.call('abort', { body: padded(60_000) })).status).toBe(200);
+    expect(await shown(await edge.call('abort', { body: padded(60_001) }))).toEqual(
       problem(413, 'the body must not exceed 8192 bytes for one upload, 60000 for a list'),
     );
-    expect(e.authorize).toHaveBeenCalledOnce();
+    expect(edge.authorize).toHaveBeenCalledOnce();
   });
 });

@@ -2,13 +2,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { isCosError } from '../../src/index.ts';
 import { holdTime, passing } from '../support/clock.ts';
-import { type Edge, edge, problem, shown } from './edge.ts';
+import { type Edge, openEdge, problem, shown } from './edge.ts';
 
 holdTime();
 
 /** What `onError` was told in one call of a route. */
-async function told(e: Edge, onError: ReturnType<typeof vi.fn>, route = 'abort', init = {}) {
-  const answer = await shown(await passing(e.call(route, init)));
+async function told(edge: Edge, onError: ReturnType<typeof vi.fn>, route = 'abort', init = {}) {
+  const answer = await shown(await passing(edge.call(route, init)));
   return {
     answer,
     errors: onError.mock.calls.map(([error]) => error),
@@ -20,8 +20,8 @@ describe('onError', () => {
   it('is told what authorize threw, and the request', async () => {
     const onError = vi.fn();
     const error = new Error('database down');
-    const e = edge({ onError, authorize: () => Promise.reject(error) });
-    const { answer, errors, requests } = await told(e, onError);
+    const edge = openEdge({ onError, authorize: () => Promise.reject(error) });
+    const { answer, errors, requests } = await told(edge, onError);
     expect(answer).toEqual(problem(500, 'authorize failed'));
     expect(errors).toEqual([error]);
     expect(errors[0]).toBe(error);
@@ -29,9 +29,9 @@ describe('onError', () => {
   });
   it('is told what COS said', async () => {
     const onError = vi.fn();
-    const e = edge({ onError });
-    e.cos.inject({ status: 403, code: 'AccessDenied' });
-    const { answer, errors } = await told(e, onError);
+    const edge = openEdge({ onError });
+    edge.cos.inject({ status: 403, code: 'AccessDenied' });
+    const { answer, errors } = await told(edge, onError);
     expect(JSON.stringify(answer.body)).not.toContain('Injected');
     expect(errors).toMatchObject([
       {
@@ -44,31 +44,31 @@ describe('onError', () => {
   it.each(['abort', 'presign'])('is told why there are no keys: %s', async (route) => {
     const onError = vi.fn();
     const cause = new Error('STS is down');
-    const e = edge({ onError, credentials: () => Promise.reject(cause) });
-    const { errors } = await told(e, onError, route);
+    const edge = openEdge({ onError, credentials: () => Promise.reject(cause) });
+    const { errors } = await told(edge, onError, route);
     expect(errors).toMatchObject([{ code: 'ERR_COS_CREDENTIALS', cause }]);
     expect(isCosError(errors[0])).toBe(true);
   });
   it('is told that a ready-made signature cannot be presigned', async () => {
     const onError = vi.fn();
-    const e = edge({ onError, credentials: () => ({ authorization: 'q-sign-algorithm=sha1' }) });
-    const { answer, errors } = await told(e, onError, 'presign');
+    const edge = openEdge({ onError, credentials: () => ({ authorization: 'q-sign-algorithm=sha1' }) });
+    const { answer, errors } = await told(edge, onError, 'presign');
     expect(errors).toMatchObject([{ message: (answer.body as { detail: string }).detail }]);
   });
   it('is told of what nobody expected', async () => {
     const onError = vi.fn();
-    const e = edge({ onError });
-    expect(await shown(await e.handler(undefined as never))).toEqual(problem(500, 'the handler failed'));
+    const edge = openEdge({ onError });
+    expect(await shown(await edge.handler(undefined as never))).toEqual(problem(500, 'the handler failed'));
     expect(onError.mock.calls).toMatchObject([[{ name: 'TypeError' }, undefined]]);
   });
   it('is not told of what the caller did wrong', async () => {
     const onError = vi.fn();
-    const e = edge({ onError, authorize: () => false });
+    const edge = openEdge({ onError, authorize: () => false });
     const statuses = [
-      await told(e, onError),
-      await told(e, onError, 'else'),
-      await told(e, onError, 'abort', { body: 'x' }),
-      await told(e, onError, 'abort', { headers: { origin: 'https://evil.example' } }),
+      await told(edge, onError),
+      await told(edge, onError, 'else'),
+      await told(edge, onError, 'abort', { body: 'x' }),
+      await told(edge, onError, 'abort', { headers: { origin: 'https://evil.example' } }),
     ].map(({ answer }) => answer.status);
     expect(statuses).toEqual([403, 404, 400, 403]);
     expect(onError).not.toHaveBeenCalled();
@@ -83,26 +83,26 @@ describe('onError', () => {
     ['rejects', () => Promise.reject(new Error('canary'))],
     ['never answers', () => new Promise(() => {})],
   ])('that %s changes no answer', async (_, onError) => {
-    const e = edge({ onError, authorize: () => Promise.reject(new Error()) });
-    expect(await shown(await passing(e.call('abort')))).toEqual(problem(500, 'authorize failed'));
+    const edge = openEdge({ onError, authorize: () => Promise.reject(new Error()) });
+    expect(await shown(await passing(edge.call('abort')))).toEqual(problem(500, 'authorize failed'));
   });
 });
 
 describe('authorize', () => {
   it('that never answers is given up after the timeout; nothing is sent', async () => {
     const onError = vi.fn();
-    const e = edge({ onError, timeout: 3000, authorize: () => new Promise(() => {}) });
-    const { answer, errors } = await told(e, onError);
+    const edge = openEdge({ onError, timeout: 3000, authorize: () => new Promise(() => {}) });
+    const { answer, errors } = await told(edge, onError);
     expect(answer).toEqual(problem(500, 'authorize did not answer in time'));
     expect(errors).toMatchObject([{ message: 'authorize did not answer in time' }]);
-    expect([e.cos.requests, vi.getTimerCount()]).toEqual([[], 0]);
+    expect([edge.cos.requests, vi.getTimerCount()]).toEqual([[], 0]);
   });
   it('that answers late permits nothing any more', async () => {
     const late = Promise.withResolvers<boolean>();
-    const e = edge({ timeout: 50, authorize: () => late.promise });
-    expect((await passing(e.call('abort'))).status).toBe(500);
+    const edge = openEdge({ timeout: 50, authorize: () => late.promise });
+    expect((await passing(edge.call('abort'))).status).toBe(500);
     late.resolve(true);
     await passing(Promise.resolve());
-    expect(e.cos.requests).toEqual([]);
+    expect(edge.cos.requests).toEqual([]);
   });
 });

@@ -1,11 +1,7 @@
 // Whose pages may call, and what a browser has to be told so that they can.
-import { beforeEach, describe, expect, it } from 'vitest';
-import { type Edge, edge, GUEST, HOME, problem, shown } from './edge.ts';
+import { describe, expect, it } from 'vitest';
+import { type Edge, GUEST, HOME, openEdge, problem, shown } from './edge.ts';
 
-let e: Edge;
-beforeEach(() => {
-  e = edge();
-});
 const readable = (origin: string) => ({
   'access-control-allow-credentials': 'true',
   'access-control-allow-origin': origin,
@@ -32,20 +28,22 @@ const STRANGERS = [
 
 describe('a request', () => {
   it.each([HOME, GUEST])('of a page of %s is served, and the answer is readable', async (origin) => {
-    expect(await shown(await e.call('abort', { headers: { origin } }))).toEqual({
+    const edge = openEdge();
+    expect(await shown(await edge.call('abort', { headers: { origin } }))).toEqual({
       status: 200,
       headers: { 'content-type': 'application/json', ...readable(origin) },
       body: { outcome: 'aborted' },
     });
   });
   it.each(STRANGERS)('of a page of "%s" is refused, its body unread, nobody asked', async (origin) => {
+    const edge = openEdge();
     for (const route of ['abort', 'presign', 'else']) {
       const body = new ReadableStream({}, { highWaterMark: 0 }); // it never gives anything
-      expect(await shown(await e.call(route, { headers: { origin }, body, duplex: 'half' }))).toEqual(
+      expect(await shown(await edge.call(route, { headers: { origin }, body, duplex: 'half' }))).toEqual(
         REFUSED,
       );
     }
-    expect([e.authorize.mock.calls, e.cos.requests]).toEqual([[], []]);
+    expect([edge.authorize.mock.calls, edge.cos.requests]).toEqual([[], []]);
   });
   it.each([
     'capacitor://localhost',
@@ -54,13 +52,14 @@ describe('a request', () => {
     'chrome-extension://aohghmighlieiainnegkcijnfilokake',
     'app://localhost',
   ])('of an app of %s is served, and of another of its kind refused', async (origin) => {
-    e = edge({ origins: [origin] });
-    const answer = await e.call('abort', { headers: { origin } });
+    const edge = openEdge({ origins: [origin] });
+    const answer = await edge.call('abort', { headers: { origin } });
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
     for (const other of [`${origin}:1`, `${origin}.evil`, `${origin}/`, origin.replace(/^\w/, 'x')])
-      expect(await shown(await e.call('abort', { headers: { origin: other } })), other).toEqual(REFUSED);
+      expect(await shown(await edge.call('abort', { headers: { origin: other } })), other).toEqual(REFUSED);
   });
   it('problems are readable too', async () => {
+    const edge = openEdge();
     const statuses: number[] = [];
     const tries: [string, RequestInit][] = [
       ['else', {}],
@@ -69,10 +68,10 @@ describe('a request', () => {
       ['abort', { body: 'x'.repeat(60_001) }],
       ['abort', { headers: { 'content-type': 'text/css' } }],
     ];
-    e.authorize.mockReturnValueOnce(false).mockRejectedValueOnce(new Error());
+    edge.authorize.mockReturnValueOnce(false).mockRejectedValueOnce(new Error());
     for (const [route, init] of [['abort', {}] as const, ['abort', {}] as const, ...tries]) {
       const { status, headers } = await shown(
-        await e.call(route, { ...init, headers: { ...(init.headers as object), origin: GUEST } }),
+        await edge.call(route, { ...init, headers: { ...(init.headers as object), origin: GUEST } }),
       );
       expect(headers).toMatchObject({ 'content-type': 'application/problem+json', ...readable(GUEST) });
       statuses.push(status);
@@ -81,30 +80,31 @@ describe('a request', () => {
   });
   it('without origins, the own pages may call, and nobody else', async () => {
     for (const origins of [undefined, []]) {
-      e = edge({ origins });
-      expect((await e.call('abort', { headers: { origin: HOME } })).status).toBe(200);
-      expect(await shown(await e.call('abort', { headers: { origin: GUEST } }))).toEqual(REFUSED);
+      const edge = openEdge({ origins });
+      expect((await edge.call('abort', { headers: { origin: HOME } })).status).toBe(200);
+      expect(await shown(await edge.call('abort', { headers: { origin: GUEST } }))).toEqual(REFUSED);
     }
   });
   it('an origin that is none is nobody’s own', async () => {
+    const edge = openEdge();
     const request = new Request('made-up://host/abort', {
       method: 'POST',
       headers: { origin: 'null' },
       body: '{}',
     });
-    expect(await shown(await e.handler(request))).toEqual(REFUSED);
+    expect(await shown(await edge.handler(request))).toEqual(REFUSED);
   });
   it('origins that are changed later stay as they were', async () => {
     const origins = [GUEST];
-    e = edge({ origins });
+    const edge = openEdge({ origins });
     origins.push('https://evil.example');
-    expect((await e.call('abort', { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect((await edge.call('abort', { headers: { origin: 'https://evil.example' } })).status).toBe(403);
   });
 });
 
 describe('a preflight', () => {
-  const ask = (origin: string, headers: Record<string, string> = {}) =>
-    e.call('abort', {
+  const ask = (edge: Edge, origin: string, headers: Record<string, string> = {}) =>
+    edge.call('abort', {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST', ...headers },
     });
@@ -113,8 +113,9 @@ describe('a preflight', () => {
     ['a JSON blob', 'content-type'],
     ['nothing special', undefined],
   ])('of %s', async (_, asked) => {
+    const edge = openEdge();
     const names = asked && { 'access-control-request-headers': asked };
-    expect(await shown(await ask(GUEST, names || {}))).toEqual({
+    expect(await shown(await ask(edge, GUEST, names || {}))).toEqual({
       status: 204,
       headers: {
         ...readable(GUEST),
@@ -125,11 +126,12 @@ describe('a preflight', () => {
       },
       body: undefined,
     });
-    expect(e.authorize).not.toHaveBeenCalled();
+    expect(edge.authorize).not.toHaveBeenCalled();
   });
   it.each(STRANGERS)('of "%s" is refused', async (origin) => {
-    expect(await shown(await ask(origin, { 'access-control-request-headers': 'content-type' }))).toEqual(
-      REFUSED,
-    );
+    const edge = openEdge();
+    expect(
+      await shown(await ask(edge, origin, { 'access-control-request-headers': 'content-type' })),
+    ).toEqual(REFUSED);
   });
 });

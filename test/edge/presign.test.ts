@@ -1,18 +1,18 @@
 // The one thing that a presigned URL can do, how long it can, and with which keys.
 import { describe, expect, it } from 'vitest';
 import { abortWithUrl, fromGetAuthorization, sign } from '../../src/index.ts';
-import { edge, problem, shown } from './edge.ts';
+import { type Edge, openEdge, problem, shown } from './edge.ts';
 
 const AT = 1_785_000_000; // Unix seconds
 const temporary = { secretId: 'AKIDtmp', secretKey: 'canarySecretKey', securityToken: 'canary+Token/==' };
-const still = (options = {}, emulator = {}) => edge(options, { now: () => AT * 1000, ...emulator });
-const presigned = async (e: ReturnType<typeof edge>): Promise<{ url: string; expires: number }> =>
-  (await e.call('presign')).json();
+const still = (options = {}, emulator = {}) => openEdge(options, { now: () => AT * 1000, ...emulator });
+const presigned = async (edge: Edge): Promise<{ url: string; expires: number }> =>
+  (await edge.call('presign')).json();
 
 describe('the URL', () => {
   it('is the upload’s, and nothing has been sent', async () => {
-    const e = still({}, { credentials: [temporary] });
-    const { status, headers, body } = await shown(await e.call('presign'));
+    const edge = still({}, { credentials: [temporary] });
+    const { status, headers, body } = await shown(await edge.call('presign'));
     expect([status, headers]).toEqual([
       200,
       { 'cache-control': 'no-store', 'content-type': 'application/json', vary: 'Origin' },
@@ -24,13 +24,13 @@ describe('the URL', () => {
     );
     expect(expires).toBe(AT - 1 + 900);
     expect(new URL(url).searchParams.get('q-sign-time')).toBe(`${AT - 1};${expires}`);
-    expect(e.cos.requests).toEqual([]);
+    expect(edge.cos.requests).toEqual([]);
   });
   it('aborts this upload', async () => {
-    const e = still();
-    const { url } = await presigned(e);
-    expect(await abortWithUrl(url, { fetch: e.cos })).toMatchObject({ outcome: 'aborted', attempts: 1 });
-    expect(e.cos.uploads).toEqual([]);
+    const edge = still();
+    const { url } = await presigned(edge);
+    expect(await abortWithUrl(url, { fetch: edge.cos })).toMatchObject({ outcome: 'aborted', attempts: 1 });
+    expect(edge.cos.uploads).toEqual([]);
   });
   it.each<[string, (url: string) => [url: string, method: string]]>([
     ['another key', (url) => [url.replace('/dir/video.mp4', '/dir/other.mp4'), 'DELETE']],
@@ -40,58 +40,58 @@ describe('the URL', () => {
     ['PUT', (url) => [`${url}&partNumber=1`, 'PUT']],
     ['POST', (url) => [url, 'POST']],
   ])('with %s is refused', async (_, change) => {
-    const e = still();
-    const { url } = await presigned(e);
-    e.open('dir/other.mp4');
+    const edge = still();
+    const { url } = await presigned(edge);
+    edge.open('dir/other.mp4');
     const [changed, method] = change(url);
     expect(
-      (await e.cos(new Request(changed, { method, ...(/P/.test(method) && { body: 'x' }) }))).status,
+      (await edge.cos(new Request(changed, { method, ...(/P/.test(method) && { body: 'x' }) }))).status,
     ).toBe(403);
-    expect(e.cos.uploads).toHaveLength(2);
-    expect(e.cos.objects).toEqual([]);
+    expect(edge.cos.uploads).toHaveLength(2);
+    expect(edge.cos.objects).toEqual([]);
   });
   it('is valid until it expires, and not for a second more', async () => {
-    const e = still({ expiresIn: 60 });
-    const { url, expires } = await presigned(e);
+    const edge = still({ expiresIn: 60 });
+    const { url, expires } = await presigned(edge);
     expect(expires).toBe(AT + 59);
-    e.cos.now = () => (expires + 1) * 1000;
-    expect((await e.cos(new Request(url, { method: 'DELETE' }))).status).toBe(403);
-    expect(e.cos.uploads).toHaveLength(1);
-    e.cos.now = () => expires * 1000;
-    expect((await e.cos(new Request(url, { method: 'DELETE' }))).status).toBe(204);
+    edge.cos.now = () => (expires + 1) * 1000;
+    expect((await edge.cos(new Request(url, { method: 'DELETE' }))).status).toBe(403);
+    expect(edge.cos.uploads).toHaveLength(1);
+    edge.cos.now = () => expires * 1000;
+    expect((await edge.cos(new Request(url, { method: 'DELETE' }))).status).toBe(204);
   });
   it('never outlives the keys', async () => {
-    const e = still({ credentials: () => ({ ...temporary, expiredTime: AT + 5 }) });
-    const { url, expires } = await presigned(e);
+    const edge = still({ credentials: () => ({ ...temporary, expiredTime: AT + 5 }) });
+    const { url, expires } = await presigned(edge);
     expect(expires).toBe(AT + 5);
     expect(new URL(url).searchParams.get('q-key-time')).toBe(`${AT - 1};${AT + 5}`);
   });
   it('is made by the server’s clock, once an abort has shown it', async () => {
-    const e = edge({ now: () => (AT - 3600) * 1000 }, { now: () => AT * 1000 });
-    expect((await e.call('abort')).status).toBe(200);
-    expect((await presigned(e)).expires).toBe(AT - 1 + 900);
+    const edge = openEdge({ now: () => (AT - 3600) * 1000 }, { now: () => AT * 1000 });
+    expect((await edge.call('abort')).status).toBe(200);
+    expect((await presigned(edge)).expires).toBe(AT - 1 + 900);
   });
   it.each([
     ['a little less than a day', 86_340, AT],
     ['more than a day', 90_000, AT - 90_000],
     ['years', 86_400 * 400, AT - 86_400 * 400],
   ])('never follows a clock that is off by more than a day: %s', async (_, seconds, by) => {
-    const e = edge({ now: () => (AT - seconds) * 1000 }, { now: () => AT * 1000 });
-    expect((await e.call('abort')).status).toBe(200); // which follows any
-    expect((await presigned(e)).expires).toBe(by - 1 + 900);
+    const edge = openEdge({ now: () => (AT - seconds) * 1000 }, { now: () => AT * 1000 });
+    expect((await edge.call('abort')).status).toBe(200); // which follows any
+    expect((await presigned(edge)).expires).toBe(by - 1 + 900);
   });
 });
 
 describe('credentials', () => {
   it('a function is asked for the request to presign', async () => {
     const asked: unknown[] = [];
-    const e = still({
+    const edge = still({
       credentials: async (request: unknown) => {
         asked.push(request);
         return temporary;
       },
     });
-    await presigned(e);
+    await presigned(edge);
     expect(asked).toEqual([
       {
         method: 'DELETE',
@@ -102,19 +102,19 @@ describe('credentials', () => {
     ]);
   });
   it('a ready-made authorization cannot be presigned, and can abort', async () => {
-    const e = still({
+    const edge = still({
       credentials: fromGetAuthorization(({ Method, Headers, Pathname, Query }, callback) => {
         const url = `https://${Headers.Host}${Pathname}?uploadId=${Query.uploadId}`;
-        callback(sign({ method: Method, url }, e.cos.credentials[0]!, { now: () => AT * 1000 }));
+        callback(sign({ method: Method, url }, edge.cos.credentials[0]!, { now: () => AT * 1000 }));
       }),
     });
-    expect(await shown(await e.call('presign'))).toEqual(
+    expect(await shown(await edge.call('presign'))).toEqual(
       problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', {
         code: 'ERR_COS_CREDENTIALS',
       }),
     );
-    expect(e.cos.requests).toEqual([]);
-    expect((await e.call('abort')).status).toBe(200);
+    expect(edge.cos.requests).toEqual([]);
+    expect((await edge.call('abort')).status).toBe(200);
   });
   const FAILED = problem(500, 'the credential source failed or returned no usable keys', {
     code: 'ERR_COS_CREDENTIALS',
@@ -132,18 +132,18 @@ describe('credentials', () => {
     ['returns a key that cannot sign', () => ({ ...temporary, secretKey: 'canary key' })],
     ['returns keys that have expired', () => ({ ...temporary, expiredTime: AT - 1000 })],
   ])('500: the function %s', async (_, credentials) => {
-    const e = still({ credentials: credentials as () => never });
-    for (const route of ['abort', 'presign']) expect(await shown(await e.call(route))).toEqual(FAILED);
-    expect(e.cos.requests).toEqual([]);
+    const edge = still({ credentials: credentials as () => never });
+    for (const route of ['abort', 'presign']) expect(await shown(await edge.call(route))).toEqual(FAILED);
+    expect(edge.cos.requests).toEqual([]);
   });
   it('500: keys that have expired since the handler was made', async () => {
-    const e = still({ credentials: { ...temporary, expiredTime: AT - 1000 } });
-    for (const route of ['abort', 'presign']) expect(await shown(await e.call(route))).toEqual(FAILED);
+    const edge = still({ credentials: { ...temporary, expiredTime: AT - 1000 } });
+    for (const route of ['abort', 'presign']) expect(await shown(await edge.call(route))).toEqual(FAILED);
   });
   it('a function that never answers is not waited for', async () => {
-    const e = still({ credentials: () => new Promise<never>(() => {}), timeout: 50, retry: 0 });
-    expect(await shown(await e.call('presign'))).toEqual(FAILED);
-    expect(await shown(await e.call('abort'))).toEqual(
+    const edge = still({ credentials: () => new Promise<never>(() => {}), timeout: 50, retry: 0 });
+    expect(await shown(await edge.call('presign'))).toEqual(FAILED);
+    expect(await shown(await edge.call('abort'))).toEqual(
       problem(504, 'COS did not answer in time', { code: 'ERR_COS_TIMEOUT' }),
     );
   });
