@@ -1,5 +1,5 @@
-// The emulator on loopback, in a thread of its own. A message says how many stale uploads to hold and how far away the bucket is; the
-// answer says where it is, and how many of the uploads before were left.
+// The emulator on loopback, in a thread of its own. A message says how many stale uploads to hold and how
+// far away the bucket is; the answer says where it is, and how many of the uploads before were left.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { createCosEmulator } from 'cos-abort/testing';

@@ -1,7 +1,11 @@
-// How things are timed on a machine that has other things to do: short rounds, all subjects in each, in random order; the median and
-// the tenth percentile of each. What slows the machine slows them all, so that ratios hold where times do not.
+// How things are timed on a machine that has other things to do: short rounds, all subjects in each, in
+// random order; the median and the tenth percentile of each. What slows the machine slows them all, so that
+// ratios hold where times do not.
 
-/** @typedef {{ median: number, p10: number, spread: number }} Figure in microseconds; the spread is that of the middle half, in parts of the median */
+/**
+ * @typedef {{ median: number, p10: number, spread: number }} Figure in microseconds; the spread is that of
+ * the middle half, in parts of the median
+ */
 
 /**
  * What each subject takes, in microseconds.
@@ -11,7 +15,10 @@
 export const race = (subjects, options) =>
   measure(subjects, { ...options, clock: () => 1000 * performance.now() });
 
-/** The same in CPU of this thread, which waiting costs nothing of. Its grain is coarse: the rounds must be long. */
+/**
+ * The same in CPU of this thread, which waiting costs nothing of. Its grain is coarse: the rounds must be
+ * long.
+ */
 export const raceForCpu = (subjects, options) => measure(subjects, { ...options, clock: cpuOfThread });
 
 /** Microseconds that this thread has computed. */

@@ -1,6 +1,6 @@
-// `npm run bench`: all that is timed, with peers side by side; `npm run bench -- signing firefox`: those parts alone. Writes
-// bench/results.json and docs/bench.svg, and tells what has become worse than in the committed results. Ratios hold on any machine, times
-// do not.
+// `npm run bench`: all that is timed, with peers side by side; `npm run bench -- signing firefox`: those
+// parts alone. Writes bench/results.json and docs/bench.svg, and tells what has become worse than in the
+// committed results. Ratios hold on any machine, times do not.
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
@@ -67,7 +67,9 @@ async function run(name, bench) {
   };
 }
 
-/** What the last run has written may be another try of today. Where there is no git, it is all that there is. */
+/**
+ * What the last run has written may be another try of today. Where there is no git, it is all that there is.
+ */
 async function committedResults() {
   try {
     return JSON.parse(

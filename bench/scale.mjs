@@ -1,4 +1,5 @@
-// What each of many costs: of the parts of an upload, of uploads at once, of the entries of a journal. It must not grow with their number.
+// What each of many costs: of the parts of an upload, of uploads at once, of the entries of a journal. It
+// must not grow with their number.
 import assert from 'node:assert/strict';
 import { createUploadJournal, UploadController } from 'cos-abort/upload';
 import { figure } from './rounds.mjs';
@@ -32,7 +33,10 @@ export async function benchScale() {
   };
 }
 
-/** What grows with the number is ten times worse where they are ten times as many: the bar and the tolerance are wide. */
+/**
+ * What grows with the number is ten times worse where they are ten times as many: the bar and the tolerance
+ * are wide.
+ */
 const flat = (what, curve, many, few) => {
   const ratio = curve[many] / curve[few];
   return { what, ratio, p10: ratio, bar: { atMost: 3 }, tolerance: 1 };

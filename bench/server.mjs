@@ -1,4 +1,5 @@
-// A server that says 204 to everything. It has a thread of its own, as it would have a machine of its own. Its first message is its port.
+// A server that says 204 to everything. It has a thread of its own, as it would have a machine of its own.
+// Its first message is its port.
 import { createServer } from 'node:http';
 import { parentPort } from 'node:worker_threads';
 

@@ -1,4 +1,5 @@
-// Every way to sign, in Node and in a page alike: the same requests, byte-equal where the protocol is the same.
+// Every way to sign, in Node and in a page alike: the same requests, byte-equal where the protocol is the
+// same.
 import { AwsV4Signer } from 'aws4fetch';
 import { createSigner, importSecretKey, parseAuthorization, presign, sign, signAsync } from 'cos-abort/sign';
 import browserSdk from 'cos-js-sdk-v5/src/util.js';
@@ -50,7 +51,8 @@ const urls = {
 
 /**
  * @param {object} more signers that this platform alone has
- * @param {{ rounds: number, repeats: number }} options how often a round repeats all uploads: as often as the grain of the clock asks for
+ * @param {{ rounds: number, repeats: number }} options how often a round repeats all uploads: as often as
+ * the grain of the clock asks for
  */
 export async function raceSignatures(more, { rounds, repeats }) {
   const ways = { ...signatures, ...more };

@@ -1,6 +1,6 @@
-// A sweep against the official SDK: its own abortUploadTask, one after the other and 20 ms away, and a loop of its aborts, as many at a
-// time as the sweep has and with nothing between. Figures are microseconds an upload, by the clock and in
-// CPU of this thread, which heeds no other load.
+// A sweep against the official SDK: its own abortUploadTask, one after the other and 20 ms away, and a loop
+// of its aborts, as many at a time as the sweep has and with nothing between. Figures are microseconds an
+// upload, by the clock and in CPU of this thread, which heeds no other load.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';

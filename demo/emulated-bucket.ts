@@ -1,4 +1,5 @@
-// The emulator of the built library on loopback, for the session, the Worker and the page, with keys made up for this run.
+// The emulator of the built library on loopback, for the session, the Worker and the page, with keys made up
+// for this run.
 import { randomBytes } from 'node:crypto';
 import { createCosEmulator, type EmulatedBucket } from 'cos-abort/testing';
 import type { Place } from './place.ts';
@@ -18,7 +19,10 @@ const WORKER_MAY = [
   'ListParts',
 ];
 
-/** @param pageOrigin where the page is; the bucket's CORS rule lets it in under any host name that leads to loopback. */
+/**
+ * @param pageOrigin where the page is; the bucket's CORS rule lets it in under any host name that leads to
+ * loopback.
+ */
 export async function startEmulator(pageOrigin: string): Promise<Place> {
   const credentials = { ...newKeys(), securityToken: `demo-token-${randomBytes(16).toString('hex')}` };
   const workerKeys = newKeys();

@@ -1,5 +1,6 @@
-// What the bucket held over the last minute, and the uploads whose parts were deleted in it. Looked at whenever a page asks for the
-// state, and around each request to the Worker, so that what a cancelled upload held is known to the byte.
+// What the bucket held over the last minute, and the uploads whose parts were deleted in it. Looked at
+// whenever a page asks for the state, and around each request to the Worker, so that what a cancelled upload
+// held is known to the byte.
 import type { LoggedRequest } from 'cos-abort/testing';
 import { bytesIn, type Emulated, type HeldUpload, PREFIX } from './place.ts';
 import type { FreedUpload, Level } from './protocol.ts';

@@ -1,4 +1,5 @@
-// Serves the page: its three files, what the bucket holds and, from the Worker, everything below /api, as one origin.
+// Serves the page: its three files, what the bucket holds and, from the Worker, everything below /api, as
+// one origin.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BucketHistory } from './history.ts';
@@ -25,7 +26,8 @@ export async function createPage(place: Place, worker?: Handler): Promise<Handle
     ['/style.css', async () => ['text/css', css]],
     ['/main.js', async () => ['text/javascript', script]],
     ['/config', async () => ['application/json', JSON.stringify(configOf(place))]],
-    // For the second way only, in which the page signs: temporary keys, as a product's server gets them from STS.
+    // For the second way only, in which the page signs: temporary keys, as a product's server gets them from
+    // STS.
     ['/keys', async () => ['application/json', JSON.stringify(place.emulated ? place.credentials : null)]],
     ['/state', async () => ['application/json', JSON.stringify(await stateOf(place, history))]],
   ]);
@@ -45,7 +47,8 @@ const configOf = ({ address, emulated }: Place): Config => ({ address, emulated:
 
 async function askWorker(request: Request, worker: Handler, history?: BucketHistory): Promise<Response> {
   history?.look();
-  // What a page sends while it goes away is a string, which is text/plain; what it sends while it lives is JSON.
+  // What a page sends while it goes away is a string, which is text/plain; what it sends while it lives is
+  // JSON.
   const isLeaving = request.headers.get('content-type')?.startsWith('text/plain');
   if (isLeaving) {
     const body: { uploadId?: string } = await request

@@ -4,7 +4,10 @@ import type { LoggedRequest } from 'cos-abort/testing';
 import type { HeldObject, HeldUpload } from './place.ts';
 import type { ArrivingPart } from './rig/slowed.ts';
 
-/** `GET /config`. No key is in it: a page that wants to sign by itself asks `GET /keys`, which answers `Credentials`. */
+/**
+ * `GET /config`. No key is in it: a page that wants to sign by itself asks `GET /keys`, which answers
+ * `Credentials`.
+ */
 export interface Config {
   address: BucketAddress;
   /** Whether the page may upload. A real bucket's keys are the session's alone. */
@@ -42,6 +45,8 @@ export interface FreedUpload {
   bytes: number;
   /** The status of each DELETE. */
   answers: readonly number[];
-  /** Whether its page has sent the abort while it went away. Of a page that signs by itself, nobody can tell. */
+  /**
+   * Whether its page has sent the abort while it went away. Of a page that signs by itself, nobody can tell.
+   */
   left: boolean;
 }

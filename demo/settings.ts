@@ -1,4 +1,5 @@
-// What was asked for on the command line and in the environment. No message repeats a value that may be secret.
+// What was asked for on the command line and in the environment. No message repeats a value that may be
+// secret.
 import { type BucketAddress, bucketUrl, type Credentials, sign } from 'cos-abort';
 
 export interface Settings {

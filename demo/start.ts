@@ -1,5 +1,5 @@
-// The main job: emulator and Worker, one scripted session through the built library, then the demo page, until Ctrl-C. With --once, the
-// session only.
+// The main job: emulator and Worker, one scripted session through the built library, then the demo page,
+// until Ctrl-C. With --once, the session only.
 import { once } from 'node:events';
 import { startEmulator } from './emulated-bucket.ts';
 import { createPage } from './page-server.ts';
@@ -25,7 +25,8 @@ try {
 
 /** Resolves to the exit code. */
 async function main({ once: onlyOnce, port, bucket }: Settings): Promise<number> {
-  // The emulator's CORS rule needs the page's origin and the page needs the emulator's, so early visitors wait for the handler.
+  // The emulator's CORS rule needs the page's origin and the page needs the emulator's, so early visitors
+  // wait for the handler.
   const handler = Promise.withResolvers<Handler>();
   const page = await listenAt(port, async (request) => (await handler.promise)(request));
   let place: Place | undefined;

@@ -15,8 +15,8 @@ export function stopSignal(): AbortSignal {
 }
 
 /**
- * The process that runs `npm start`: killed, it passes no signal on, and the shell between it and this process notices nothing.
- * `undefined` where there is none, or no /proc to find it in.
+ * The process that runs `npm start`: killed, it passes no signal on, and the shell between it and this
+ * process notices nothing. `undefined` where there is none, or no /proc to find it in.
  */
 function npmAbove(pid: number): number | undefined {
   if (process.env.npm_lifecycle_event === undefined) return undefined;

@@ -3,7 +3,10 @@
 /** One sentence that names the flag or the variable and never repeats a value. */
 export class UsageError extends Error {}
 
-/** What the library says of an argument, said of the flag or variable that it came from; `undefined` for any other error. */
+/**
+ * What the library says of an argument, said of the flag or variable that it came from; `undefined` for any
+ * other error.
+ */
 export function asUsage(error: unknown, names: Readonly<Record<string, string>>): UsageError | undefined {
   if (!(error instanceof TypeError || error instanceof RangeError)) return undefined;
   const [argument = ''] = /^[\w.]+/.exec(error.message) ?? [];

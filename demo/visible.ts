@@ -1,4 +1,5 @@
-// Text of strangers, such as a key, made safe to print: it cannot move the cursor, and nothing of it is hidden or turned around.
+// Text of strangers, such as a key, made safe to print: it cannot move the cursor, and nothing of it is
+// hidden or turned around.
 
 /** With each character that would not be seen as itself written as `\u{…}`, and `\` as `\\`. */
 export const visible = (text: string): string =>
@@ -15,6 +16,7 @@ export const visibleJson = (value: unknown): string =>
       .join(''),
   );
 
-// Controls, overrides of direction, what is not assigned, line separators, every space but the usual one, and fillers.
+// Controls, overrides of direction, what is not assigned, line separators, every space but the usual one,
+// and fillers.
 const UNSEEN = /[\\\p{C}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu;
 const UNSEEN_IN_JSON = /['\p{C}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu;

@@ -1,5 +1,6 @@
-// Checks the package that would be published, to npm and to JSR: its contents, its types, its files for pages and what it depends on. That
-// its sources are portable is checked by test/house and by `npm run types`. The last line is "N passed, N failed".
+// Checks the package that would be published, to npm and to JSR: its contents, its types, its files for
+// pages and what it depends on. That its sources are portable is checked by test/house and by
+// `npm run types`. The last line is "N passed, N failed".
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -63,7 +64,9 @@ await rm(place, { recursive: true, force: true });
 console.log(`${Object.keys(checks).length - failed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
 
-/** One tarball for all checks. Without scripts: prepack would build dist anew under the feet of other tests. */
+/**
+ * One tarball for all checks. Without scripts: prepack would build dist anew under the feet of other tests.
+ */
 async function pack(): Promise<Pack> {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', place];
   const { code, output, stdout } = await exec('npm', args);

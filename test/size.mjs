@@ -1,5 +1,5 @@
-// What an import costs a page: bundled with all dependencies, minified, gzip -9. Fails over budget, or when an entry holds too much.
-// `npm run size -- --write` writes docs/sizes.md: what each kilobyte is for.
+// What an import costs a page: bundled with all dependencies, minified, gzip -9. Fails over budget, or when
+// an entry holds too much. `npm run size -- --write` writes docs/sizes.md: what each kilobyte is for.
 import { readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -41,7 +41,10 @@ const others = [
   { what: 'cos-js-sdk-v5: all of COS', code: "import kept from 'cos-js-sdk-v5'" },
 ];
 
-/** Files that an entry must not hold. Only ./testing holds the emulator, and the emulator checks signatures with code of its own. */
+/**
+ * Files that an entry must not hold. Only ./testing holds the emulator, and the emulator checks signatures
+ * with code of its own.
+ */
 const forbidden = (entry) =>
   ({
     './sign': /^src\/(testing|service)\/|\/(msw|ky|parse-xml)\//,

@@ -1,10 +1,14 @@
 // How many columns of a terminal a text takes, and a text cut so that it fits.
 
-/** The columns of a text without control characters: two for a wide character, none for an accent of its own. */
+/**
+ * The columns of a text without control characters: two for a wide character, none for an accent of its own.
+ */
 export const columnsOf = (text: string): number =>
   [...text].reduce((sum, character) => sum + columnsOfOne(character), 0);
 
-/** The text, with `…` for its middle when it takes more columns than there are: names differ at their ends. */
+/**
+ * The text, with `…` for its middle when it takes more columns than there are: names differ at their ends.
+ */
 export function fitted(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   const characters = [...text];

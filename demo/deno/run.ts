@@ -1,4 +1,5 @@
-// One run of the sweep: its events as they come, and in the end what became of it and where another run would go on.
+// One run of the sweep: its events as they come, and in the end what became of it and where another run
+// would go on.
 import {
   type SweepCursor,
   type SweepEvent,
@@ -8,7 +9,10 @@ import {
 import { count, newTally, type Tally } from './tally.ts';
 
 export interface Run {
-  /** `done`: it came to the end of the list. `limited`: it may send no more requests. `failed`: the list could not be had. */
+  /**
+   * `done`: it came to the end of the list. `limited`: it may send no more requests. `failed`: the list
+   * could not be had.
+   */
   ended: 'done' | 'limited' | 'interrupted' | 'failed';
   /** Why it failed. */
   error: unknown;

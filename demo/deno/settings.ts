@@ -14,7 +14,10 @@ const VARIABLES = {
   'credentials.securityToken': 'COS_SECURITY_TOKEN',
 };
 
-/** The bucket and its keys, from the environment; checked as far as that goes without a request. @throws {UsageError} */
+/**
+ * The bucket and its keys, from the environment; checked as far as that goes without a request.
+ * @throws {UsageError}
+ */
 export function readBucket(
   read: (name: string) => string | undefined,
 ): Pick<SweepOptions, 'bucket' | 'region' | 'endpoint' | 'credentials'> {

@@ -1,4 +1,5 @@
-// Sweeps a bucket once: aborts the uploads that are too old to be under way, or shows which ones it would abort.
+// Sweeps a bucket once: aborts the uploads that are too old to be under way, or shows which ones it would
+// abort.
 
 import { asUsage, UsageError } from '../usage.ts';
 import { visible } from '../visible.ts';
@@ -33,7 +34,8 @@ async function main(): Promise<number> {
   }
   Deno.addSignalListener('SIGINT', interrupt);
   const run = await runSweep(
-    // Nothing is sent for an upload in a dry run: one at a time costs nothing and keeps the order of the list.
+    // Nothing is sent for an upload in a dry run: one at a time costs nothing and keeps the order of the
+    // list.
     { ...bucket, ...flags, ...(dryRun && { concurrency: 1 }), signal: interruption.signal },
     (event, tally) => {
       if (dryRun && tally.seen === 1) console.log(headline(columns));

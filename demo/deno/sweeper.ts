@@ -1,5 +1,6 @@
-// Sweeps a bucket every night, on Deno Deploy or with `deno run --unstable-cron --allow-net --allow-env demo/deno/sweeper.ts`.
-// It tells of itself in lines of JSON.
+// Sweeps a bucket every night, on Deno Deploy or with
+// `deno run --unstable-cron --allow-net --allow-env demo/deno/sweeper.ts`. It tells of itself in lines of
+// JSON.
 import type { SweepOptions } from '../../src/sweep/index.ts';
 import { UsageError } from '../usage.ts';
 import { visibleJson } from '../visible.ts';

@@ -1,4 +1,5 @@
-// The table of a dry run, a row for each upload as it is listed. The key comes last: it alone has no bound, and a pipe gets all of it.
+// The table of a dry run, a row for each upload as it is listed. The key comes last: it alone has no bound,
+// and a pipe gets all of it.
 import type { SweepEvent } from '../../src/sweep/index.ts';
 import { visible } from '../visible.ts';
 import { counted } from '../words.ts';

@@ -32,7 +32,10 @@ export function count(tally: Tally, event: SweepEvent): void {
     tally.failures.push({ key: event.key, uploadId: event.uploadId, reason: reasonOf(event.error) });
 }
 
-/** Why an upload could not be aborted, without which one. The library's messages begin with that, as JSON strings, and hold no secret. */
+/**
+ * Why an upload could not be aborted, without which one. The library's messages begin with that, as JSON
+ * strings, and hold no secret.
+ */
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(
     /^DELETE "(?:[^"\\]|\\.)*" uploadId "(?:[^"\\]|\\.)*": /,

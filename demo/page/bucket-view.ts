@@ -1,4 +1,5 @@
-// The view of what the bucket holds: its figures, the chart of the last minute, and the moments in which it was freed.
+// The view of what the bucket holds: its figures, the chart of the last minute, and the moments in which it
+// was freed.
 import { bytesIn, partsIn } from '../place.ts';
 import type { State } from '../protocol.ts';
 import { bytesOf, counted } from '../words.ts';

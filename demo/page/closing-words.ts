@@ -1,4 +1,5 @@
-// What this page has seen of a tab that it has opened, in words: three steps, each of them still to come, under way, or done.
+// What this page has seen of a tab that it has opened, in words: three steps, each of them still to come,
+// under way, or done.
 import type { FreedUpload } from '../protocol.ts';
 import { bytesOf, counted } from '../words.ts';
 

@@ -1,5 +1,5 @@
-// Uploads that stay open over a reload, while a person wants that: a page that goes away tells the next page of its tab what it has
-// left open, and that one asks: go on, or discard.
+// Uploads that stay open over a reload, while a person wants that: a page that goes away tells the next page
+// of its tab what it has left open, and that one asks: go on, or discard.
 import type { BucketAddress } from 'cos-abort';
 import type { UploadJournal } from 'cos-abort/upload';
 import { byId } from './dom.ts';
@@ -27,7 +27,10 @@ export class Keeping {
     this.#box.addEventListener('change', () => this.#keep());
   }
 
-  /** Asks about what the page before the reload has left. Recovery would abort it, and so comes later. Never rejects. */
+  /**
+   * Asks about what the page before the reload has left. Recovery would abort it, and so comes later. Never
+   * rejects.
+   */
   async ask(): Promise<void> {
     if (this.#box.disabled) return;
     const left = this.#takeLeft();

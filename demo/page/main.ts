@@ -1,5 +1,5 @@
-// The demo page: puts the uploads, what closed tabs left, the bucket's state and the signatures together. With ?sign=page it has keys and
-// signs by itself; without, no key reaches it.
+// The demo page: puts the uploads, what closed tabs left, the bucket's state and the signatures together.
+// With ?sign=page it has keys and signs by itself; without, no key reaches it.
 import { createUploadJournal } from 'cos-abort/upload';
 import { PREFIX } from '../place.ts';
 import type { Config, FreedUpload, State } from '../protocol.ts';

@@ -1,4 +1,5 @@
-// The moments of the last minute in which parts were deleted: whose, why, what the bucket answered, and how much that freed.
+// The moments of the last minute in which parts were deleted: whose, why, what the bucket answered, and how
+// much that freed.
 import type { FreedUpload } from '../protocol.ts';
 import { bytesOf, counted } from '../words.ts';
 import { fileNameOf } from './request-name.ts';
@@ -20,7 +21,9 @@ export interface Moment {
 const TOGETHER = 2000;
 
 export class Moments {
-  /** By uploadId. A cause stays what it was when it was known: the page forgets an upload that is dismissed. */
+  /**
+   * By uploadId. A cause stays what it was when it was known: the page forgets an upload that is dismissed.
+   */
   readonly #causes = new Map<string, Cause>();
 
   /** @param causeOf tells what is known by now; `undefined` for nothing. */

@@ -1,4 +1,5 @@
-// Watches the requests that this page has signed and sent, as they were, so that their signatures can be explained.
+// Watches the requests that this page has signed and sent, as they were, so that their signatures can be
+// explained.
 import type { Fetch } from 'cos-abort';
 
 export interface SentRequest {

@@ -1,4 +1,5 @@
-// How fast bytes arrive: over the last seconds, because a whole upload's average hides a line that has stalled.
+// How fast bytes arrive: over the last seconds, because a whole upload's average hides a line that has
+// stalled.
 
 /** Milliseconds. */
 const WINDOW = 3000;

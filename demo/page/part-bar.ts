@@ -1,4 +1,5 @@
-// The progress of one upload, a segment for each of its parts: it fills as bytes arrive, and empties when the bucket deletes them.
+// The progress of one upload, a segment for each of its parts: it fills as bytes arrive, and empties when
+// the bucket deletes them.
 import { element } from './dom.ts';
 import type { Upload } from './upload.ts';
 

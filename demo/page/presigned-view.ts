@@ -1,4 +1,5 @@
-// The view of a presigned URL: what the Worker has put into it, and why it can do one thing only. The signature itself is not shown.
+// The view of a presigned URL: what the Worker has put into it, and why it can do one thing only. The
+// signature itself is not shown.
 import { byId, isolated } from './dom.ts';
 import { offering, showSteps, step } from './offered.ts';
 import { fileNameOf } from './request-name.ts';

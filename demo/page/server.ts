@@ -17,7 +17,8 @@ export async function ask<T>(path: string, body: object, signal: AbortSignal | n
 }
 
 /**
- * One request, sent once. `refused` tells an UploadController that nothing has happened: the Worker promises that of every 4xx.
+ * One request, sent once. `refused` tells an UploadController that nothing has happened: the Worker promises
+ * that of every 4xx.
  * @param partNumber of the part that is sent: the error then tells that it is the bucket's.
  * @throws {CosServiceError} for a refusal; {CosNetworkError} when no answer came; `signal.reason`.
  */

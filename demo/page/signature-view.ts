@@ -1,4 +1,5 @@
-// The view of how a signature was made: each step of a request that was sent, computed again by the library's explain().
+// The view of how a signature was made: each step of a request that was sent, computed again by the
+// library's explain().
 import { type BucketAddress, type Credentials, explain, parseAuthorization, uploadUrl } from 'cos-abort';
 import { PREFIX } from '../place.ts';
 import { isolated } from './dom.ts';

@@ -1,4 +1,5 @@
-// The page with temporary keys of its own, for comparison: it signs everything by itself, and whoever opens it has the keys.
+// The page with temporary keys of its own, for comparison: it signs everything by itself, and whoever opens
+// it has the keys.
 import { listParts, uploadPart } from 'cos-abort';
 import { PREFIX } from '../place.ts';
 import { observer, type SentRequest } from './observe.ts';

@@ -1,4 +1,5 @@
-// The page as a product has it: no keys. The Worker opens, presigns, completes and aborts, for the user that its cookie names.
+// The page as a product has it: no keys. The Worker opens, presigns, completes and aborts, for the user that
+// its cookie names.
 import { CosError, type ListedPart } from 'cos-abort';
 import { ask, send } from './server.ts';
 import type { Way } from './way.ts';

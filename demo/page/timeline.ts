@@ -1,4 +1,5 @@
-// The chart of what the bucket has held over the last minute, with a mark at each moment in which it was freed.
+// The chart of what the bucket has held over the last minute, with a mark at each moment in which it was
+// freed.
 import type { Level } from '../protocol.ts';
 import { bytesOf } from '../words.ts';
 import { byId, element, setText } from './dom.ts';

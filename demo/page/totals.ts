@@ -1,4 +1,5 @@
-// The view of all uploads together, and the button that cancels them all, or dismisses them all once they have ended.
+// The view of all uploads together, and the button that cancels them all, or dismisses them all once they
+// have ended.
 import { counted } from '../words.ts';
 import { byId, setText } from './dom.ts';
 import type { Upload } from './upload.ts';

@@ -1,4 +1,5 @@
-// The view of one upload: one line with its name, its state in words, its bar and its buttons; its parts are folded away below.
+// The view of one upload: one line with its name, its state in words, its bar and its buttons; its parts are
+// folded away below.
 import { counted } from '../words.ts';
 import { byId, element, isolated, setText } from './dom.ts';
 import { PartBar } from './part-bar.ts';

@@ -1,4 +1,5 @@
-// An upload's state, progress and end in words: what it is doing, what happened, and what a person can do about it.
+// An upload's state, progress and end in words: what it is doing, what happened, and what a person can do
+// about it.
 import type { AbortOutcome, UploadState } from 'cos-abort/upload';
 import { bytesOf } from '../words.ts';
 import { adviceFor } from './error-words.ts';

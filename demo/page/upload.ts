@@ -1,4 +1,5 @@
-// One file on its way into the bucket: the page's own uploader, with an UploadController under it that owns the session and its end.
+// One file on its way into the bucket: the page's own uploader, with an UploadController under it that owns
+// the session and its end.
 import { isCosServiceError, type ObjectAddress, type Part, type UploadAddress } from 'cos-abort';
 import { type AbortOutcome, UploadController, type UploadJournal, type UploadState } from 'cos-abort/upload';
 import { etagOf } from '../recipes/content-md5.ts';
@@ -116,7 +117,9 @@ export class Upload {
     return this.#isCancelled;
   }
 
-  /** Opens the upload when its turn comes, sends what is not stored of it, and completes it. Never rejects. */
+  /**
+   * Opens the upload when its turn comes, sends what is not stored of it, and completes it. Never rejects.
+   */
   async start(content: File): Promise<void> {
     this.#content = content;
     this.#error = undefined;
@@ -152,8 +155,8 @@ export class Upload {
   }
 
   /**
-   * How far its parts have come, told by the demo server: `fetch` has no progress, and on loopback the system takes a whole part
-   * off the browser's hands at once.
+   * How far its parts have come, told by the demo server: `fetch` has no progress, and on loopback the
+   * system takes a whole part off the browser's hands at once.
    */
   noteArrivals(arriving: readonly ArrivingPart[]): void {
     if (this.state !== 'uploading' || !this.#content) return;
@@ -181,7 +184,8 @@ export class Upload {
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, sendNext));
       await this.#controller.complete(way.complete(address, stored));
     } catch (error) {
-      // A browser cuts the parts off before it tells the page that it goes away: what is kept must not be aborted for that.
+      // A browser cuts the parts off before it tells the page that it goes away: what is kept must not be
+      // aborted for that.
       if (this.#isKept) await new Promise((resolve) => setTimeout(resolve, GOING_AWAY));
       if (this.state === 'aborting' || this.state === 'aborted') return; // cancelled, and so expected
       this.#error = error;
@@ -206,7 +210,10 @@ export class Upload {
     }
   }
 
-  /** A part that is stored already is not sent again, if it is of the same bytes: another file may have been chosen. */
+  /**
+   * A part that is stored already is not sent again, if it is of the same bytes: another file may have been
+   * chosen.
+   */
   async #store(address: UploadAddress, part: UploadPart, content: File, signal: AbortSignal): Promise<Part> {
     const { partNumber, etag } = part;
     const bytes = content.slice((partNumber - 1) * PART_SIZE, partNumber * PART_SIZE);

@@ -14,7 +14,10 @@ import type { Way } from './way.ts';
 
 /** The others wait, and are not opened before their turn comes. */
 const FILES_AT_ONCE = 3;
-/** A browser opens six connections to a host: with all of them full of parts, an abort would have to wait for one. */
+/**
+ * A browser opens six connections to a host: with all of them full of parts, an abort would have to wait for
+ * one.
+ */
 const PARTS_AT_ONCE = 4;
 
 export interface UploadsOptions {
@@ -64,7 +67,10 @@ export class Uploads {
     return upload;
   }
 
-  /** Asks a person about uploads that the page before the reload has left open: to go on, the file is chosen again. */
+  /**
+   * Asks a person about uploads that the page before the reload has left open: to go on, the file is chosen
+   * again.
+   */
   async ask(kept: readonly KeptUpload[]): Promise<void> {
     const created = kept.map(({ address, size }) =>
       this.#create({ name: fileNameOf(address.key), size }, address),

@@ -1,4 +1,5 @@
-// How this page's requests come to be allowed: the one thing that differs between its two ways, through-worker.ts and signed-here.ts.
+// How this page's requests come to be allowed: the one thing that differs between its two ways,
+// through-worker.ts and signed-here.ts.
 import type { Fetch, ListedPart, ObjectAddress, Part, UploadAddress } from 'cos-abort';
 import type { AbortChannel } from 'cos-abort/upload';
 
@@ -15,9 +16,14 @@ export interface Way {
   namespace: string;
   /** For the controller and the journal: how they abort, and what sends. */
   service: AbortChannel & { fetch?: Fetch };
-  /** Whose answer, or silence, an error of Initiate, Complete or an abort tells. A part always goes to the bucket. */
+  /**
+   * Whose answer, or silence, an error of Initiate, Complete or an abort tells. A part always goes to the
+   * bucket.
+   */
   asks: Server;
-  /** For `controller.initiate` and `controller.complete`; `undefined` where the controller has what it needs. */
+  /**
+   * For `controller.initiate` and `controller.complete`; `undefined` where the controller has what it needs.
+   */
   initiate(object: ObjectAddress, type: string): (() => Promise<string>) | undefined;
   sendPart(upload: UploadAddress, partNumber: number, body: ArrayBuffer, signal: AbortSignal): Promise<Part>;
   /** What the bucket has of an upload. Rejects with a 404 when it no longer exists. */

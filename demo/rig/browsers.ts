@@ -1,5 +1,6 @@
-// Where the browsers are. Chromium: $CHROMIUM (a path, "package" or "none"), an installed one, or the one that @sparticuz/chromium
-// holds. Firefox: $FIREFOX (a path or "none"), or an installed one. WebKit: the MiniBrowser of Debian's webkit2gtk-driver.
+// Where the browsers are. Chromium: $CHROMIUM (a path, "package" or "none"), an installed one, or the one
+// that @sparticuz/chromium holds. Firefox: $FIREFOX (a path or "none"), or an installed one. WebKit: the
+// MiniBrowser of Debian's webkit2gtk-driver.
 import { existsSync, globSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -46,7 +47,8 @@ export async function findWebKit(): Promise<BrowserProgram | undefined> {
 async function unpacked(): Promise<BrowserProgram> {
   const place = join(cache, 'chromium');
   if (!existsSync(place)) {
-    // Elsewhere first, so that nobody finds half of it. The package unpacks into the directory for temporary files.
+    // Elsewhere first, so that nobody finds half of it. The package unpacks into the directory for temporary
+    // files.
     await mkdir(cache, { recursive: true });
     const unfinished = await mkdtemp(`${place}-`);
     const { TMPDIR } = process.env;

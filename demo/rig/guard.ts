@@ -4,7 +4,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { basename } from 'node:path';
 
-/** Until it is called, what this returns: each program of that name that is started, by whatever library, ends with this process. */
+/**
+ * Until it is called, what this returns: each program of that name that is started, by whatever library,
+ * ends with this process.
+ */
 export function guardAll(name: string): () => void {
   const onChild = (message: unknown): void => {
     const { process: child } = message as { process: ChildProcess };
@@ -14,7 +17,9 @@ export function guardAll(name: string): () => void {
   return () => unsubscribe('child_process', onChild);
 }
 
-/** A shell waits for a line. The end of its input instead says that this process is gone, however it ended. */
+/**
+ * A shell waits for a line. The end of its input instead says that this process is gone, however it ended.
+ */
 function guard(child: ChildProcess): void {
   if (process.platform === 'win32') return; // it has no such shell
   const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -KILL "$0"', String(child.pid)], {

@@ -1,4 +1,5 @@
-// A slow line in front of a handler: parts arrive at a given speed, so that a person can watch them and cut them off.
+// A slow line in front of a handler: parts arrive at a given speed, so that a person can watch them and cut
+// them off.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from './listen.ts';
 

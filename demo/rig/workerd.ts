@@ -1,4 +1,5 @@
-// demo/worker in workerd, with its vars, cron and queue as its wrangler.jsonc says. What Cloudflare would do besides is done by miniflare.
+// demo/worker in workerd, with its vars, cron and queue as its wrangler.jsonc says. What Cloudflare would do
+// besides is done by miniflare.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +10,9 @@ import { guardAll } from './guard.ts';
 import type { Handler } from './listen.ts';
 
 const PLACE = join(import.meta.dirname, '../worker');
-/** Whoever reaches the Worker here may log in. Not in wrangler.jsonc, so that a deployed one lets nobody in. */
+/**
+ * Whoever reaches the Worker here may log in. Not in wrangler.jsonc, so that a deployed one lets nobody in.
+ */
 const LOCALLY = { DEMO_LOGIN: 'yes' };
 
 export interface WorkerdOptions {
@@ -101,8 +104,8 @@ export async function startWorkerd({
       createInterface({ input: stderr }).on('line', onLog).on('line', onError);
     },
   });
-  // It would end this process at once: whether something is to be tidied up before is for others to say. On exit it ends workerd, and
-  // the guard does where there is no exit.
+  // It would end this process at once: whether something is to be tidied up before is for others to say. On
+  // exit it ends workerd, and the guard does where there is no exit.
   for (const signal of SIGNALS)
     for (const listener of process.listeners(signal))
       if (!listeners.includes(listener)) process.removeListener(signal, listener);

@@ -1,4 +1,5 @@
-// The scripted session: an upload that is cancelled while a part is on its way, aborted, and looked for afterwards; then a night.
+// The scripted session: an upload that is cancelled while a part is on its way, aborted, and looked for
+// afterwards; then a night.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -23,8 +24,8 @@ const MIB = 1024 * 1024;
 const CANCEL_AFTER = 30;
 
 /**
- * Resolves to whether all steps went well and nothing is left behind. What a failed session opened is aborted too. Uploads are planted
- * and swept in the emulator only, where there is a Worker.
+ * Resolves to whether all steps went well and nothing is left behind. What a failed session opened is
+ * aborted too. Uploads are planted and swept in the emulator only, where there is a Worker.
  */
 export async function runSession(
   place: Place,

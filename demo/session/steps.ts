@@ -8,8 +8,8 @@ import { printFailure, printStep } from './report.ts';
 const SIGNAL = 100;
 
 /**
- * Runs a step; `outcome` says in words what it resolved to. Rejects as it does, after the failure has been printed; what a person has
- * stopped has not failed.
+ * Runs a step; `outcome` says in words what it resolved to. Rejects as it does, after the failure has been
+ * printed; what a person has stopped has not failed.
  */
 export type Step = <T>(title: string, run: () => Promise<T>, outcome?: (result: T) => string) => Promise<T>;
 

@@ -1,5 +1,6 @@
-// How long the Worker's night takes, and what it sends: `npx node demo/tools/scale.ts 1000 10000 100000` prints a line for each number of stale
-// uploads, between which lies one young upload for every ten. docs/scale.md says what follows from it.
+// How long the Worker's night takes, and what it sends: `npx node demo/tools/scale.ts 1000 10000 100000`
+// prints a line for each number of stale uploads, between which lies one young upload for every ten.
+// docs/scale.md says what follows from it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCosEmulator } from 'cos-abort/testing';
 import { listen } from '../rig/listen.ts';

@@ -1,4 +1,5 @@
-// Answers that are not what they should be, from a server or from something in between. Numbers are the fault catalogue's.
+// Answers that are not what they should be, from a server or from something in between. Numbers are the
+// fault catalogue's.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortMultipartUpload, CosServiceError } from '../../src/index.ts';
 import { rejection, serveOnce } from '../support/bucket.ts';
@@ -7,7 +8,10 @@ beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 const credentials = { secretId: 'AKIDexample', secretKey: 'secretsecret' };
-/** What an answer is told as, that is given to every attempt; how many there are says whether COS's own word was found in it. */
+/**
+ * What an answer is told as, that is given to every attempt; how many there are says whether COS's own word
+ * was found in it.
+ */
 const refusal = async (
   status: number,
   body: BodyInit | null,

@@ -1,4 +1,5 @@
-// L1, L2, L3: nothing that an error shows, whatever is done with it, holds a key, a token, a signature or a signed URL.
+// L1, L2, L3: nothing that an error shows, whatever is done with it, holds a key, a token, a signature or a
+// signed URL.
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {

@@ -1,4 +1,5 @@
-// What is said when fetch rejects: what can be repeated, what cannot, and nothing secret. Numbers are the fault catalogue's.
+// What is said when fetch rejects: what can be repeated, what cannot, and nothing secret. Numbers are the
+// fault catalogue's.
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortMultipartUpload, abortWithUrl, presignAbort, uploadPart } from '../../src/index.ts';

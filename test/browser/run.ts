@@ -1,5 +1,5 @@
-// Runs the cases of each browser, or of those named as arguments, with a line for each. At the end a table of what was counted, what is
-// missing, and "N passed, N failed".
+// Runs the cases of each browser, or of those named as arguments, with a line for each. At the end a table
+// of what was counted, what is missing, and "N passed, N failed".
 import { slowness } from '../run/slowness.ts';
 import type { Browser, Case, Count } from './case.ts';
 import { browser as chromiumDemo } from './demo/chromium.ts';

@@ -12,7 +12,9 @@ export interface Bundler {
   name: string;
   /** The folder of its package. */
   package: (tools: Tools) => string;
-  /** Builds `main.js` of the folder it is given, or what its `index.html` loads, into the folder `out` there. */
+  /**
+   * Builds `main.js` of the folder it is given, or what its `index.html` loads, into the folder `out` there.
+   */
   command: (folder: string, tools: Tools) => Command;
 }
 

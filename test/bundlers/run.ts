@@ -1,5 +1,6 @@
-// Bundles programs with each bundler, from the packed package, and runs what came out: a widget, and single functions, which must cost from
-// the root what they cost from their own entry. Then Jest and msw 2. The last line is "N passed, N failed".
+// Bundles programs with each bundler, from the packed package, and runs what came out: a widget, and single
+// functions, which must cost from the root what they cost from their own entry. Then Jest and msw 2. The
+// last line is "N passed, N failed".
 import { exec } from '../run/exec.ts';
 import { BUNDLERS, type Bundler } from './bundlers.ts';
 import { type Program, pairs, widget } from './programs.ts';

@@ -1,5 +1,5 @@
-// The tools that are not among this repository's own: too heavy to be installed by everybody. They are fetched into a folder of their own,
-// in the versions of ./tools/package.json.
+// The tools that are not among this repository's own: too heavy to be installed by everybody. They are
+// fetched into a folder of their own, in the versions of ./tools/package.json.
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec, root } from '../run/exec.ts';

@@ -1,4 +1,5 @@
-// Other tools that load the package: a test runner, and the msw before ours. Their programs are in the folder tools.
+// Other tools that load the package: a test runner, and the msw before ours. Their programs are in the
+// folder tools.
 import { join } from 'node:path';
 import type { Tools } from './tools.ts';
 

@@ -1,4 +1,5 @@
-// The bucket that the portable cases talk to, from their side: its keys, its address, and the route that sets a case up.
+// The bucket that the portable cases talk to, from their side: its keys, its address, and the route that
+// sets a case up.
 
 import type { UploadAddress } from '../../src/index.ts';
 
@@ -31,7 +32,9 @@ async function ask<T>(origin: string, route: string, question: object): Promise<
   return (await response.json()) as T;
 }
 
-/** Opens an upload and injects faults for its key. Each case has a key of its own, so none disturbs another. */
+/**
+ * Opens an upload and injects faults for its key. Each case has a key of its own, so none disturbs another.
+ */
 export async function open(origin: string, key: string, ...faults: CaseFault[]): Promise<UploadAddress> {
   return {
     bucket,
@@ -42,6 +45,9 @@ export async function open(origin: string, key: string, ...faults: CaseFault[]):
   };
 }
 
-/** What the bucket answered to the requests for a key (0: nothing, the connection was dropped), and how many uploads of it are open. */
+/**
+ * What the bucket answered to the requests for a key (0: nothing, the connection was dropped), and how many
+ * uploads of it are open.
+ */
 export const seen = (origin: string, key: string): Promise<{ answers: number[]; open: number }> =>
   ask(origin, 'seen', { key });

@@ -1,4 +1,5 @@
-// The portable cases: the same on every runtime, with no test framework and no API that the library itself could not use.
+// The portable cases: the same on every runtime, with no test framework and no API that the library itself
+// could not use.
 
 import { abortCases } from './abort.ts';
 import type { Case, Library } from './case.ts';

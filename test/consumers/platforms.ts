@@ -4,7 +4,10 @@ export interface Platform {
   name: string;
   /** The compiler's own libraries. ES2022 is what the package is built for. */
   lib: readonly string[];
-  /** The package with the platform's declarations, where they are not among the libraries. Deno prints its own. */
+  /**
+   * The package with the platform's declarations, where they are not among the libraries. Deno prints its
+   * own.
+   */
   types?: string;
   /** What only a program of that platform says, in the folder programs. */
   program: string;

@@ -21,7 +21,10 @@ export interface Setting {
 export interface Compiled {
   /** In the package or in the program, a line each. */
   errors: readonly string[];
-  /** How many there are in the platform's own declarations. No program with `skipLibCheck: false` is free of them. */
+  /**
+   * How many there are in the platform's own declarations. No program with `skipLibCheck: false` is free of
+   * them.
+   */
   foreign: number;
 }
 

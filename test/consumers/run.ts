@@ -1,5 +1,6 @@
-// Compiles programs that use every entry, as consumers would: each platform's declarations, each way to find modules, each compiler, with
-// `skipLibCheck: false`, against the packed package. Arguments choose platforms. The last line is "N passed, N failed".
+// Compiles programs that use every entry, as consumers would: each platform's declarations, each way to find
+// modules, each compiler, with `skipLibCheck: false`, against the packed package. Arguments choose
+// platforms. The last line is "N passed, N failed".
 import { availableParallelism } from 'node:os';
 import { PLATFORMS, RESOLUTIONS } from './platforms.ts';
 import { type Compiled, compilerIn, Project, type Setting } from './project.ts';

@@ -82,7 +82,8 @@ async function measure(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const measured: Measured = { shift: 0, longest: 0 };
     Object.assign(globalThis, { measured });
-    // Shifts that follow on what a person has just done are not counted, as in Core Web Vitals; all others are, however far apart.
+    // Shifts that follow on what a person has just done are not counted, as in Core Web Vitals; all others
+    // are, however far apart.
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as (PerformanceEntry & {
         value: number;

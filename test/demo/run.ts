@@ -1,4 +1,5 @@
-// Runs the cases of the demo page, with a line for each; the last line is "N passed, N failed". Measures, so nothing should run beside it.
+// Runs the cases of the demo page, with a line for each; the last line is "N passed, N failed". Measures, so
+// nothing should run beside it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// `npm start` as a person uses it: how it ends, with what exit code, and that nothing it has started outlives it.
+// `npm start` as a person uses it: how it ends, with what exit code, and that nothing it has started
+// outlives it.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

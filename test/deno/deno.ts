@@ -29,7 +29,10 @@ export function environmentOf({ cos, origin, credentials }: Bucket): Record<stri
   };
 }
 
-/** The ID of a key's upload. Unlike the key it is not encoded in the list, where XML knows no control characters. */
+/**
+ * The ID of a key's upload. Unlike the key it is not encoded in the list, where XML knows no control
+ * characters.
+ */
 export const idOf = (key: string): string => `id of ${key.replaceAll(/\p{C}/gu, '')}`;
 
 export const PERMISSIONS = ['run', '--no-prompt', '--allow-net', '--allow-env'];

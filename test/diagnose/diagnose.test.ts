@@ -1,4 +1,5 @@
-// Each cause made by a request that goes wrong on its way to the emulator, which verifies with code of its own.
+// Each cause made by a request that goes wrong on its way to the emulator, which verifies with code of its
+// own.
 import { describe, expect, it } from 'vitest';
 import { type DiagnoseOptions, diagnoseSignature, type SignatureCause } from '../../src/diagnose/index.ts';
 import {

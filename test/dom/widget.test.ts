@@ -1,4 +1,5 @@
-// An upload widget as a product writes it, in happy-dom, tested as its team would: msw puts the emulator in the place of the bucket.
+// An upload widget as a product writes it, in happy-dom, tested as its team would: msw puts the emulator in
+// the place of the bucket.
 import { http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// The handler and its client together: UploadController with `abortEndpoint` or `abortUrl`, and the beacon of a page that goes away.
+// The handler and its client together: UploadController with `abortEndpoint` or `abortUrl`, and the beacon
+// of a page that goes away.
 import { expect, it } from 'vitest';
 import { CosServiceError } from '../../src/index.ts';
 import {

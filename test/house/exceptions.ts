@@ -1,4 +1,5 @@
-// What is excused from a rule of the house, and why. The list shrinks: an exception that excuses nothing any more fails.
+// What is excused from a rule of the house, and why. The list shrinks: an exception that excuses nothing any
+// more fails.
 import type { Exception } from './problem.ts';
 
 /** From the rules about imports and shapes. */

@@ -1,5 +1,5 @@
-// Nothing is told that COS itself has not proved: answers to Initiate, parts, Complete and the lists that are not what they seem.
-// Numbers are the fault catalogue's.
+// Nothing is told that COS itself has not proved: answers to Initiate, parts, Complete and the lists that
+// are not what they seem. Numbers are the fault catalogue's.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   abortMultipartUpload,

@@ -9,7 +9,10 @@ export interface Page {
   run<T>(script: string): Promise<T>;
   /** As a browser fires it when the tab is closed. */
   closeTab(): void;
-  /** The paths whose requests by HTTP were answered. happy-dom cannot be closed before: it sends beacons as a fetch that nobody heeds. */
+  /**
+   * The paths whose requests by HTTP were answered. happy-dom cannot be closed before: it sends beacons as a
+   * fetch that nobody heeds.
+   */
   answered: readonly string[];
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-// What `npm test` runs: the steps of ./steps.ts, side by side as far as there are cores. `npm test -- unit runtimes` runs those two,
-// `npm test -- everything` all there are. A step's output is shown when it fails. The last line is "N passed, N failed".
+// What `npm test` runs: the steps of ./steps.ts, side by side as far as there are cores.
+// `npm test -- unit runtimes` runs those two, `npm test -- everything` all there are. A step's output is
+// shown when it fails. The last line is "N passed, N failed".
 import { availableParallelism } from 'node:os';
 import { count } from './count.ts';
 import { type Ended, endAll, exec } from './exec.ts';

@@ -1,4 +1,5 @@
-// Runs a program and gives what it wrote. Each has a process group of its own, which ends as one: nothing that it started is left behind.
+// Runs a program and gives what it wrote. Each has a process group of its own, which ends as one: nothing
+// that it started is left behind.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';

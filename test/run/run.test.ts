@@ -1,4 +1,5 @@
-// The runner of the tests: programs that end as a group, limits that grow with the load, and how a step went by what it wrote.
+// The runner of the tests: programs that end as a group, limits that grow with the load, and how a step went
+// by what it wrote.
 import { describe, expect, test, vi } from 'vitest';
 import { count } from './count.ts';
 import { exec } from './exec.ts';

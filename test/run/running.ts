@@ -1,4 +1,5 @@
-// Says, when vitest is asked to end, which tests were running: by then its own reporter has told only what had ended.
+// Says, when vitest is asked to end, which tests were running: by then its own reporter has told only what
+// had ended.
 import type { Reporter, TestCase } from 'vitest/node';
 
 export default class RunningReporter implements Reporter {

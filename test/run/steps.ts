@@ -1,4 +1,5 @@
-// What there is to run. A step's name is that of its script in package.json, so that each can be run alone: `npm run unit`.
+// What there is to run. A step's name is that of its script in package.json, so that each can be run alone:
+// `npm run unit`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './exec.ts';

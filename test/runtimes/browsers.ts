@@ -1,4 +1,5 @@
-// Browsers, undriven: each is given a page that runs the cases, in itself or in a worker of its own, and posts the result.
+// Browsers, undriven: each is given a page that runs the cases, in itself or in a worker of its own, and
+// posts the result.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserProgram, findChromium, findFirefox, findWebKit } from '../../demo/rig/browsers.ts';
@@ -38,7 +39,10 @@ const BROWSERS: readonly Browser[] = [
   },
 ];
 
-/** How the page runs the cases. `post` sends their result; a page is of another origin than the bucket, so that CORS holds. */
+/**
+ * How the page runs the cases. `post` sends their result; a page is of another origin than the bucket, so
+ * that CORS holds.
+ */
 const POST = `const post = (result) => fetch('/result', { method: 'POST', body: JSON.stringify(result) });
   const failed = (error) => ({ passed: 0, failed: [String(error?.stack ?? error)] });`;
 

@@ -1,4 +1,5 @@
-// The bucket of the portable cases: the emulator on node:http, and the route through which a case sets itself up.
+// The bucket of the portable cases: the emulator on node:http, and the route through which a case sets
+// itself up.
 import { createCosEmulator } from 'cos-abort/testing';
 import { listen } from '../../demo/rig/listen.ts';
 import { bucket, type CaseFault, credentials, region, temporary } from '../cases/bucket.ts';

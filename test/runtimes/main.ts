@@ -1,4 +1,5 @@
-// Runs the portable cases in the very runtime that runs this file: main.ts <origin of the bucket> <library to import>.
+// Runs the portable cases in the very runtime that runs this file: main.ts <origin of the bucket> <library
+// to import>.
 import process from 'node:process';
 import { runCases } from '../cases/index.ts';
 

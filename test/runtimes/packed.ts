@@ -1,4 +1,5 @@
-// The package as npm would install it: packed, unpacked into a folder of its own, with copies of what it depends on and nothing else.
+// The package as npm would install it: packed, unpacked into a folder of its own, with copies of what it
+// depends on and nothing else.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,10 @@ export class Packed {
     return new Packed(folder);
   }
 
-  /** The portable cases as a program of that project: `node main.js <origin> cos-abort`. Resolves to its path. */
+  /**
+   * The portable cases as a program of that project: `node main.js <origin> cos-abort`. Resolves to its
+   * path.
+   */
   async program(source = 'main.ts'): Promise<string> {
     const file = join(this.folder, source.replace('.ts', '.js'));
     await build({

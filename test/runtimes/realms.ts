@@ -1,4 +1,5 @@
-// Runtimes that are a realm of objects inside of Node: what tests of pages run in, and what some edge platforms are developed on.
+// Runtimes that are a realm of objects inside of Node: what tests of pages run in, and what some edge
+// platforms are developed on.
 import { join } from 'node:path';
 import { EdgeVM } from '@edge-runtime/vm';
 import { BrowserErrorCaptureEnum, Window } from 'happy-dom';

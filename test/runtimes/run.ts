@@ -1,4 +1,5 @@
-// Runs the portable cases on every runtime, or on those that are named as arguments, against the packed package: a line for each.
+// Runs the portable cases on every runtime, or on those that are named as arguments, against the packed
+// package: a line for each.
 import type { Result } from '../cases/index.ts';
 import { browsers } from './browsers.ts';
 import { serveBucket } from './bucket.ts';

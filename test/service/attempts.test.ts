@@ -1,4 +1,5 @@
-// What is known after several attempts: late answers, refusals that are none, corrections that take their time, bodies without a stream.
+// What is known after several attempts: late answers, refusals that are none, corrections that take their
+// time, bodies without a stream.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   abortMultipartUpload,

@@ -1,4 +1,5 @@
-// XML is read in linear time, whatever a server makes of it, and what COS echoes from a key does no harm. Numbers are the fault catalogue's.
+// XML is read in linear time, whatever a server makes of it, and what COS echoes from a key does no harm.
+// Numbers are the fault catalogue's.
 import { describe, expect, it } from 'vitest';
 import { escapeXml, exactTextOf, readXml, textOf } from '../../src/service/xml.ts';
 

@@ -12,8 +12,8 @@ export function holdTime(): void {
 }
 
 /**
- * Lets everything happen that can without time passing: so many turns of the event loop, each behind the WebCrypto work that was asked
- * for before it, however busy the machine is.
+ * Lets everything happen that can without time passing: so many turns of the event loop, each behind the
+ * WebCrypto work that was asked for before it, however busy the machine is.
  */
 export async function quiet(turns = 10): Promise<void> {
   for (let i = 0; i < turns; i++) {

@@ -1,6 +1,8 @@
 // How long something takes.
 
-/** Milliseconds that this thread computes: as many on a busy machine, where it waits for its turn in between. */
+/**
+ * Milliseconds that this thread computes: as many on a busy machine, where it waits for its turn in between.
+ */
 export async function computingTime(work: () => unknown): Promise<number> {
   const before = process.threadCpuUsage();
   await work();

@@ -30,7 +30,10 @@ interface Request {
   reject(reason: unknown): void;
 }
 
-/** One origin's exclusive locks, as the platform has them: granted in turn, never synchronously, gone with the tab that holds them. */
+/**
+ * One origin's exclusive locks, as the platform has them: granted in turn, never synchronously, gone with
+ * the tab that holds them.
+ */
 export class MemoryLocks {
   /** The first of each holds the lock, the others wait for it. */
   readonly queues = new Map<string, Request[]>();

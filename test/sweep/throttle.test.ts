@@ -5,7 +5,9 @@ import { quiet } from '../support/clock.ts';
 
 const never = new AbortController().signal;
 
-/** A throttle with more work waiting than it ever lets in; `under way` is work that has begun and not ended. */
+/**
+ * A throttle with more work waiting than it ever lets in; `under way` is work that has begun and not ended.
+ */
 function busy(most: number) {
   const throttle = new Throttle(most);
   const underWay: { slowDown: () => void; end: () => void; fail: () => void }[] = [];

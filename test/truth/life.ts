@@ -1,4 +1,5 @@
-// One upload on one page, and the page that comes after it: a schedule is carried out against the emulator, which is the truth.
+// One upload on one page, and the page that comes after it: a schedule is carried out against the emulator,
+// which is the truth.
 import { uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 import {

@@ -1,4 +1,5 @@
-// Random schedules of one upload: what its page does, what goes wrong with each request, and how long everything waits.
+// Random schedules of one upload: what its page does, what goes wrong with each request, and how long
+// everything waits.
 import fc from 'fast-check';
 import type { Fault } from '../../src/testing/index.ts';
 

@@ -1,4 +1,5 @@
-// Whatever happens in whatever order, and whatever goes wrong meanwhile: what is told is so. `npm run truth` runs 20 000 schedules.
+// Whatever happens in whatever order, and whatever goes wrong meanwhile: what is told is so. `npm run truth`
+// runs 20 000 schedules.
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { beforeEach, expect, it, vi } from 'vitest';

@@ -1,5 +1,5 @@
-// What is around an upload goes wrong: a journal that fails, parts that heed no signal, functions that never settle, arguments that are
-// none. The upload is aborted all the same, and what is told is known.
+// What is around an upload goes wrong: a journal that fails, parts that heed no signal, functions that never
+// settle, arguments that are none. The upload is aborted all the same, and what is told is known.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { objectUrl, presignAbort, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';

@@ -1,4 +1,5 @@
-// Uploads of a tab that crashed: recorded, recognised as dead, aborted once. Numbers such as S12 are the fault catalogue's.
+// Uploads of a tab that crashed: recorded, recognised as dead, aborted once. Numbers such as S12 are the
+// fault catalogue's.
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

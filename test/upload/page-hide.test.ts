@@ -1,4 +1,5 @@
-// What is sent when a page goes away, in the handler's own task. How real browsers treat it is tested in them.
+// What is sent when a page goes away, in the handler's own task. How real browsers treat it is tested in
+// them.
 import { getEventListeners } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { presignAbort } from '../../src/index.ts';

@@ -1,4 +1,5 @@
-// Pages that go away, come back, or are no pages: what is sent, what the journal says, and what is told. Real browsers are in test/browser.
+// Pages that go away, come back, or are no pages: what is sent, what the journal says, and what is told.
+// Real browsers are in test/browser.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cachedCredentials, type UploadAddress } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';

@@ -1,5 +1,5 @@
-// No end of an upload is told that COS itself has not proved: late news, late parts, servers and endpoints that say what is not so.
-// Numbers are the fault catalogue's.
+// No end of an upload is told that COS itself has not proved: late news, late parts, servers and endpoints
+// that say what is not so. Numbers are the fault catalogue's.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { presignAbort, uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';

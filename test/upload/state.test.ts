@@ -1,4 +1,5 @@
-// The whole table of the transition: what each event makes of each state. A state that an event means nothing to stays itself.
+// The whole table of the transition: what each event makes of each state. A state that an event means
+// nothing to stays itself.
 import { expect, it } from 'vitest';
 import { transition, type UploadEvent, type UploadState } from '../../src/upload/state.ts';
 

@@ -1,4 +1,5 @@
-// Requests of an edge worker that end before what they began: in workerd their promises and timers end with them, and others wait for them.
+// Requests of an edge worker that end before what they began: in workerd their promises and timers end with
+// them, and others wait for them.
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// The limits that the platform sets to the sweep, which workerd by itself does not enforce: what one message has the Worker send.
+// The limits that the platform sets to the sweep, which workerd by itself does not enforce: what one message
+// has the Worker send.
 import { expect, it } from 'vitest';
 import { PREFIX } from '../../demo/worker/session.ts';
 import { begin } from './night.ts';
@@ -28,7 +29,8 @@ it.each([
   '%s fit into messages, and these into batches',
   async (_, count, keyOf, messagesAtLeast) => {
     const night = begin();
-    // An id that is as long with a long key makes messages of which six go into a batch, and seven would be just too much.
+    // An id that is as long with a long key makes messages of which six go into a batch, and seven would be
+    // just too much.
     const idOf = (i: number): string => `${i}`.padEnd(keyOf(i).length < 850 ? 0 : 55, 'u');
     for (let i = 0; i < count; i++) night.cos.addUpload({ key: keyOf(i), uploadId: idOf(i), initiated: 0 });
     expect(await night.consume({ list: 'from the start' })).toBe('ack');

@@ -1,4 +1,5 @@
-// The demo's Worker in workerd with its cron and its queue: what nobody aborted is gone in the end, and nothing else is.
+// The demo's Worker in workerd with its cron and its queue: what nobody aborted is gone in the end, and
+// nothing else is.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PREFIX } from '../../demo/worker/session.ts';
 import { until } from '../browser/until.ts';
@@ -47,7 +48,9 @@ afterEach(async () => {
   await site.close();
 });
 
-/** Uploads of different users, `stale` that many days ago and `young` ones, mixed in the order of the list. */
+/**
+ * Uploads of different users, `stale` that many days ago and `young` ones, mixed in the order of the list.
+ */
 function plant(stale: number, young: number): void {
   const names = Array.from(
     { length: stale + young },

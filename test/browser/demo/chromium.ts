@@ -85,7 +85,9 @@ async function hold({ page }: Opened, method: string, url: RegExp): Promise<() =
   return held.resolve;
 }
 
-/** Kills the renderer: no handler of the page runs. Resolves when no more than `living` uploads are locked. */
+/**
+ * Kills the renderer: no handler of the page runs. Resolves when no more than `living` uploads are locked.
+ */
 async function crash({ page }: Opened, site: Site, living: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const crashed = page.waitForEvent('crash');

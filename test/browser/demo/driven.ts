@@ -1,4 +1,5 @@
-// The demo's page, which has no keys and leaves it to the Worker, in an engine that Playwright does not drive.
+// The demo's page, which has no keys and leaves it to the Worker, in an engine that Playwright does not
+// drive.
 import assert from 'node:assert/strict';
 import { createPage } from '../../../demo/page-server.ts';
 import type { Browser, Case } from '../case.ts';

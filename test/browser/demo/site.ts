@@ -1,4 +1,5 @@
-// A page, its Worker in workerd and its bucket for one case. The bucket has another origin, so that CORS and its preflights are real.
+// A page, its Worker in workerd and its bucket for one case. The bucket has another origin, so that CORS and
+// its preflights are real.
 import { startEmulator } from '../../../demo/emulated-bucket.ts';
 import { type HeldObject, type HeldUpload, type Place, PREFIX } from '../../../demo/place.ts';
 import { type Handler, listen } from '../../../demo/rig/listen.ts';

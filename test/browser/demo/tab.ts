@@ -52,8 +52,8 @@ export const untilRecovered = (tab: Tab): Promise<number> =>
   );
 
 /**
- * Resolves when so many pages of the tab's origin live, by their locks: a browser takes some hundred milliseconds to notice that one has
- * been killed.
+ * Resolves when so many pages of the tab's origin live, by their locks: a browser takes some hundred
+ * milliseconds to notice that one has been killed.
  */
 export const untilLocked = (tab: Tab, count: number): Promise<boolean> =>
   until(`locks held: ${count}`, () =>

@@ -1,4 +1,5 @@
-// A Chromium as it is installed, driven over its DevTools protocol. Playwright's would not keep a page for the way back.
+// A Chromium as it is installed, driven over its DevTools protocol. Playwright's would not keep a page for
+// the way back.
 import { type BrowserProgram, findChromium } from '../../../demo/rig/browsers.ts';
 import { homeIn } from '../screen.ts';
 import { until } from '../until.ts';

@@ -1,4 +1,5 @@
-// Commands and their results over one WebSocket: WebDriver BiDi, and Chromium's DevTools protocol, which is written alike.
+// Commands and their results over one WebSocket: WebDriver BiDi, and Chromium's DevTools protocol, which is
+// written alike.
 import { slowness } from '../../run/slowness.ts';
 
 export interface Commands {

@@ -30,7 +30,10 @@ export class OwnBrowser {
     return browser;
   }
 
-  /** Resolves when what the journal has written is on the disk, where the next browser finds it: after some seconds. */
+  /**
+   * Resolves when what the journal has written is on the disk, where the next browser finds it: after some
+   * seconds.
+   */
   async untilJournalIsStored(): Promise<void> {
     const profile = await this.folder();
     await until('the journal is on the disk', () => this.#engine.hasStoredJournal(profile), 60_000);

@@ -40,7 +40,10 @@ export class ProgramGroup {
     process.removeListener('exit', this.#killAll);
   }
 
-  /** Kills those whose command line matches, and no other. Resolves to how many they were, when they are gone. */
+  /**
+   * Kills those whose command line matches, and no other. Resolves to how many they were, when they are
+   * gone.
+   */
   async killThose(pattern: RegExp): Promise<number> {
     const those = await this.#those(pattern);
     for (const pid of those) process.kill(pid, 'SIGKILL');

@@ -17,8 +17,8 @@ export async function haveText(files: readonly string[], text: string): Promise<
 }
 
 /**
- * Whether one of the databases has a row. They are read as the browser would read them: bytes that are in a file already may belong to a
- * transaction that is not complete.
+ * Whether one of the databases has a row. They are read as the browser would read them: bytes that are in a
+ * file already may belong to a transaction that is not complete.
  */
 export async function haveRow(files: readonly string[], query: string): Promise<boolean> {
   return (await Promise.all(files.map((file) => hasRow(file, query)))).includes(true);

@@ -44,7 +44,10 @@ export const boundaries: Record<string, LibraryCase> = {
   }),
 };
 
-/** Keeps the answer to the next POST whose query begins so, though the bucket does what it asks, until it is called. */
+/**
+ * Keeps the answer to the next POST whose query begins so, though the bucket does what it asks, until it is
+ * called.
+ */
 function holdAnswer(site: LibrarySite, query: string): () => void {
   const held = Promise.withResolvers<void>();
   site.cos.inject({

@@ -7,7 +7,10 @@ import { LibraryPage } from './page.ts';
 
 const NAME = 'film.bin';
 
-/** An upload whose page every engine keeps. Firefox keeps none that holds a lock, or that waits for an answer. */
+/**
+ * An upload whose page every engine keeps. Firefox keeps none that holds a lock, or that waits for an
+ * answer.
+ */
 const keptIn = (engine: Ground['engine']): BeginOptions =>
   engine === 'firefox' ? { isRecorded: false, isSending: false } : {};
 

@@ -94,7 +94,10 @@ export class LibraryPage {
   }
 }
 
-/** Asked in the tab, WebKit may never answer: a script that runs while its page goes into the back/forward cache is lost. */
+/**
+ * Asked in the tab, WebKit may never answer: a script that runs while its page goes into the back/forward
+ * cache is lost.
+ */
 async function untilShown<T>(site: LibrarySite, go: () => Promise<T>): Promise<T> {
   const before = site.shown();
   const result = await go();

@@ -1,5 +1,6 @@
-// A page with the library's sources on it, the endpoints that abort for it, and a bucket of another origin, so that CORS and its
-// preflights are real. What is tested is the library: nothing of the demo is here but what carries HTTP.
+// A page with the library's sources on it, the endpoints that abort for it, and a bucket of another origin,
+// so that CORS and its preflights are real. What is tested is the library: nothing of the demo is here but
+// what carries HTTP.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundle } from '../../../demo/rig/bundle.ts';
@@ -29,7 +30,10 @@ export interface LibrarySite {
 export interface SiteOptions {
   /** It must lead to loopback. @default '127.0.0.1' */
   host?: string;
-  /** Of every answer of the page's server. `connect-src` of a policy must name the bucket: it is given its origin. */
+  /**
+   * Of every answer of the page's server. `connect-src` of a policy must name the bucket: it is given its
+   * origin.
+   */
   headers?: (bucketOrigin: string) => Record<string, string>;
 }
 

@@ -33,8 +33,9 @@ const ISOLATED: SiteOptions = {
 };
 
 /**
- * Tabs with a service worker that fetches whatever its pages fetch. WebKitGTK runs it in the process of the site's first tab, and when
- * that tab closes, it stands still for up to 40 s with every request of the site: one tab stays open, in which nothing is uploaded.
+ * Tabs with a service worker that fetches whatever its pages fetch. WebKitGTK runs it in the process of the
+ * site's first tab, and when that tab closes, it stands still for up to 40 s with every request of the site:
+ * one tab stays open, in which nothing is uploaded.
  */
 const withServiceWorker = (way: Way): LibraryCase =>
   onSite(async ({ browser }, site) => {

@@ -15,7 +15,9 @@ const { address, credentials }: PageConfig = await json('/config');
 const journal = createUploadJournal();
 const uploads = new Map<string, UploadController>();
 
-/** The ways to abort. Of those that need no keys in the page, the page has some all the same, to upload with. */
+/**
+ * The ways to abort. Of those that need no keys in the page, the page has some all the same, to upload with.
+ */
 const channels = {
   credentials: (): AbortChannel => ({ credentials }),
   shortLived: (): AbortChannel => ({ credentials: cachedCredentials(() => json('/keys')) }),
