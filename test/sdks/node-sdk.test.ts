@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { cases, type Sdk, type SdkAnswer } from './cases.ts';
 import { bytes, type Desk, MiB, openDesk } from './desk.ts';
 
@@ -14,35 +14,34 @@ const Cos: new (options: Record<string, unknown>) => NodeSdk = createRequire(imp
   'cos-nodejs-sdk-v5',
 );
 
-let desk: Desk;
-let sdk: NodeSdk;
-beforeEach(async () => {
-  desk = await openDesk();
-  sdk = new Cos({ ...desk.keys, Domain: desk.host, Protocol: 'http:' });
-});
+async function openSdk(): Promise<Desk & { sdk: NodeSdk }> {
+  const desk = await openDesk();
+  return { ...desk, sdk: new Cos({ ...desk.keys, Domain: desk.host, Protocol: 'http:' }) };
+}
 
 describe('cos-nodejs-sdk-v5', () => {
-  it.each(Object.entries(cases))('%s', (_, run) =>
+  it.each(Object.entries(cases))('%s', async (_, run) =>
     run({
-      ...desk,
-      sdk,
+      ...(await openSdk()),
       body: (content) => Buffer.from(content),
       file: async (content) => ({ FilePath: await written(content) }),
       read: ({ Body }) => Body as Buffer,
     }),
   );
   it('a file is uploaded from the disk, and downloaded in ranges to it', async () => {
+    const { sdk, cos, bucket } = await openSdk();
     const content = bytes(5 * MiB + 3);
     const from = await written(content);
     const to = `${from}-again`;
-    const target = { ...desk.bucket, Key: 'dir/file.bin' };
+    const target = { ...bucket, Key: 'dir/file.bin' };
     await sdk.uploadFile({ ...target, FilePath: from, SliceSize: MiB });
     await sdk.downloadFile({ ...target, FilePath: to, ChunkSize: MiB });
     expect(Buffer.compare(await readFile(to), content)).toBe(0);
-    expect(desk.cos.requests.filter(({ status }) => status === 206).length).toBeGreaterThan(4);
+    expect(cos.requests.filter(({ status }) => status === 206)).toHaveLength(6);
   });
   it('304 is NotModified', async () => {
-    const target = { ...desk.bucket, Key: 'k' };
+    const { sdk, bucket } = await openSdk();
+    const target = { ...bucket, Key: 'k' };
     await sdk.putObject({ ...target, Body: 'x' });
     const IfModifiedSince = new Date(Date.now() + 60_000).toUTCString();
     expect((await sdk.headObject({ ...target, IfModifiedSince })).NotModified).toBe(true);
