@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import worker from '../../demo/recipes/cloudflare-worker.ts';
 import * as pageWithServer from '../../demo/recipes/page.ts';
 import * as pageAlone from '../../demo/recipes/page-alone.ts';
+import { freeLocks } from '../support/origin.ts';
 import './page.ts';
 
 const PAGE = 'http://page.example';
@@ -33,10 +34,6 @@ const env = {
 const kept: Promise<unknown>[] = [];
 const context = { waitUntil: (answer: Promise<unknown>) => void kept.push(answer) };
 const page = new EventTarget();
-/** Every lock is free: whoever wrote an entry has crashed. */
-const locks = {
-  request: async (_name: string, _options: object, granted: (lock: object) => unknown) => granted({}),
-};
 let cookie = '';
 
 /** What a browser does with the page's requests. */
@@ -58,7 +55,7 @@ function stsAnswer(): object {
 beforeEach(() => {
   vi.stubGlobal('fetch', browserFetch);
   vi.stubGlobal('location', new URL(PAGE));
-  vi.stubGlobal('navigator', { locks });
+  vi.stubGlobal('navigator', { locks: freeLocks });
   for (const name of ['addEventListener', 'removeEventListener'] as const)
     vi.stubGlobal(name, page[name].bind(page));
   cookie = 'session=of-17';

@@ -5,6 +5,7 @@ import { createCosEmulator } from 'cos-abort/testing';
 import { createUploadJournal, UploadController } from 'cos-abort/upload';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { atStart, findUnfinished, type Settings } from '../../demo/recipes/resume-or-discard.ts';
+import { freeLocks, MemoryStorage } from '../support/origin.ts';
 import { bytes } from './site.ts';
 
 const MiB = 2 ** 20;
@@ -12,23 +13,9 @@ const content = bytes(3 * MiB + 5);
 const cos = createCosEmulator();
 const credentials = cos.credentials[0]!;
 const address = { ...cos.buckets[0]!, key: 'holiday.mov' };
-const stored = new Map<string, string>();
-const storage = {
-  get length() {
-    return stored.size;
-  },
-  key: (index: number) => [...stored.keys()][index] ?? null,
-  getItem: (key: string) => stored.get(key) ?? null,
-  setItem: (key: string, value: string) => void stored.set(key, value),
-  removeItem: (key: string) => void stored.delete(key),
-};
-/** Every lock is free: the page that wrote an entry is gone. */
-const locks = {
-  request: async <T>(_: string, __: object, granted: (lock: object | null) => T | Promise<T>): Promise<T> =>
-    granted({}),
-};
+const storage = new MemoryStorage();
 const newPage = (): Settings => ({
-  journal: createUploadJournal({ storage, locks }),
+  journal: createUploadJournal({ storage, locks: freeLocks }),
   credentials,
   fetch: cos,
 });
@@ -36,7 +23,7 @@ const puts = (): number => cos.requests.filter(({ method }) => method === 'PUT')
 
 beforeEach(async () => {
   cos.reset();
-  stored.clear();
+  storage.entries.clear();
   const { journal } = newPage();
   const upload = new UploadController(address, { journal, credentials, fetch: cos });
   const opened = await upload.initiate();
@@ -54,7 +41,7 @@ it('the user goes on: only what is missing is sent, and the object is the file',
   expect(puts()).toBe(2);
   expect(cos.objects).toMatchObject([{ key: 'holiday.mov', size: content.length }]);
   expect(cos.uploads).toEqual([]);
-  expect(stored.size).toBe(0);
+  expect(storage.length).toBe(0);
 });
 
 it('the user chooses another file: all of it is sent', async () => {
@@ -80,7 +67,7 @@ it('the user discards it: nothing is left', async () => {
   expect(ask).toHaveBeenCalledWith(expect.objectContaining({ page: 'gone' }));
   expect(cos.uploads).toEqual([]);
   expect(cos.objects).toEqual([]);
-  expect(stored.size).toBe(0);
+  expect(storage.length).toBe(0);
 });
 
 it('what another page is sending is not asked about', async () => {

@@ -8,6 +8,7 @@ import { openIdbStorage } from '../../demo/recipes/web-worker/idb-storage.ts';
 import { watchWorker } from '../../demo/recipes/web-worker/page-half.ts';
 import { type OpenUpload, tellPage } from '../../demo/recipes/web-worker/upload-worker.ts';
 import { quiet } from '../support/clock.ts';
+import { freeLocks } from '../support/origin.ts';
 import './page.ts';
 
 const cos = createCosEmulator();
@@ -23,10 +24,7 @@ beforeEach(() => {
 });
 
 it('a journal in IndexedDB outlives its worker', async () => {
-  const locks = {
-    request: async <T>(_: string, __: object, granted: (lock: object | null) => T | Promise<T>): Promise<T> =>
-      granted({}),
-  };
+  const locks = freeLocks;
   const first = createUploadJournal({ storage: await openIdbStorage('test'), locks });
   expect(first.state).toBe('ready');
   const upload = await initiateMultipartUpload(object, { credentials, fetch: cos });

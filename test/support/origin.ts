@@ -89,3 +89,8 @@ export class MemoryLocks {
     else if (index === 0) this.grant(name);
   }
 }
+
+/** Every lock is free: whoever has written an entry has crashed. */
+export const freeLocks: JournalLocks = {
+  request: async (_name, _options, callback) => callback({}),
+};

@@ -1,35 +1,20 @@
 // The demo page without keys and its journal: of several users of one browser, each finds what is hers.
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { throughWorker } from '../../demo/page/through-worker.ts';
-import { createUploadJournal, type JournalStorage, type UploadJournal } from '../../src/upload/index.ts';
+import { createUploadJournal, type UploadJournal } from '../../src/upload/index.ts';
+import { freeLocks, MemoryStorage } from '../support/origin.ts';
 
 const USERS = ['6f1c1f0e-3b0e-4a57-9d0c-0a4d7c9e1a01', '6f1c1f0e-3b0e-4a57-9d0c-0a4d7c9e1a02'];
-let user: string;
 
-beforeEach(() => {
-  vi.stubGlobal('location', { href: 'https://app.example.com/' });
-  vi.stubGlobal('fetch', async () => Response.json({ prefix: `cos-abort-demo/${user}/` }));
-});
 afterEach(() => vi.unstubAllGlobals());
 
 it('asks for no abort of what another user has begun', async () => {
-  const entries = new Map<string, string>();
-  const storage: JournalStorage = {
-    get length() {
-      return entries.size;
-    },
-    key: (index) => [...entries.keys()][index] ?? null,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
-  const locks = {
-    request: async (_name: string, _options: object, callback: (lock: object) => unknown) => callback({}),
-  } as never;
-  async function journalOf(name: string): Promise<{ journal: UploadJournal; prefix: string }> {
-    user = name;
+  vi.stubGlobal('location', { href: 'https://app.example.com/' });
+  const storage = new MemoryStorage();
+  async function journalOf(user: string): Promise<{ journal: UploadJournal; prefix: string }> {
+    vi.stubGlobal('fetch', async () => Response.json({ prefix: `cos-abort-demo/${user}/` }));
     const { namespace, prefix } = await throughWorker(() => {});
-    return { journal: createUploadJournal({ namespace, storage, locks }), prefix };
+    return { journal: createUploadJournal({ namespace, storage, locks: freeLocks }), prefix };
   }
   const [one, other] = [await journalOf(USERS[0]!), await journalOf(USERS[1]!)];
   const address = {
