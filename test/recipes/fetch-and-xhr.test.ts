@@ -16,6 +16,7 @@ import {
   type UploadServer,
   uploadFile,
 } from '../../demo/recipes/fetch-and-xhr.ts';
+import { rejection } from '../support/bucket.ts';
 import { PageBlob } from './page.ts';
 import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
 
@@ -57,11 +58,6 @@ describe.each([
       partSize: MiB,
       retry: 0,
     });
-  const failure = (done: Promise<unknown>) =>
-    done.then(
-      () => undefined,
-      (error: unknown) => error,
-    );
 
   it('it uploads every byte, part by part', async () => {
     expect(await begin()).toMatchObject({ etag: expect.stringMatching(/-3"$/) });
@@ -80,7 +76,7 @@ describe.each([
 
   it('cancelled in the middle of a part, nothing stays, not even that part, which arrives late', async () => {
     const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
-    const done = failure(begin());
+    const done = rejection(begin());
     await second.arrived;
     expect(site.cos.storedBytes).toBe(MiB);
     expect(await upload.abort()).toEqual({ outcome: 'aborted' });
@@ -94,7 +90,7 @@ describe.each([
 
   it('cancelled during Initiate, nothing stays and no part is sent', async () => {
     const initiate = site.hold(isInitiate);
-    const done = failure(begin());
+    const done = rejection(begin());
     await initiate.arrived;
     const aborted = upload.abort();
     initiate.release();
@@ -111,7 +107,7 @@ describe.each([
       asked.resolve();
       return answered.promise;
     };
-    const done = failure(begin());
+    const done = rejection(begin());
     await asked.promise;
     expect(await upload.abort()).toEqual({ outcome: 'aborted' });
     answered.resolve('http://nowhere.invalid/');
@@ -133,7 +129,7 @@ describe.each([
 
   it('cancelled while it completes, and completing is refused: nothing stays', async () => {
     const complete = site.hold(isComplete, { status: 403, code: 'AccessDenied' });
-    const done = failure(begin());
+    const done = rejection(begin());
     await complete.arrived;
     const aborted = upload.abort();
     complete.release();
@@ -145,18 +141,18 @@ describe.each([
 
   it('a part that is refused or lost is an error, and the abort after it leaves nothing', async () => {
     site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied' });
-    expect(await failure(begin())).toMatchObject({ message: 'part: HTTP 403' });
+    expect(await rejection(begin())).toMatchObject({ message: 'part: HTTP 403' });
     expect(await upload.abort()).toEqual({ outcome: 'aborted' });
     upload = controller();
     site.cos.inject({ match: isPart, drop: 'before' });
-    expect(await failure(begin())).toBeInstanceOf(Error);
+    expect(await rejection(begin())).toBeInstanceOf(Error);
     expect(await upload.abort()).toEqual({ outcome: 'aborted' });
     expect(site.isClean()).toBe(true);
   });
 
   it('after a part that failed, it can be called again with the same upload', async () => {
     site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied' });
-    expect(await failure(begin())).toMatchObject({ message: 'part: HTTP 403' });
+    expect(await rejection(begin())).toMatchObject({ message: 'part: HTTP 403' });
     await begin();
     expect(site.asked().filter((request) => request === 'POST uploads')).toHaveLength(1);
     expect(Buffer.compare(await site.bytes(key), content)).toBe(0);
@@ -164,7 +160,7 @@ describe.each([
   });
 
   it('an empty file is refused before anything is opened', async () => {
-    expect(await failure(uploadFile(upload, new FileOf([]), server, { sendPart: send }))).toMatchObject({
+    expect(await rejection(uploadFile(upload, new FileOf([]), server, { sendPart: send }))).toMatchObject({
       name: 'RangeError',
     });
     expect(site.asked()).toEqual([]);
