@@ -1,4 +1,4 @@
-// What signers do wrong, each as the canonical form that it leads to.
+// What signers do wrong, each as the one line that it spoils.
 
 import type { RequestParts } from '../signature/request.ts';
 import { percentDecode, percentEncode } from '../support/percent-encode.ts';
@@ -9,7 +9,8 @@ export interface Mistake {
   cause: SignatureCause;
   /** The line that it spoils. */
   line: keyof CanonicalLines;
-  make(request: CanonicalRequest): CanonicalLines;
+  /** What then stands there. */
+  write(request: CanonicalRequest): string | Pairs;
 }
 
 /** A request, and its right canonical forms. */
@@ -29,11 +30,16 @@ export interface SpoiltForm {
 
 /** What a signer may have signed instead of `listed`: first with one mistake, then with two at once. */
 export function* spoiltForms(request: CanonicalRequest): Generator<SpoiltForm> {
-  const once = MISTAKES.map((mistake) => ({ mistake, lines: mistake.make(request) }));
+  const once = MISTAKES.map((mistake) => ({ mistake, lines: spoilt(request, mistake) }));
   yield* once;
   for (const { mistake, lines } of once)
-    for (const other of MISTAKES) yield { mistake, lines: other.make({ ...request, listed: lines }) };
+    for (const other of MISTAKES) yield { mistake, lines: spoilt({ ...request, listed: lines }, other) };
 }
+
+const spoilt = (request: CanonicalRequest, { line, write }: Mistake): CanonicalLines => ({
+  ...request.listed,
+  [line]: write(request),
+});
 
 const METHODS = ['get', 'put', 'post', 'delete', 'head'];
 
@@ -46,95 +52,49 @@ const WRITERS: readonly ((value: string) => string)[] = [
 ];
 
 const MISTAKES: readonly Mistake[] = [
-  ...METHODS.map(
-    (method): Mistake => ({
-      cause: 'method',
-      line: 'method',
-      make: ({ listed }) => ({ ...listed, method }),
-    }),
-  ),
-  {
-    cause: 'method',
-    line: 'method',
-    make: ({ listed }) => ({ ...listed, method: listed.method.toUpperCase() }),
-  },
+  ...METHODS.map((method): Mistake => ({ cause: 'method', line: 'method', write: () => method })),
+  { cause: 'method', line: 'method', write: ({ listed }) => listed.method.toUpperCase() },
+  { cause: 'path-signed-encoded', line: 'path', write: ({ parts }) => parts.pathname },
   {
     cause: 'path-signed-encoded',
     line: 'path',
-    make: ({ listed, parts }) => ({ ...listed, path: parts.pathname }),
-  },
-  {
-    cause: 'path-signed-encoded',
-    line: 'path',
-    make: ({ listed }) => ({ ...listed, path: `/${percentEncode(listed.path.slice(1))}` }),
+    write: ({ listed }) => `/${percentEncode(listed.path.slice(1))}`,
   },
   {
     cause: 'path-encoded-twice',
     line: 'path',
-    make: ({ listed }) => ({ ...listed, path: percentDecode(listed.path) ?? listed.path }),
+    write: ({ listed }) => percentDecode(listed.path) ?? listed.path,
   },
-  {
-    cause: 'slash-doubled',
-    line: 'path',
-    make: ({ listed }) => ({ ...listed, path: listed.path.replace(/\/+/g, '/') }),
-  },
-  {
-    cause: 'slash-doubled',
-    line: 'path',
-    make: ({ listed }) => ({ ...listed, path: listed.path.slice(1) }),
-  },
-  {
-    cause: 'slash-missing',
-    line: 'path',
-    make: ({ listed }) => ({ ...listed, path: `/${listed.path}` }),
-  },
-  {
-    cause: 'parameter-unsigned',
-    line: 'parameters',
-    make: ({ listed, all }) => ({ ...listed, parameters: all.parameters }),
-  },
+  { cause: 'slash-doubled', line: 'path', write: ({ listed }) => listed.path.replace(/\/+/g, '/') },
+  { cause: 'slash-doubled', line: 'path', write: ({ listed }) => listed.path.slice(1) },
+  { cause: 'slash-missing', line: 'path', write: ({ listed }) => `/${listed.path}` },
+  { cause: 'parameter-unsigned', line: 'parameters', write: ({ all }) => all.parameters },
   {
     cause: 'parameter-case',
     line: 'parameters',
-    make: ({ listed, parts }) => ({ ...listed, parameters: asWritten(listed.parameters, parts) }),
+    write: ({ listed, parts }) => asWritten(listed.parameters, parts),
   },
   {
     cause: 'parameters-unsorted',
     line: 'parameters',
-    make: ({ listed, parts }) => ({ ...listed, parameters: inOrderOfUrl(listed.parameters, parts) }),
+    write: ({ listed, parts }) => inOrderOfUrl(listed.parameters, parts),
   },
-  ...WRITERS.flatMap((write): Mistake[] => [
+  ...WRITERS.flatMap((writeValue): Mistake[] => [
     {
       cause: 'value-not-encoded',
       line: 'parameters',
-      make: ({ listed }) => ({ ...listed, parameters: withValues(listed.parameters, write) }),
+      write: ({ listed }) => withValues(listed.parameters, writeValue),
     },
     {
       cause: 'value-not-encoded',
       line: 'headers',
-      make: ({ listed }) => ({ ...listed, headers: withValues(listed.headers, write) }),
+      write: ({ listed }) => withValues(listed.headers, writeValue),
     },
   ]),
-  {
-    cause: 'header-blanks',
-    line: 'headers',
-    make: ({ listed, parts }) => ({ ...listed, headers: asGiven(listed.headers, parts) }),
-  },
-  {
-    cause: 'header-unsigned',
-    line: 'headers',
-    make: ({ listed, all }) => ({ ...listed, headers: all.headers }),
-  },
-  {
-    cause: 'host-port',
-    line: 'headers',
-    make: ({ listed }) => ({ ...listed, headers: withoutPort(listed.headers) }),
-  },
-  {
-    cause: 'host-port',
-    line: 'headers',
-    make: ({ listed, parts }) => ({ ...listed, headers: withUsualPort(listed.headers, parts) }),
-  },
+  { cause: 'header-blanks', line: 'headers', write: ({ listed, parts }) => asGiven(listed.headers, parts) },
+  { cause: 'header-unsigned', line: 'headers', write: ({ all }) => all.headers },
+  { cause: 'host-port', line: 'headers', write: ({ listed }) => withoutPort(listed.headers) },
+  { cause: 'host-port', line: 'headers', write: ({ listed, parts }) => withUsualPort(listed.headers, parts) },
 ];
 
 /** Decoded. The URL is percent-encoded UTF-8: it was canonicalized before. */
