@@ -99,7 +99,7 @@ export async function findCompleted(
     const answer = await send(request, readServiceOptions(sending, HEAD_OBJECT));
     const etag = strongEtag(answer.headers.get('etag') ?? '');
     const sizes = parts.map(({ size }) => size);
-    const sum = sizes.reduce<number>((sum, size) => sum + (size ?? Number.NaN), 0);
+    const sum = sizes.reduce<number>((sum, size) => sum + Number(size ?? Number.NaN), 0);
     const isOfTheseParts = etag.endsWith(`-${parts.length}"`);
     const isOfTheirSize =
       Number.isNaN(sum) || Number(answer.headers.get('content-length') ?? Number.NaN) === sum;
@@ -141,7 +141,8 @@ const ETAG_RULE = 'must be what Upload Part answered: give what `uploadPart` res
 function readParts(parts: readonly Part[]): readonly Part[] {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
-  return (parts as readonly Part[]).map(({ partNumber, etag, size }) => {
+  return (parts as readonly Part[]).map((part) => {
+    const { partNumber, etag, size } = ownProperties(part);
     checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');

@@ -33,13 +33,17 @@ export async function* listParts(
   address: UploadAddress,
   options: ListPartsOptions,
 ): AsyncGenerator<ListedPart, void, undefined> {
-  const { href } = uploadUrl(address);
+  const { href, searchParams } = uploadUrl(address);
+  const uploadId = searchParams.get('uploadId')?.trim();
   const headers = readHeaders(options);
   let marker = 0;
   for (;;) {
     const url = new URL(marker > 0 ? `${href}&part-number-marker=${marker}` : href);
     const settings = readServiceOptions(options, LIST_PARTS);
     const answer = await send({ operation: LIST_PARTS, method: 'GET', url, headers }, settings);
+    // A cache on the way may leave the query out of account.
+    if ((textOf(answer.xml, 'UploadId') ?? uploadId) !== uploadId)
+      throw unusable(answer, 'with the parts of another upload');
     for (const part of children(answer.xml, 'Part')) yield listedPart(part, answer);
     if (!isTruncated(answer)) return;
     const next = integerIn(answer.xml, 'NextPartNumberMarker', MAX_PARTS);

@@ -97,7 +97,7 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   checkInteger(pageSize, 'pageSize', 1, 1000);
   url.search = `uploads&encoding-type=url&max-uploads=${pageSize}`;
   if (prefix !== '') url.search += `&prefix=${percentEncode(checkText(prefix, 'prefix', WELL_FORMED, RULE))}`;
-  if (after) {
+  if (after !== undefined) {
     const marker = ownProperties(after);
     const keyMarker = checkText(marker.keyMarker, 'after.keyMarker', WELL_FORMED, RULE);
     const uploadIdMarker = checkText(marker.uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED, RULE);
