@@ -52,12 +52,13 @@ export async function completeMultipartUpload(
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
   const completing = { address: copyAddress(address), parts: readParts(parts) };
-  const { openedAt } = ownProperties(options);
+  const given = ownProperties(options);
+  const { openedAt } = given;
   if (openedAt !== undefined)
     checkInteger(openedAt, 'openedAt', 1e11, MAX_DATE, 'milliseconds since the epoch, as of `Date.now()`');
   const body = `<CompleteMultipartUpload>${partList(completing.parts)}</CompleteMultipartUpload>`;
-  const headers = { 'content-type': 'application/xml', ...readHeaders(options) };
-  const settings = readServiceOptions(options, COMPLETE);
+  const headers = { 'content-type': 'application/xml', ...readHeaders(given) };
+  const settings = readServiceOptions(given, COMPLETE);
   const begun = performance.now();
   try {
     const answer = await send({ operation: COMPLETE, method: 'POST', url, headers, body }, settings);
@@ -66,7 +67,7 @@ export async function completeMultipartUpload(
   } catch (error) {
     if (!isMissing(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
-    const proof = deadline >= MIN_TIME && (await findCompleted(completing, error, { ...options, deadline }));
+    const proof = deadline >= MIN_TIME && (await findCompleted(completing, error, { ...given, deadline }));
     if (settings.signal?.aborted) throw settings.signal.reason;
     if (!proof) throw error;
     return proof;

@@ -438,6 +438,39 @@ describe('what a caller changes while it is waited for', () => {
     }
     expect(listed).toEqual(['k', 'k']);
   });
+  it('is none of the options', async () => {
+    const { upload, parts } = await opened();
+    await opened();
+    await uploadPart(upload, 2, 'bytes', options());
+    // The emulator gives all parts on one page.
+    const fetch = async (request: Request) => {
+      const { url, method } = request;
+      if (method !== 'GET' || !url.includes('uploadId=')) return cos(request);
+      const page = await (await cos(request)).text();
+      const isFirst = !url.includes('part-number-marker');
+      const next = '<IsTruncated>true</IsTruncated><NextPartNumberMarker>1</NextPartNumberMarker>';
+      return new Response(isFirst ? page.replace('<IsTruncated>false</IsTruncated>', next) : page);
+    };
+    const elsewhere = { prefix: 'x', fetch: () => Promise.reject(new Error('elsewhere')) };
+    const lists: ((given: object) => AsyncIterable<unknown>)[] = [
+      (given) => listMultipartUploads(upload, given as never),
+      (given) => listParts(upload, given as never),
+    ];
+    for (const list of lists) {
+      const given = options({ pageSize: 1, fetch });
+      let listed = 0;
+      for await (const _ of list(given)) {
+        Object.assign(given, elsewhere);
+        listed += 1;
+      }
+      expect(listed).toBeGreaterThan(1);
+    }
+    cos.inject({ match: isComplete, drop: 'after' });
+    const given = options({ retry: 1 });
+    const completing = completeMultipartUpload(upload, parts, given);
+    Object.assign(given, elsewhere);
+    await completing;
+  });
 });
 
 it("the caller's abort during the proof is its own reason", async () => {
