@@ -189,20 +189,23 @@ function bare(text: string): string {
   return lower.replace(/[^a-z\d]+/g, '') || lower;
 }
 
-/** What a text may mean: what is written, and what that is percent-decoded. */
+/** What a text may mean: what is written, and what its escapes stand for. */
 const readings = (text: string): string[] =>
-  text.includes('%') ? [bare(text), bare(decode(text))] : [bare(text)];
+  /[%\\#]/.test(text) ? [bare(text), bare(decode(text))] : [bare(text)];
 
 /** Rounds of decoding: one undoes any number of encodings of a `%`, and one of other characters. */
 const ROUNDS = 4;
 
+/** Of URLs, `%2f`; of programs, `\x2f` and `\u002f`; of HTML, `&#x2f;` and `&#47;`. */
+const ESCAPE = /(?:%(?:25)*|\\u00|[\\#]x)([\da-f]{2})|#(\d+)/gi;
+
 /** Anything may stand between the characters of an escape, or be one: a line end. */
 function decode(text: string): string {
   let decoded = text;
-  for (let round = 0; round < ROUNDS && decoded.includes('%'); round += 1)
+  for (let round = 0; round < ROUNDS; round += 1)
     decoded = decoded
-      .replace(/[^a-z\d%]+/gi, '')
-      .replace(/%(?:25)*([\da-f]{2})/gi, (_, byte) => String.fromCharCode(Number.parseInt(byte, 16)));
+      .replace(/[^a-z\d%\\#]+/gi, '')
+      .replace(ESCAPE, (_, hex, digits) => String.fromCharCode(digits ?? Number.parseInt(hex, 16)));
   return decoded;
 }
 

@@ -52,12 +52,13 @@ export async function completeMultipartUpload(
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
   const completing = { address: copyAddress(address), parts: readParts(parts) };
-  const { openedAt } = ownProperties(options);
+  const given = ownProperties(options);
+  const { openedAt } = given;
   if (openedAt !== undefined)
     checkInteger(openedAt, 'openedAt', 1e11, MAX_DATE, 'milliseconds since the epoch, as of `Date.now()`');
   const body = `<CompleteMultipartUpload>${partList(completing.parts)}</CompleteMultipartUpload>`;
-  const headers = { 'content-type': 'application/xml', ...readHeaders(options) };
-  const settings = readServiceOptions(options, COMPLETE);
+  const headers = { 'content-type': 'application/xml', ...readHeaders(given) };
+  const settings = readServiceOptions(given, COMPLETE);
   const begun = performance.now();
   try {
     const answer = await send({ operation: COMPLETE, method: 'POST', url, headers, body }, settings);
@@ -66,7 +67,7 @@ export async function completeMultipartUpload(
   } catch (error) {
     if (!saysNoSuchUpload(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
-    const proof = deadline >= MIN_TIME && (await findCompleted(completing, error, { ...options, deadline }));
+    const proof = deadline >= MIN_TIME && (await findCompleted(completing, error, { ...given, deadline }));
     if (settings.signal?.aborted) throw settings.signal.reason;
     if (!proof) throw error;
     return proof;
@@ -99,7 +100,7 @@ export async function findCompleted(
     const answer = await send(request, readServiceOptions(sending, HEAD_OBJECT));
     const etag = strongEtag(answer.headers.get('etag') ?? '');
     const sizes = parts.map(({ size }) => size);
-    const sum = sizes.reduce<number>((sum, size) => sum + (size ?? Number.NaN), 0);
+    const sum = sizes.reduce<number>((sum, size) => sum + Number(size ?? Number.NaN), 0);
     const isOfTheseParts = etag.endsWith(`-${parts.length}"`);
     const isOfTheirSize =
       Number.isNaN(sum) || Number(answer.headers.get('content-length') ?? Number.NaN) === sum;
@@ -140,7 +141,8 @@ const ETAG_RULE = 'must be what Upload Part answered: give what `uploadPart` res
 function readParts(parts: readonly Part[]): readonly Part[] {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
-  return (parts as readonly Part[]).map(({ partNumber, etag, size }) => {
+  return (parts as readonly Part[]).map((part) => {
+    const { partNumber, etag, size } = ownProperties(part);
     checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');

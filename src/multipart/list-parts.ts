@@ -7,6 +7,7 @@ import { LIST_PARTS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, textOf, type XmlElement } from '../service/xml.ts';
+import { ownProperties } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { isTruncated, notAdvancing } from './paging.ts';
 import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
@@ -33,13 +34,18 @@ export async function* listParts(
   address: UploadAddress,
   options: ListPartsOptions,
 ): AsyncGenerator<ListedPart, void, undefined> {
-  const { href } = uploadUrl(address);
-  const headers = readHeaders(options);
+  const { href, searchParams } = uploadUrl(address);
+  const uploadId = searchParams.get('uploadId')?.trim();
+  const given = ownProperties(options); // its owner may change it while the list is read
+  const headers = readHeaders(given);
   let marker = 0;
   for (;;) {
     const url = new URL(marker > 0 ? `${href}&part-number-marker=${marker}` : href);
-    const settings = readServiceOptions(options, LIST_PARTS);
+    const settings = readServiceOptions(given, LIST_PARTS);
     const answer = await send({ operation: LIST_PARTS, method: 'GET', url, headers }, settings);
+    // A cache on the way may leave the query out of account.
+    if ((textOf(answer.xml, 'UploadId') ?? uploadId) !== uploadId)
+      throw unusable(answer, 'with the parts of another upload');
     for (const part of children(answer.xml, 'Part')) yield listedPart(part, answer);
     if (!isTruncated(answer)) return;
     const next = integerIn(answer.xml, 'NextPartNumberMarker', MAX_PARTS);

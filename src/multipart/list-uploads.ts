@@ -74,12 +74,14 @@ export async function* listUploadPages(
   options: ListUploadsOptions,
 ): AsyncGenerator<UploadsPage, void, undefined> {
   bucketUrl(address);
-  const bucket = copyAddress(address); // its owner may change it while the list is read
-  let { after } = ownProperties(options);
+  // Their owner may change them while the list is read.
+  const bucket = copyAddress(address);
+  const given = ownProperties(options);
+  let { after } = given;
   let seen = after;
   let pages = 0;
   do {
-    const page = await listUploadsPage(bucket, { ...options, after });
+    const page = await listUploadsPage(bucket, { ...given, after });
     yield page;
     after = page.next;
     // A list that comes back to where it was would be read for ever: the marker of each page whose number is
@@ -96,7 +98,7 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   checkInteger(pageSize, 'pageSize', 1, 1000);
   url.search = `uploads&encoding-type=url&max-uploads=${pageSize}`;
   if (prefix !== '') url.search += `&prefix=${percentEncode(checkText(prefix, 'prefix', WELL_FORMED, RULE))}`;
-  if (after) {
+  if (after !== undefined) {
     const marker = ownProperties(after);
     const keyMarker = checkText(marker.keyMarker, 'after.keyMarker', WELL_FORMED, RULE);
     const uploadIdMarker = checkText(marker.uploadIdMarker, 'after.uploadIdMarker', WELL_FORMED, RULE);

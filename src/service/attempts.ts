@@ -7,7 +7,7 @@ import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
 import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
 import type { Verdict } from './operations.ts';
-import type { Authorized, Settings } from './options.ts';
+import type { Settings } from './options.ts';
 import type { ServiceRequest } from './request.ts';
 import { isRetryable } from './retry.ts';
 import { judge } from './verdict.ts';
@@ -36,12 +36,16 @@ export class Attempts {
   #sent = 0;
   /** How many of them may have done what they asked for; COS refused the others. */
   #inDoubt = 0;
-  #authorized: Authorized | undefined;
+  /**
+   * What no message may repeat: what all its attempts were signed with, or what its URL was presigned with.
+   */
+  readonly #secrets: (string | undefined)[];
 
   constructor(request: ServiceRequest, settings: Settings) {
     this.client = settings.authorizer?.client ?? new Client();
     this.#request = request;
     this.#settings = settings;
+    this.#secrets = settings.authorizer ? [] : secretsIn(request.url);
     this.#end = performance.now() + settings.deadline;
   }
 
@@ -87,7 +91,7 @@ export class Attempts {
     const authorized = await authorizer?.authorize(this.#request, this.#known(false));
     if (signal.aborted) throw signal.reason;
     watcher?.sending();
-    this.#authorized = authorized;
+    this.#secrets.push(...(authorized?.secrets ?? []));
     const sentAt = now();
     this.#inDoubt += 1;
     this.#sent += 1;
@@ -108,7 +112,7 @@ export class Attempts {
 
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
-    const requestId = id === null ? undefined : new Redactor(this.#secrets(), []).id(id);
+    const requestId = id === null ? undefined : new Redactor(this.#secrets, []).id(id);
     return {
       ...read,
       requestId,
@@ -143,16 +147,15 @@ export class Attempts {
   }
 
   #redactor(): Redactor {
-    return new Redactor(this.#secrets(), knownWords(this.#request));
-  }
-
-  /** What no message may repeat: what it was signed with, or what its URL was presigned with. */
-  #secrets(): readonly (string | undefined)[] {
-    if (this.#authorized) return this.#authorized.secrets;
-    const values = [...this.#request.url.searchParams].filter(([name]) => !OPEN.includes(name));
-    return values.map(([, value]) => value).filter((value) => value.length >= MIN_SECRET);
+    return new Redactor(this.#secrets, knownWords(this.#request));
   }
 }
+
+/** The values of a query that presigns a request. */
+const secretsIn = ({ searchParams }: URL): string[] =>
+  [...searchParams]
+    .filter(([name, value]) => !OPEN.includes(name) && value.length >= MIN_SECRET)
+    .map(([, value]) => value);
 
 /**
  * What of a query is no secret: the rest presigns the request or, at an own endpoint, may say who asks.

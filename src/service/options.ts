@@ -120,6 +120,7 @@ export const MAX_WAIT = 20_000;
  */
 export function readOptions(options: SendOptions | undefined, operation: Operation, size = 0): Settings {
   const given: SendOptions & Pick<WatchedOptions, typeof WATCHER> = ownProperties(options);
+  checkSendOptions(given);
   const {
     timeout = (operation.timeout ?? TIMEOUT) + Math.ceil(size / 65_536) * PER_64_KIB,
     retry = 3,
@@ -129,7 +130,6 @@ export function readOptions(options: SendOptions | undefined, operation: Operati
     fetch,
     onRetry,
   } = given;
-  checkSendOptions({ timeout, deadline, retry, now, signal, fetch, onRetry });
   const watcher = given[WATCHER];
   return { signal, timeout, deadline, retry, fetch, now, onRetry, watcher, authorizer: undefined };
 }

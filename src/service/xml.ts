@@ -88,7 +88,7 @@ const NUMERIC = /&#(x?)([\da-fA-F]+);/g;
 function isBounded(xml: string): boolean {
   let elements = 0;
   let depth = 0;
-  if (holdsMore(xml, '&', MAX_REFERENCES)) return false;
+  if (xml.split('&', MAX_REFERENCES + 2).length - 1 > MAX_REFERENCES) return false;
   for (let start = xml.indexOf('<'); start >= 0; ) {
     const section = SECTIONS.find(({ opening }) => xml.startsWith(opening, start));
     const { opening, closing } = section ?? TAG;
@@ -108,14 +108,6 @@ function isBounded(xml: string): boolean {
     start = xml.indexOf('<', end);
   }
   return true;
-}
-
-/** Whether a text holds a character more often than that. */
-function holdsMore(text: string, character: string, most: number): boolean {
-  let found = 0;
-  for (let at = text.indexOf(character); at >= 0 && found <= most; at = text.indexOf(character, at + 1))
-    found++;
-  return found > most;
 }
 
 const TAG = { opening: '<', closing: '>' };

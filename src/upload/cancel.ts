@@ -46,7 +46,7 @@ async function clean(session: Session, deadline: Deadline): Promise<void> {
   session.happen({ type: 'deleted', deletes });
   const { credentials } = channel;
   // Where no DELETE was answered the upload may be open, and an object of the same parts an older one.
-  if (complete.is !== 'uncertain' || deletes.failed || provesAbort(deletes)) return;
+  if (complete.is !== 'uncertain' || deletes.failed || provesAbort(session.facts)) return;
   if (!credentials || parts.stored.length === 0) return;
   const completing = { address, parts: parts.stored };
   const options = { ...sending, credentials, openedAt, signal: deadline.signal };

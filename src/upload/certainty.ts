@@ -9,15 +9,17 @@ export type Certainty = { known: true } | { known: false; error: unknown };
 /**
  * What is certain after a failed Initiate, part or Complete. An error of this library says it itself: a
  * proxy's answer is no refusal. Of others, a `refused` of `true` is believed, or a 4xx to the first and only
- * attempt; a 408 is no refusal.
+ * attempt; a 408 is no refusal. `isOwn`: of a call of this library's, whose other errors are an argument's,
+ * found before anything was sent.
  */
-export function certaintyAfter(error: unknown): Certainty {
+export function certaintyAfter(error: unknown, isOwn = false): Certainty {
   const {
     refused,
     status = 0,
     attempts,
   } = Object(error) as { refused?: unknown; status?: number; attempts?: unknown };
-  const isRefusal = !isCosError(error) && status >= 400 && status < 500 && status !== 408 && attempts === 1;
+  const isRefusal =
+    !isCosError(error) && (isOwn || (status >= 400 && status < 500 && status !== 408 && attempts === 1));
   return refused === true || isRefusal
     ? { known: true }
     : { known: false, error: error ?? new Error('it failed without a reason') };

@@ -125,7 +125,7 @@ export class UploadController extends StateTarget {
         session.happen({ type: 'completed' });
         return value;
       } catch (error) {
-        session.happen({ type: 'complete-failed', certainty: certaintyAfter(error) });
+        session.happen({ type: 'complete-failed', certainty: certaintyAfter(error, finish === undefined) });
         throw error;
       }
     });

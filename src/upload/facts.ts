@@ -48,6 +48,8 @@ export interface Facts {
   initiate: Fact<{ address: UploadAddress }>;
   complete: Fact<object>;
   deletes: Deletes;
+  /** What COS said to the DELETEs of all clean-ups, in order. */
+  told: Deletes['told'];
 }
 
 /** Of a clean-up that has not begun. */
@@ -58,10 +60,12 @@ export const nothingKnown: Facts = {
   initiate: { is: 'not-sent' },
   complete: { is: 'not-sent' },
   deletes: NO_DELETES,
+  told: [],
 };
 
 /** How an abort ended, by what is known at its end. */
-export function outcomeOf({ initiate, complete, deletes }: Facts): AbortOutcome {
+export function outcomeOf(facts: Facts): AbortOutcome {
+  const { initiate, complete, deletes } = facts;
   if (complete.is === 'done') return { outcome: 'completed' };
   if (initiate.is === 'not-sent' || initiate.is === 'refused') return { outcome: 'never-started' };
   if (initiate.is === 'under-way') return { outcome: 'unconfirmed', error: outOfTime() };
@@ -71,12 +75,11 @@ export function outcomeOf({ initiate, complete, deletes }: Facts): AbortOutcome 
   const unconfirmed = (error: unknown): AbortOutcome => ({ outcome: 'unconfirmed', error, address });
   if (complete.is === 'under-way') return unconfirmed(outOfTime());
   if (deletes.failed) return unconfirmed(deletes.failed.error);
-  const [first] = deletes.told;
-  if (first === undefined) return unconfirmed(outOfTime());
+  if (deletes.told.length === 0) return unconfirmed(outOfTime());
   // What a lost Complete may have made is gone for COS, too, and some servers answer 204 to any DELETE.
-  if (complete.is === 'uncertain' && !provesAbort(deletes)) return unconfirmed(complete.error);
-  return { outcome: first };
+  if (complete.is === 'uncertain' && !provesAbort(facts)) return unconfirmed(complete.error);
+  return { outcome: facts.told.includes('aborted') ? 'aborted' : 'gone' };
 }
 
 /** Whether the DELETEs alone prove that the upload was still there, and that it is there no more. */
-export const provesAbort = ({ told }: Deletes): boolean => told[0] === 'aborted' && told.at(-1) === 'gone';
+export const provesAbort = ({ told }: Facts): boolean => told[0] === 'aborted' && told.at(-1) === 'gone';

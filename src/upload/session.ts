@@ -3,10 +3,9 @@
 import { checkUploadId, type ObjectAddress, type UploadAddress } from '../address.ts';
 import { type CompletedUpload, completeMultipartUpload } from '../multipart/complete.ts';
 import { openUpload } from '../multipart/initiate.ts';
-import { isCosError } from '../service/errors.ts';
 import type { SendOptions } from '../service/options.ts';
 import { untilAborted } from '../support/time.ts';
-import { type Certainty, certaintyAfter } from './certainty.ts';
+import { certaintyAfter } from './certainty.ts';
 import type { Channel } from './channel.ts';
 import { type Facts, nothingKnown } from './facts.ts';
 import type { JournalEntry } from './journal/index.ts';
@@ -119,9 +118,7 @@ export class Session {
     try {
       address = Object.freeze({ ...this.#object, uploadId: checkUploadId(await start()) });
     } catch (error) {
-      // Of its own calls, what is no CosError is an argument's, found before anything was sent.
-      const certainty: Certainty = isOwn && !isCosError(error) ? { known: true } : certaintyAfter(error);
-      this.happen({ type: 'initiate-failed', certainty });
+      this.happen({ type: 'initiate-failed', certainty: certaintyAfter(error, isOwn) });
       throw error;
     }
     this.#record(address);

@@ -164,7 +164,13 @@ describe('what is no option', () => {
     [{ timeout: 10 }, 'timeout must be a whole number from 50 to 2147483647: it is in milliseconds'],
     [{ deadline: 49 }, 'deadline must be a whole number from 50 to 2147483647: it is in milliseconds'],
     [{ timeout: Number.NaN }, 'timeout must be a whole number from 50 to 2147483647: it is in milliseconds'],
-    [{ retry: 11 }, 'retry must be a whole number from 0 to 10'],
+    [
+      { timeout: Symbol('10 s') },
+      'timeout must be a whole number from 50 to 2147483647: it is in milliseconds',
+    ],
+    ...[11, -1, Number.NaN, Number.POSITIVE_INFINITY, '3', null, {}, 3n, Symbol('3')].map(
+      (retry): [object, string] => [{ retry }, 'retry must be a whole number from 0 to 10'],
+    ),
     [{ fetch: {} }, 'fetch must be a function'],
     [{ onMissing: 'throw' }, "onMissing must be 'resolve' or 'reject'"],
     [{ onMissing: null }, "onMissing must be 'resolve' or 'reject'"],

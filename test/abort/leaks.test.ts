@@ -255,6 +255,29 @@ describe('ids and codes are let through by their grammar', () => {
       expect(all).not.toContain(hidden.toLowerCase());
     expect(error.serviceCode).toBeUndefined();
   });
+  it('a request id that holds what an earlier attempt was sent with is not told', async () => {
+    for (const header of ['authorization', 'x-cos-security-token']) {
+      const sent: string[] = [];
+      const fetch = async (request: Request) => {
+        sent.push(
+          request.headers
+            .get(header)!
+            .slice(-40)
+            .replace(/[^\w.+/=-]/g, ''),
+        );
+        if (sent.length === 1) throw new TypeError('lost');
+        return new Response(null, { status: 204, headers: { 'x-cos-request-id': sent[0]! } });
+      };
+      const latest = { ...keys, securityToken: 'the-token-that-came-afterwards' };
+      const credentials = () => (sent.length === 0 ? keys : latest);
+      const now = () => 1.8e12 + 1000 * sent.length;
+      expect(await abortMultipartUpload(address, { credentials, fetch, now })).toEqual({
+        outcome: 'aborted',
+        attempts: 2,
+      });
+      expect(sent[1]).not.toBe(sent[0]);
+    }
+  });
   it('a message whose signature is split by line ends is not told', async () => {
     let signature = '';
     const error = await rejection(

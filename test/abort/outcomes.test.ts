@@ -11,6 +11,7 @@ import {
   CosServiceError,
   presignAbort,
   type RetryNotice,
+  uploadPart,
 } from '../../src/index.ts';
 import { type Bucket, openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
@@ -678,6 +679,42 @@ describe('cancelling', () => {
     expect(
       await rejection(abortMultipartUpload(upload(), options({ signal: controller.signal, fetch }))),
     ).toBe('during the wait');
+  });
+  it.each(Array.from({ length: 16 }, (_, ticks) => ticks))(
+    'A2: %i turns after an attempt has failed: at once, and no other is sent',
+    async (ticks) => {
+      const controller = new AbortController();
+      const fetch = vi.fn(async () => {
+        const cancelling = async () => {
+          for (let tick = 0; tick < ticks; tick += 1) await undefined;
+          controller.abort('meanwhile');
+        };
+        void cancelling();
+        throw new TypeError('lost');
+      });
+      expect(
+        await rejection(abortMultipartUpload(upload(), options({ signal: controller.signal, fetch }))),
+      ).toBe('meanwhile');
+      expect(fetch).toHaveBeenCalledTimes(1);
+    },
+  );
+  it('A2: while it is looked at whether the part can still be read', async () => {
+    const controller = new AbortController();
+    class Read extends Blob {
+      override async arrayBuffer(): Promise<ArrayBuffer> {
+        controller.abort('meanwhile');
+        return super.arrayBuffer();
+      }
+    }
+    class File extends Blob {
+      override slice(start?: number, end?: number, type?: string): Blob {
+        return end === 1 ? new Read(['b']) : super.slice(start, end, type);
+      }
+    }
+    const fetch = vi.fn(() => Promise.reject(new TypeError('lost')));
+    const sending = options({ signal: controller.signal, fetch });
+    expect(await rejection(uploadPart(upload(), 1, new File(['bytes']), sending))).toBe('meanwhile');
+    expect(fetch).toHaveBeenCalledTimes(1);
   });
   it('A3: during the request: it is cancelled, whatever fetch makes of the signal', async () => {
     for (const heeds of [true, false]) {

@@ -34,6 +34,11 @@ const disguises: [string, (secret: string) => string][] = [
   ['percent-encoded, every byte of every byte', (secret) => everyByte(everyByte(secret))],
   ['percent-encoded, in lower case', (secret) => percent(secret).toLowerCase()],
   ['percent-encoded, every byte', everyByte],
+  ['in escapes of JSON', (secret) => hex(secret).replace(/../g, '\\u00$&')],
+  ['in escapes of a program', (secret) => hex(secret).replace(/../g, '\\x$&')],
+  ['in escapes of HTML', (secret) => hex(secret).toUpperCase().replace(/../g, '&#x$&;')],
+  ['in escapes of HTML, in decimals', (secret) => secret.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)],
+  ['in escapes of HTML, percent-encoded', (secret) => percent(hex(secret).replace(/../g, '&#x$&;'))],
   ['split by a line end', (secret) => split(secret, 9, '\r\n')],
   ['split by an encoded line end', (secret) => split(secret, 9, '%0D%0A')],
   ['split by blanks', (secret) => [...secret].join(' ')],
@@ -254,9 +259,9 @@ it.each([
 });
 
 it('over random texts around a random secret, none of it is told', () => {
-  // Keys and tokens hold no %.
+  // Keys and tokens hold nothing that begins an escape: no %, # and \.
   const secret = fc
-    .stringMatching(/^[!-$&-~]{8,40}$/)
+    .stringMatching(/^[!"$&-[\]-~]{8,40}$/)
     .filter((text) => !text.includes('*') && letters(text).length > 7);
   const around = fc.string({ unit: 'binary', maxLength: 30 });
   const disguise = fc.constantFrom(...disguises.map(([, disguise]) => disguise));

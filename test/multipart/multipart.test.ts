@@ -207,6 +207,7 @@ describe('completeMultipartUpload', () => {
       'parts',
     ],
     [[{ partNumber: 0, etag: 'e' }], 'parts: partNumber'],
+    [[null], 'parts: partNumber'],
     [
       [{ partNumber: 1 }],
       'parts: etag must be what Upload Part answered: give what `uploadPart` resolves to',
@@ -313,14 +314,35 @@ describe('lists', () => {
       });
     }
   });
-  it.each([{ pageSize: 0 }, { pageSize: 1001 }, { prefix: 5 }, { prefix: '\ud800' }])(
-    '%j is refused',
-    async (bad) => {
-      const error = await rejection(
-        Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), ...bad } as never)),
+  it('a page of parts that are those of another upload is an error', async () => {
+    const page = (uploadId: string) =>
+      xml(
+        `<ListPartsResult><UploadId>${uploadId}</UploadId><Part><PartNumber>1</PartNumber><Size>3</Size></Part></ListPartsResult>`,
       );
-      expect(error.message).toContain(Object.keys(bad)[0]);
-      expect(bucket.cos.requests).toEqual([]);
-    },
-  );
+    const list = async (uploadId: string) => {
+      const endpoint = await serveOnce(page(uploadId));
+      return Array.fromAsync(listParts({ ...bucket.at('x'), endpoint, uploadId: '1' }, options()));
+    };
+    expect(await list('1')).toMatchObject([{ partNumber: 1, size: 3 }]);
+    expect(await rejection(list('2'))).toMatchObject({
+      code: 'ERR_COS_UNEXPECTED',
+      message: expect.stringContaining('parts of another upload'),
+    });
+  });
+  it.each([
+    { pageSize: 0 },
+    { pageSize: 1001 },
+    { prefix: 5 },
+    { prefix: '\ud800' },
+    { after: null },
+    { after: '' },
+    { after: 0 },
+    { after: {} },
+  ])('%j is refused', async (bad) => {
+    const error = await rejection(
+      Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), ...bad } as never)),
+    );
+    expect(error.message).toContain(Object.keys(bad)[0]);
+    expect(bucket.cos.requests).toEqual([]);
+  });
 });

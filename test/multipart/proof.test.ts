@@ -323,12 +323,15 @@ describe('the proof by HEAD', () => {
     cos.reset();
     expect((await lostComplete(modified(-1000), { openedAt })).etag).toBe(cos.objects[0]!.etag);
   });
-  it('takes a length that nobody knows for no reason against it', async () => {
-    const { upload, parts } = await opened();
-    const unsized = parts.map(({ partNumber, etag }) => ({ partNumber, etag }));
-    cos.inject({ match: isComplete, drop: 'after' });
-    expect((await completeMultipartUpload(upload, unsized, options())).etag).toBe(cos.objects[0]!.etag);
-  });
+  it.each([undefined, '5', '5 bytes', {}])(
+    'takes a length that nobody knows for no reason against it: %j',
+    async (size) => {
+      const { upload, parts } = await opened();
+      const unsized = parts.map((part) => ({ ...part, size: size as never }));
+      cos.inject({ match: isComplete, drop: 'after' });
+      expect((await completeMultipartUpload(upload, unsized, options())).etag).toBe(cos.objects[0]!.etag);
+    },
+  );
   it("carries the upload's SSE-C headers, and no others", async () => {
     const key = {
       'x-cos-server-side-encryption-customer-algorithm': 'AES256',
@@ -434,6 +437,39 @@ describe('what a caller changes while it is waited for', () => {
       listed.push(key);
     }
     expect(listed).toEqual(['k', 'k']);
+  });
+  it('is none of the options', async () => {
+    const { upload, parts } = await opened();
+    await opened();
+    await uploadPart(upload, 2, 'bytes', options());
+    // The emulator gives all parts on one page.
+    const fetch = async (request: Request) => {
+      const { url, method } = request;
+      if (method !== 'GET' || !url.includes('uploadId=')) return cos(request);
+      const page = await (await cos(request)).text();
+      const isFirst = !url.includes('part-number-marker');
+      const next = '<IsTruncated>true</IsTruncated><NextPartNumberMarker>1</NextPartNumberMarker>';
+      return new Response(isFirst ? page.replace('<IsTruncated>false</IsTruncated>', next) : page);
+    };
+    const elsewhere = { prefix: 'x', fetch: () => Promise.reject(new Error('elsewhere')) };
+    const lists: ((given: object) => AsyncIterable<unknown>)[] = [
+      (given) => listMultipartUploads(upload, given as never),
+      (given) => listParts(upload, given as never),
+    ];
+    for (const list of lists) {
+      const given = options({ pageSize: 1, fetch });
+      let listed = 0;
+      for await (const _ of list(given)) {
+        Object.assign(given, elsewhere);
+        listed += 1;
+      }
+      expect(listed).toBeGreaterThan(1);
+    }
+    cos.inject({ match: isComplete, drop: 'after' });
+    const given = options({ retry: 1 });
+    const completing = completeMultipartUpload(upload, parts, given);
+    Object.assign(given, elsewhere);
+    await completing;
   });
 });
 

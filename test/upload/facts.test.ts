@@ -108,6 +108,13 @@ describe('late news', () => {
       unconfirmed(lostComplete),
     );
   });
+  it('a lost Complete, 204 to one abort and 404 to the next: aborted', () => {
+    const lost = known(initiated, complete, completeLost, abort, confirmationLost);
+    expect(outcomeOf(lost)).toEqual(unconfirmed(lostDelete));
+    expect(outcomeOf([abort, deleted('gone')].reduce(learn, lost))).toEqual({ outcome: 'aborted' });
+    expect(outcomeOf([abort, deleted('aborted')].reduce(learn, lost))).toEqual(unconfirmed(lostComplete));
+    expect(outcomeOf([abort, deleteLost].reduce(learn, lost))).toEqual(unconfirmed(lostDelete));
+  });
   it('what the DELETEs of an earlier abort proved is not held for the next one', () => {
     expect(outcomeOf(known(initiated, abort, deleted('aborted'), abort))).toEqual(unconfirmed(outOfTime));
   });

@@ -485,6 +485,11 @@ describe('recover', () => {
     ['minAge', { minAge: '5' as never }, 'minAge'],
     ['endpoint', { endpoint: 'http://evil.example' }, 'endpoint must be `https:`'],
     ['endpoint', { endpoint: 5 as never }, 'endpoint'],
+    [
+      'allowInsecureEndpoint',
+      { endpoint: undefined, allowInsecureEndpoint: 'yes' as never },
+      'allowInsecureEndpoint',
+    ],
   ])('misuse: %s: %j', async (_, more, message) => {
     await orphan({ ...bucket.at('k'), uploadId: '1' });
     const error = await rejection(recover(more));

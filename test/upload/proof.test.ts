@@ -188,6 +188,24 @@ describe('T6: a server that answers 204 to any DELETE', () => {
   });
 });
 
+describe('a complete() of its own that finds its parts unfit', () => {
+  it.each<[string, object, RegExp]>([
+    ['an ETag that is none', { partNumber: 2, etag: 'a b' }, /^parts: etag/],
+    ['an ETag that is no text', { partNumber: 2, etag: 5 }, /^parts: etag/],
+    ['a number that is text', { partNumber: '2', etag: '"e"' }, /^parts: partNumber/],
+    ['a number that no part has', { partNumber: 10_001, etag: '"e"' }, /^parts: partNumber/],
+  ])('%s: refused, nothing is sent, and the upload goes on', async (_, part, message) => {
+    renew({ missingUploads: 'deleted' });
+    const upload = await uploading();
+    await upload.part(async () => part);
+    const before = cos.requests.length;
+    expect((await rejection(upload.complete())).message).toMatch(message);
+    expect([cos.requests.length, upload.state]).toEqual([before, 'uploading']);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204]);
+  });
+});
+
 describe('T7: complete() is refused, and nothing is sent', () => {
   const refused = async (upload: UploadController, message: string) => {
     const before = cos.requests.length;

@@ -214,8 +214,7 @@ const IF_AVAILABLE = /* @__PURE__ */ ownProperties({ ifAvailable: true });
 
 /** Checked here, or a caller's mistake would look like an entry's. */
 function readVouchedEndpoint({ endpoint, allowInsecureEndpoint }: EntriesOptions): VouchedEndpoint {
+  bucketUrl({ bucket: 'b-1', region: 'r', endpoint, allowInsecureEndpoint });
   if (endpoint === undefined) return {};
-  const vouched = { endpoint, ...(allowInsecureEndpoint !== undefined && { allowInsecureEndpoint }) };
-  bucketUrl({ bucket: 'b-1', region: 'r', ...vouched });
-  return vouched;
+  return { endpoint, ...(allowInsecureEndpoint !== undefined && { allowInsecureEndpoint }) };
 }
