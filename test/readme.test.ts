@@ -69,3 +69,9 @@ it('every sample compiles', async () => {
   const goesOn = [...programs(docs), ...examples].map(({ code }) => withWhatItTakes(code));
   expect(await compile([...programs(readme).map(({ code }) => code), ...goesOn])).toBe('');
 });
+
+it('the Worker compiles by the types of Cloudflare', async () => {
+  const worker = files.find((sample) => fileOf(sample) === 'cloudflare-worker.ts');
+  const platform = { lib: ['ES2022'], types: ['@cloudflare/workers-types'] };
+  expect(await compile([worker?.code ?? ''], platform)).toBe('');
+});

@@ -3,7 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec, root } from '../run/exec.ts';
 
-export async function compile(samples: readonly string[]): Promise<string> {
+interface Platform {
+  lib?: readonly string[];
+  types?: readonly string[];
+}
+
+/** @param platform what the reader's compiler has instead of a page's and Node's declarations. */
+export async function compile(samples: readonly string[], platform: Platform = {}): Promise<string> {
   const folder = await mkdtemp(join(root, 'test/.readme-'));
   try {
     const files = samples.map((_, index) => `${index}.ts`);
@@ -11,6 +17,7 @@ export async function compile(samples: readonly string[]): Promise<string> {
       noUncheckedIndexedAccess: false,
       noUnusedLocals: false,
       noUnusedParameters: false,
+      ...platform,
     };
     const config = { extends: '../tsconfig.json', compilerOptions, include: [], files };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
