@@ -33,7 +33,7 @@ export function printFailure(error: unknown): void {
   );
 }
 
-/** How the session has ended. `stopped`: by a person, amid its steps. */
+/** How the session has ended. `stopped`: by a person, between its steps. */
 export type SessionEnd = 'finished' | 'stopped' | 'failed';
 
 const LEAD: Record<SessionEnd, string> = {

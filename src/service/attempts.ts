@@ -165,7 +165,7 @@ export class Attempts {
 }
 
 /**
- * What of a query is no secret: the rest presigns the request or, at an own endpoint, may say who asks.
+ * What of a query is no secret: the rest presigns the request or, at your own endpoint, may say who asks.
  */
 const OPEN: readonly string[] = [
   'uploadId',

@@ -71,7 +71,7 @@ function pathOf({ pathname }: URL): string {
   try {
     return decodeURIComponent(pathname);
   } catch {
-    return pathname; // of an own endpoint; COS's are checked before
+    return pathname; // of your own endpoint; COS's are checked before
   }
 }
 
