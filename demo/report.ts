@@ -1,7 +1,7 @@
 // What the session prints: its steps, its failures and its verdict.
 import { styleText } from 'node:util';
 import type { Exchange } from './observed-fetch.ts';
-import { type HeldUpload, holdingInWords } from './place.ts';
+import { type HeldUpload, holdingInWords, PREFIX } from './place.ts';
 
 let number = 0;
 
@@ -54,4 +54,9 @@ export function printVerdict(left: readonly HeldUpload[] | undefined, end: Sessi
   const holding = left ? `: ${holdingInWords(left)}.` : '';
   console.log(styleText(good ? 'green' : 'red', `\n${LEAD[end]}${words}${holding}`));
   for (const { key, uploadId } of left ?? []) console.log(`  ${key} uploadId ${uploadId}`);
+  if (left?.length) console.log(WAY_OUT);
 }
+
+/** The sweep's own bound is an hour. */
+const WAY_OUT = `  It is billed until it is aborted. In an hour this does that, with the same COS_ variables:
+  npx deno run --allow-net --allow-env demo/deno/sweep.ts --prefix ${PREFIX} --older-than 1h`;
