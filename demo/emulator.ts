@@ -8,7 +8,7 @@ import { slowed } from './rig/slowed.ts';
 /** Bytes per second and part: slow enough to press Cancel in time. */
 const PART_SPEED = 1024 * 1024;
 
-/** Uploading, aborting and sweeping; not deleting, not reading. */
+/** Uploading, aborting and sweeping, as docs/bucket.md says; not deleting, not reading. */
 const WORKER_MAY = [
   'InitiateMultipartUpload',
   'UploadPart',
@@ -16,6 +16,7 @@ const WORKER_MAY = [
   'AbortMultipartUpload',
   'ListMultipartUploads',
   'ListParts',
+  'HeadObject',
 ];
 
 /** @param pageOrigin where the page is; the bucket's CORS rule lets it in under any host name that leads to loopback. */
@@ -28,9 +29,9 @@ export async function startEmulator(pageOrigin: string): Promise<Place> {
     cors: [
       {
         allowedOrigins: [new URL(pageOrigin).origin.replace('127.0.0.1', '*')],
-        allowedMethods: ['GET', 'PUT', 'POST', 'DELETE'],
+        allowedMethods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'],
         allowedHeaders: ['*'],
-        exposeHeaders: ['ETag', 'Date', 'x-cos-request-id'],
+        exposeHeaders: ['ETag', 'Date', 'Retry-After', 'x-cos-request-id'],
       },
     ],
   };
