@@ -32,11 +32,11 @@ export type AnyCosError =
 export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
   /** What kind of error it is. */
   code: Code;
-  /** Default `false`. */
+  /** Whether the same call may succeed later. @default false */
   retryable?: boolean | undefined;
-  /** Default 0. */
+  /** How many requests were sent. @default 0 */
   attempts?: number | undefined;
-  /** Default `false`. */
+  /** Whether it is certain that the server did nothing. @default false */
   refused?: boolean | undefined;
   /** The part that the request was for, 1 to 10000. */
   partNumber?: number | undefined;

@@ -2,7 +2,7 @@
 
 /** One thing that goes wrong, `times` times, with the requests it matches. */
 export interface Fault {
-  /** Which requests. @default all but preflights */
+  /** Which requests; preflights never. @default all of them */
   match?: ((request: Request) => boolean) | undefined;
   /** How many of them. @default 1 */
   times?: number | undefined;
@@ -20,8 +20,7 @@ export interface Fault {
   redirect?: string | undefined;
   /**
    * Lets the service process the request, then answers this instead: a gateway's 502, an `<Error>` in a 200,
-   * a body that is cut.
-   * A rejection loses the connection.
+   * a body that is cut. A rejection loses the connection.
    */
   answer?: ((response: Response) => Response | Promise<Response>) | undefined;
   /**
