@@ -108,8 +108,8 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
  * with 501 `NotImplemented`.
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
- * const [{ bucket, region }] = cos.buckets;
- * const [credentials] = cos.credentials;
+ * const { bucket, region } = cos.buckets[0]!;
+ * const credentials = cos.credentials[0]!;
  * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
  * console.log(cos.uploads.length); // 1
  */
