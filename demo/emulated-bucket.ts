@@ -9,7 +9,7 @@ import { slowed } from './rig/slowed.ts';
 /** Bytes per second and part: slow enough to press Cancel in time. */
 const PART_SPEED = 1024 * 1024;
 
-/** Uploading, aborting and sweeping; not deleting, not reading. */
+/** Uploading, aborting and sweeping, as docs/bucket.md says; not deleting, not reading. */
 const WORKER_MAY = [
   'InitiateMultipartUpload',
   'UploadPart',
@@ -17,6 +17,7 @@ const WORKER_MAY = [
   'AbortMultipartUpload',
   'ListMultipartUploads',
   'ListParts',
+  'HeadObject',
 ];
 
 /**
@@ -32,9 +33,9 @@ export async function startEmulator(pageOrigin: string): Promise<Place> {
     cors: [
       {
         allowedOrigins: [new URL(pageOrigin).origin.replace('127.0.0.1', '*')],
-        allowedMethods: ['GET', 'PUT', 'POST', 'DELETE'],
+        allowedMethods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'],
         allowedHeaders: ['*'],
-        exposeHeaders: ['ETag', 'Date', 'x-cos-request-id'],
+        exposeHeaders: ['ETag', 'Date', 'Retry-After', 'x-cos-request-id'],
       },
     ],
   };

@@ -19,12 +19,16 @@ export interface BucketSettings {
 /** Something is missing or malformed; the message is one sentence for the person who set it. */
 export class SettingsError extends Error {}
 
+const USAGE =
+  'The only argument is --once, for the session without the page. In the environment: PORT, for the page; ' +
+  'COS_BUCKET, COS_REGION, COS_SECRET_ID and COS_SECRET_KEY, for a real bucket.';
+
 const REQUIRED = ['COS_BUCKET', 'COS_REGION', 'COS_SECRET_ID', 'COS_SECRET_KEY'] as const;
 const OPTIONAL = ['COS_SECURITY_TOKEN', 'COS_ENDPOINT'] as const;
 
 /** @throws {SettingsError} */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
-  if (args.some((arg) => arg !== '--once')) throw new SettingsError('The only argument is --once.');
+  if (args.some((arg) => arg !== '--once')) throw new SettingsError(USAGE);
   return { once: args.includes('--once'), port: readPort(env.PORT), bucket: readBucket(env) };
 }
 

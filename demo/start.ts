@@ -49,7 +49,7 @@ async function main({ once: onlyOnce, port, bucket }: Settings): Promise<number>
 }
 
 /**
- * Any other port will do in the place of the default one; a port that was asked for must be free.
+ * Any other port will do instead of the default one; a port that was asked for must be free.
  * @throws {SettingsError}
  */
 async function listenAt(

@@ -34,10 +34,13 @@ Environment: COS_SECRET_ID and COS_SECRET_KEY, the keys that should have signed,
 they are temporary. Nothing is sent, and nothing secret is printed.
 Exit code: 0 when there is a diagnosis, 2 for wrong usage.`;
 
+/** npm drops flags that it takes for its own, and keeps their values. */
+const MANY_FILES = 'There is more than one FILE. npm wants `--` before flags: npm run diagnose -- --help.';
+
 /** @throws {UsageError} that repeats no value: a URL or a header may hold a secret. */
 export function readFlags(args: readonly string[]): Flags {
   const { values, positionals } = parse(args);
-  if (positionals.length > 1) throw new UsageError('There is more than one FILE.');
+  if (positionals.length > 1) throw new UsageError(MANY_FILES);
   return {
     help: values.help ?? false,
     file: positionals[0],

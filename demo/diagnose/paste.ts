@@ -13,7 +13,7 @@ export interface Pasted {
   request: PastedRequest;
 }
 
-/** What flags say in the place of what was pasted. */
+/** What flags say instead of what was pasted. */
 export interface Given {
   method: string | undefined;
   url: string | undefined;

@@ -69,7 +69,9 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch {
-    throw new FlagError('There is a flag that is not known, or has no value: see --help.');
+    throw new FlagError(
+      'There is a flag that is not known, or has no value. npm wants `--` before flags: npm run emulator -- --help.',
+    );
   }
 }
 

@@ -14,8 +14,8 @@ const TOLD = 3;
 export function showBucket(state: State, moments: readonly Moment[]): void {
   const { uploads, objects, levels, now } = state;
   setText(byId('open-bytes', 'dd'), bytesOf(bytesIn(uploads)));
-  setText(byId('open-uploads', 'dd'), String(uploads.length));
-  setText(byId('open-parts', 'dd'), String(partsIn(uploads)));
+  showFigure('open-uploads', 'open upload', uploads.length);
+  showFigure('open-parts', 'part', partsIn(uploads));
   const isClean = uploads.length === 0;
   showVerdict(
     isClean ? 'Nothing unfinished: nothing is billed.' : 'Billed until completed or aborted.',
@@ -33,6 +33,12 @@ export function showBucket(state: State, moments: readonly Moment[]): void {
   const size = objects.reduce((sum, object) => sum + object.size, 0);
   const completed = `${counted(objects.length, 'object')}, ${bytesOf(size)}`;
   setText(byId('objects', 'p'), objects.length > 0 ? `Completed so far: ${completed}.` : '');
+}
+
+function showFigure(id: string, noun: string, count: number): void {
+  const figure = byId(id, 'dd');
+  setText(figure, String(count));
+  setText(figure.previousElementSibling as HTMLElement, count === 1 ? noun : `${noun}s`);
 }
 
 /** What can be said when the bucket, or the demo server, does not answer. */

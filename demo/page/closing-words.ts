@@ -50,7 +50,7 @@ function leavingStep({ leaving, held, isClosed }: Sighting): ClosingStep {
       progress: 'done',
     };
   return {
-    words: leaving === 'close' ? 'The tab closes, amid the upload.' : 'The tab crashes, amid the upload.',
+    words: leaving === 'close' ? 'The tab closes while it uploads.' : 'The tab crashes while it uploads.',
     progress: held ? 'under way' : 'to come',
   };
 }

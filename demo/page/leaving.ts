@@ -1,4 +1,4 @@
-// The other side of closing.ts: a tab that was opened to upload one file and to go away amid it.
+// The other side of closing.ts: a tab that was opened to upload one file and to go away meanwhile.
 import type { Leaving } from './closing-words.ts';
 import { byId } from './dom.ts';
 import type { Upload } from './upload.ts';
@@ -10,10 +10,10 @@ const ENOUGH = 4;
 const LOOK = 100;
 
 const WORDS: Record<Leaving, string> = {
-  close: 'This tab closes by itself, amid its upload.',
+  close: 'This tab closes by itself while it uploads.',
   // A page cannot crash itself, but it can go away as if it had.
   crash:
-    'This tab closes by itself, amid its upload, and sends nothing while it goes: so a crash looks to the bucket.',
+    'This tab closes by itself while it uploads, and sends nothing when it goes: to the bucket, that is a crash.',
 };
 
 /** What this tab was opened for; `undefined` for a tab of a person's own. */

@@ -27,7 +27,12 @@ const POLL = 200;
 const POLL_LOST = 2000;
 const ANNOUNCED = 20;
 
-const config = await fetchConfig();
+const NO_SERVER = 'The demo server does not answer. Start it again, and reload this page.';
+
+const config = await fetchConfig().catch((error) => {
+  showVerdict(NO_SERVER, false);
+  throw error;
+});
 if (config.emulated) await startPage(config);
 else await showRealBucket(config);
 
@@ -58,7 +63,7 @@ async function startPage({ address }: Config): Promise<void> {
   async function look(): Promise<void> {
     const state = await fetchState().catch(() => undefined);
     if (state) show(state);
-    else showVerdict('The demo server does not answer. Start it again, and reload this page.', false);
+    else showVerdict(NO_SERVER, false);
     setTimeout(look, state ? POLL : POLL_LOST);
   }
 

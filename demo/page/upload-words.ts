@@ -30,14 +30,14 @@ const STATE: Record<Exclude<State, 'aborted' | 'failed'>, string> = {
   idle: 'Waiting for its turn',
   initiating: 'Opening the upload',
   uploading: 'Uploading',
-  completing: 'The bucket puts the parts together',
+  completing: 'The bucket is putting the parts together',
   completed: 'Completed',
-  aborting: 'Cancelling: the bucket deletes the parts',
+  aborting: 'Cancelling: the bucket is deleting the parts',
 };
 
 const OUTCOME: Record<AbortOutcome['outcome'], string> = {
   aborted: 'Nothing is left.',
-  gone: 'The bucket knew it no more. Nothing is left.',
+  gone: 'The bucket no longer knew it. Nothing is left.',
   completed: 'Completing was faster than cancelling: the object exists.',
   'never-started': 'It had not begun.',
   unconfirmed:
@@ -46,7 +46,7 @@ const OUTCOME: Record<AbortOutcome['outcome'], string> = {
 
 /** Where no uploadId ever came, nobody here can abort it. */
 const NO_ID =
-  'Whether an upload was opened is not known. If so, it is empty, and the sweep of the night aborts it.';
+  'Whether an upload was opened is not known. If so, it is empty, and the nightly sweep aborts it.';
 
 /** The state, and once it has ended why and how. */
 export function stateInWords(upload: Told, asked: Server): string {

@@ -34,7 +34,8 @@ async function serve(request: Request, env: Env): Promise<Response> {
   if (pathname === '/uploads/abort')
     return createAbortHandler({ ...placeOf(env), authorize: (_, { key }) => owns(key) })(request);
 
-  const { key, uploadId, partNumber, parts } = await request.json().catch(() => ({}));
+  const asked = request.text().then(JSON.parse);
+  const { key, uploadId, partNumber, parts } = await asked.catch(() => ({}));
   const isOwnPage = (request.headers.get('origin') ?? origin) === origin;
   if (!isOwnPage || !owns(key)) return Response.json({ refused: true }, { status: 403 });
   const upload = { ...bucket, key, uploadId };

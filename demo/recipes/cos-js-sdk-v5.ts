@@ -50,7 +50,7 @@ export class SdkUploads {
   }
 
   /**
-   * In the place of `cos.sliceUploadFile`. `ChunkSize` is 1 MiB or more, and large enough for 10 000 parts.
+   * Instead of `cos.sliceUploadFile`. `ChunkSize` is 1 MiB or more, and large enough for 10 000 parts.
    * After it has failed it can be called again with the same controller. For headers of the object,
    * `initiate` the upload before with `initiateMultipartUpload`.
    */

@@ -1,6 +1,6 @@
 // What the session prints: its steps, its failures and its verdict.
 import { styleText } from 'node:util';
-import { type HeldUpload, holdingInWords } from '../place.ts';
+import { type HeldUpload, holdingInWords, PREFIX } from '../place.ts';
 import type { Exchange } from './observed-fetch.ts';
 
 let number = 0;
@@ -33,7 +33,7 @@ export function printFailure(error: unknown): void {
   );
 }
 
-/** How the session has ended. `stopped`: by a person, amid its steps. */
+/** How the session has ended. `stopped`: by a person, between its steps. */
 export type SessionEnd = 'finished' | 'stopped' | 'failed';
 
 const LEAD: Record<SessionEnd, string> = {
@@ -47,9 +47,14 @@ export function printVerdict(left: readonly HeldUpload[] | undefined, end: Sessi
   const good = end !== 'failed' && left?.length === 0;
   console.log(styleText(good ? 'green' : 'red', `\n${LEAD[end]}${leftInWords(left)}`));
   for (const { key, uploadId } of left ?? []) console.log(`  ${key} uploadId ${uploadId}`);
+  if (left?.length) console.log(WAY_OUT);
 }
 
 function leftInWords(left: readonly HeldUpload[] | undefined): string {
   if (!left) return 'It is not known what is left behind.';
   return `${left.length > 0 ? 'LEFT BEHIND' : 'Nothing is left behind'}: ${holdingInWords(left)}.`;
 }
+
+/** The sweep's own bound is an hour. */
+const WAY_OUT = `  It is billed until it is aborted. In an hour this does that, with the same COS_ variables:
+  npx deno run --allow-net --allow-env demo/deno/sweep.ts --prefix ${PREFIX} --older-than 1h`;

@@ -2,7 +2,7 @@
 // that is signed.
 import { isCosError, isCosServiceError } from 'cos-abort';
 
-/** Thrown in the place of an answer. */
+/** Thrown instead of an answer. */
 export class Problem extends Error {
   readonly status: number;
 

@@ -8,7 +8,7 @@ import { Redactor, redacted } from './redact.ts';
 /**
  * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of
  * Tencent's STS helper servers; flat ones, as a cos-js-sdk-v5 callback gives; each of them in the `data`,
- * `result` or `body` of an own server, the keys as JSON text too. Names in either case, times in seconds as
+ * `result` or `body` of your own server, the keys as JSON text too. Names in either case, times in seconds as
  * numbers or digits. The keys show no secret when printed, cloned or copied by spreading. Source: Tencent
  * docs 1312/48195, 436/14048.
  * @throws {TypeError} naming what is missing. @throws {RangeError} naming a time that is not in seconds. No

@@ -22,7 +22,7 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
  *   `recordedIn`, `{ bucket, region }`: an upload of another one is refused.
  * - `POST …/abort` with `{ "uploads": [{ "key", "uploadId" }, …] }`, at most 1000 of them and 60000 bytes,
  *   aborts each and answers 200 `{ "outcomes": [{ "key", "uploadId", "outcome" }, …] }` in the same order;
- *   one that is not confirmed has, in the place of its outcome, the `status` that it would have been
+ *   one that is not confirmed has, instead of its outcome, the `status` that it would have been
  *   answered alone.
  * - `POST …/presign` with `{ "key", "uploadId" }` answers `{ "url", "expires" }`: a URL that aborts this
  *   upload by a DELETE and can do nothing else, until `expires`, in Unix seconds. For `abortUrl`.

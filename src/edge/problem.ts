@@ -32,7 +32,7 @@ interface ProblemDetails {
 }
 
 /**
- * Thrown in the place of an answer. The caller sees its detail, extensions and headers, so they hold no
+ * Thrown instead of an answer. The caller sees its detail, extensions and headers, so they hold no
  * secret.
  */
 export class Problem extends Error {

@@ -1,4 +1,4 @@
-// An abort by an own endpoint, as `createAbortHandler` serves one: it answers in JSON, and its errors are
+// An abort by your own endpoint, as `createAbortHandler` serves one: it answers in JSON, and its errors are
 // problems after RFC 9457.
 
 import type { UploadAddress } from '../address.ts';
@@ -10,7 +10,7 @@ import { send } from '../service/send.ts';
 import { isRefusal } from '../support/http.ts';
 import type { AbortResult } from './abort.ts';
 
-/** Has an own endpoint abort an upload. @throws as `abortMultipartUpload`. */
+/** Lets your own endpoint abort an upload. @throws as `abortMultipartUpload`. */
 export async function abortByEndpoint(
   url: URL,
   body: string,
@@ -22,7 +22,7 @@ export async function abortByEndpoint(
   return { outcome: objectIn(answer)['outcome'] as AbortResult['outcome'] };
 }
 
-/** What an own endpoint is told of an upload. */
+/** What your own endpoint is told of an upload. */
 export const bodyForEndpoint = (
   { bucket, region, key, uploadId }: UploadAddress,
   tellsBucket = false,

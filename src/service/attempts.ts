@@ -158,7 +158,7 @@ const secretsIn = ({ searchParams }: URL): string[] =>
     .map(([, value]) => value);
 
 /**
- * What of a query is no secret: the rest presigns the request or, at an own endpoint, may say who asks.
+ * What of a query is no secret: the rest presigns the request or, at your own endpoint, may say who asks.
  */
 const OPEN: readonly string[] = [
   'uploadId',

@@ -22,7 +22,7 @@ export type CosErrorCode =
   /** The keys have expired, or the credential function failed or returned no usable keys. */
   | 'ERR_COS_CREDENTIALS';
 
-/** Any error of this library: `switch (error.code)` narrows it. */
+/** Any {@link CosError}: `switch (error.code)` narrows it. */
 export type AnyCosError =
   | (CosServiceError & { readonly code: 'ERR_COS_SERVICE' | 'ERR_COS_CLOCK' | 'ERR_COS_UNEXPECTED' })
   | (CosNetworkError & { readonly code: 'ERR_COS_NETWORK' | 'ERR_COS_TIMEOUT' | 'ERR_COS_FETCH' })
@@ -32,11 +32,11 @@ export type AnyCosError =
 export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
   /** What kind of error it is. */
   code: Code;
-  /** Default `false`. */
+  /** Whether the same call may succeed later. @default false */
   retryable?: boolean | undefined;
-  /** Default 0. */
+  /** How many requests were sent. @default 0 */
   attempts?: number | undefined;
-  /** Default `false`. */
+  /** Whether it is certain that the server did nothing. @default false */
   refused?: boolean | undefined;
   /** The part that the request was for, 1 to 10000. */
   partNumber?: number | undefined;
@@ -142,7 +142,7 @@ export class CosNetworkError extends CosError {
 }
 
 /**
- * Whether a value is an error of this library, also one of another copy of it.
+ * Whether a value is a {@link CosError}, also one of another copy of this library.
  * @example
  * if (isCosError(error) && error.code === 'ERR_COS_CREDENTIALS') console.log(error.message);
  */

@@ -2,7 +2,7 @@
 
 import type { Operation } from './operations.ts';
 
-/** A request to COS, or to an own endpoint. */
+/** A request to COS, or to your own endpoint. */
 export interface ServiceRequest {
   operation: Operation;
   method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';

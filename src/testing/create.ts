@@ -82,10 +82,11 @@ export interface CosEmulator {
   readonly requests: readonly LoggedRequest[];
   /** The clock, in milliseconds since the epoch; set it to hold or move time. */
   now: () => number;
-  /** Makes something go wrong. */
+  /** Makes something go wrong: `cos.inject({ status: 503, code: 'SlowDown', times: 2 })`. */
   inject(fault: Fault): void;
   /**
-   * Opens an upload without a request, with any age. Returns its id.
+   * Opens an upload without a request, and returns its id. `bucket` is the first one by default; `initiated`,
+   * in milliseconds since the epoch, is now; `uploadId` is made up.
    * @throws {TypeError} for a bucket that the emulator does not have
    */
   addUpload(upload: { key: string; bucket?: string; initiated?: number; uploadId?: string }): string;
@@ -107,8 +108,8 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
  * with 501 `NotImplemented`.
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
- * const [{ bucket, region }] = cos.buckets;
- * const [credentials] = cos.credentials;
+ * const { bucket, region } = cos.buckets[0]!;
+ * const credentials = cos.credentials[0]!;
  * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
  * console.log(cos.uploads.length); // 1
  */

@@ -2,7 +2,7 @@
 
 /** One thing that goes wrong, `times` times, with the requests it matches. */
 export interface Fault {
-  /** Which requests. @default all but preflights */
+  /** Which requests; preflights never. @default all of them */
   match?: ((request: Request) => boolean) | undefined;
   /** How many of them. @default 1 */
   times?: number | undefined;

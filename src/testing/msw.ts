@@ -27,6 +27,7 @@ interface Handler {
  * Handlers for msw's `setupServer` or `setupWorker` (msw 2 and 3): every request to a host of the emulator's
  * buckets goes to the emulator.
  * @param origins further origins that are the bucket's, e.g. `https://cdn.example.com`
+ * @throws {TypeError} for an origin that is no URL
  * @example
  * const cos = createCosEmulator();
  * const server = setupServer(...cosHandlers(cos));

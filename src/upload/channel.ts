@@ -1,5 +1,5 @@
-// How an upload is aborted: signed here, with a presigned URL, or through an own endpoint. Each is one object
-// that can abort now, and that can put a request together beforehand for a page that goes away.
+// How an upload is aborted: signed here, with a presigned URL, or through your own endpoint. Each is one
+// object that can abort now, and that can put a request together beforehand for a page that goes away.
 
 import { isOfBucket, isSafe, type UploadAddress } from '../address.ts';
 import { checkCredentialSource } from '../credentials/check.ts';
@@ -32,7 +32,7 @@ export type AbortChannel =
     }
   | {
       /**
-       * The URL of an own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`.
+       * The URL of your own endpoint that aborts: `POST { key, uploadId }`, answered by `{ outcome }`.
        * `createAbortHandler` serves one. Sent with cookies, also to another origin, and with nothing else
        * that says who asks: a page that goes away can send no more.
        */
@@ -59,7 +59,7 @@ export interface Channel {
 }
 
 /**
- * `tellsBucket`: an own endpoint is told the bucket, which nobody here has vouched for.
+ * `tellsBucket`: your own endpoint is told the bucket, which nobody here has vouched for.
  * @throws {TypeError | RangeError} when not exactly one way is given, or naming what is wrong with it.
  */
 export function readChannel(options: AbortChannel, tellsBucket = false): Channel {

@@ -75,7 +75,8 @@ export class UploadController extends StateTarget {
    * Opens the upload, with `start` (which resolves to the uploadId) or `initiateMultipartUpload`. It is never
    * cancelled: an abort in the meantime waits for the id and deletes, while this rejects with
    * `signal.reason`.
-   * @throws {DOMException} `InvalidStateError` when it is not idle. @throws what `start` throws.
+   * @throws {TypeError} when there is neither a `start` nor credentials. @throws {DOMException}
+   * `InvalidStateError` when it is not idle. @throws what `start` throws.
    */
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
     if (start !== undefined) checkFunction(start, 'start');
@@ -110,9 +111,10 @@ export class UploadController extends StateTarget {
    * goes on; when it is not certain that it refused, the upload has failed. An error of `start` or `finish`
    * is a refusal when its `refused` is true, or when it has a `status` of 400 to 499, not 408, and `attempts`
    * of 1.
-   * @throws {DOMException} `InvalidStateError` when not uploading, while parts are in flight, or, without a
-   * `finish`, when a part failed and was not sent again. @throws what `finish` throws; `signal.reason` when
-   * an abort no longer waits for it.
+   * @throws {TypeError} when there is neither a `finish` nor credentials. @throws {DOMException}
+   * `InvalidStateError` when not uploading, while parts are in flight, or, without a `finish`, when a part
+   * failed and was not sent again. @throws what `finish` throws; `signal.reason` when an abort no longer
+   * waits for it.
    */
   async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
     const session = this.#session;

@@ -10,7 +10,7 @@ import type { UploadJournal } from './journal/index.ts';
  * `timeout` is not Complete's, which takes as long as it does without a controller.
  */
 export interface UploadSettings extends Pick<SendOptions, 'timeout' | 'retry' | 'fetch' | 'now' | 'onRetry'> {
-  /** Aborts the upload, clean-up included. The clean-up itself is never cancelled. */
+  /** Aborts the upload, as `abort()` does. The clean-up itself is never cancelled. */
   signal?: AbortSignal | undefined;
   /**
    * How long an abort waits for parts in flight to settle, in milliseconds; 0 to 2147483647. Half of what is

@@ -36,7 +36,10 @@ describe('the session alone', () => {
   it('cannot be asked for by another name', async () => {
     using program = new Program('node', [...START, '--twice']);
     expect(await program.ended).toBe(2);
-    expect(program.output).toBe('The only argument is --once.\n');
+    expect(program.output).toBe(
+      'The only argument is --once, for the session without the page. In the environment: PORT, for the page; ' +
+        'COS_BUCKET, COS_REGION, COS_SECRET_ID and COS_SECRET_KEY, for a real bucket.\n',
+    );
   });
 });
 

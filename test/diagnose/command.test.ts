@@ -35,7 +35,10 @@ describe('flags', () => {
   it.each([
     [['--canary=x'], 'There is a flag that is not known, or has no value: see --help.'],
     [['--url'], 'There is a flag that is not known, or has no value: see --help.'],
-    [['canary', 'x'], 'There is more than one FILE.'],
+    [
+      ['canary', 'x'],
+      'There is more than one FILE. npm wants `--` before flags: npm run diagnose -- --help.',
+    ],
   ])('%j is refused', (args, message) => {
     expect(() => readFlags(args)).toThrow(message);
   });

@@ -239,7 +239,7 @@ describe('an upload that is kept over a reload', () => {
     await openPage().start();
     expect(cards()).toEqual([
       'film.bin (bad): Stopped. The bucket no longer knew the upload: something else has ended it. ' +
-        'The bucket knew it no more. Nothing is left.',
+        'The bucket no longer knew it. Nothing is left.',
     ]);
     expect(buttons('film.bin').map(({ textContent }) => textContent)).toEqual(['Dismiss']);
     await until(() => expect(storage.length).toBe(0));

@@ -45,6 +45,16 @@ const freed = (name: string, upload: Partial<FreedUpload> = {}): FreedUpload => 
   ...upload,
 });
 
+it('the figures are counted as people count', () => {
+  const upload = { key: 'cos-abort-demo/user/1/a', uploadId: 'a', parts: [{ partNumber: 1, size: MIB }] };
+  const names = (): string[] =>
+    [...document.querySelectorAll('.figures dt')].map(({ textContent }) => textContent);
+  showBucket(state({ uploads: [upload] }), []);
+  expect(names()).toEqual(['billed', 'open upload', 'part']);
+  showBucket(state({ uploads: [upload, { ...upload, parts: [] }] }), []);
+  expect(names()).toEqual(['billed', 'open uploads', 'part']);
+});
+
 describe('the moment', () => {
   it('is told in words and marked in the chart', () => {
     const moments = new Moments().tell([freed('film.bin')], () => 'cancelled');

@@ -77,7 +77,7 @@ describe('an upload', () => {
     [
       'is gone',
       { state: 'aborted', outcome: { outcome: 'gone' } },
-      'Cancelled. The bucket knew it no more. Nothing is left.',
+      'Cancelled. The bucket no longer knew it. Nothing is left.',
     ],
     [
       'is cancelled before its turn',
@@ -99,7 +99,7 @@ describe('an upload', () => {
       'has no id',
       { state: 'failed', error: silent, uploadId: undefined, outcome: unconfirmed },
       'Stopped. The Worker of this page could not be reached. Check that npm start still runs. ' +
-        'Whether an upload was opened is not known. If so, it is empty, and the sweep of the night aborts it.',
+        'Whether an upload was opened is not known. If so, it is empty, and the nightly sweep aborts it.',
     ],
     [
       'is completed although it was cancelled',
@@ -174,7 +174,7 @@ describe('a tab that goes away', () => {
     expect(seen({})[0]).toBe('under way: The new tab opens an upload.');
     expect(seen({ held })).toEqual([
       'under way: The new tab uploads: 4 parts, 4 MiB in the bucket.',
-      'under way: The tab closes, amid the upload.',
+      'under way: The tab closes while it uploads.',
       'to come: This page tells what arrived.',
     ]);
   });

@@ -35,6 +35,10 @@ it('reads all of them', () => {
     storeBytes: false,
   });
 });
+it('a flag that npm has taken for its own is asked for again', () => {
+  // Of `npm run emulator --port 9100` only the number is left.
+  expect(() => readFlags(['9100'])).toThrow('npm wants `--` before flags: npm run emulator -- --help.');
+});
 it.each([
   ['--port', 'x'],
   ['--port', '65535'],

@@ -11,9 +11,9 @@ import { bin, exec, root } from '../run/exec.ts';
 import { openPage } from './page.ts';
 import { Place } from './place.ts';
 
-const [readme, places] = ['README.md', 'docs/places.md'].map((path) =>
-  readFileSync(join(root, path), 'utf8'),
-);
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const readme = read('README.md');
+const places = read('docs/places.md');
 
 let place: Place;
 beforeAll(async () => {
@@ -123,14 +123,24 @@ interface Sessions {
   put(cookie: string, folder: string): Promise<void>;
 }
 
-/** The Worker, in workerd, with a KV of sessions. */
+/** As much of the Worker's settings as miniflare takes. */
+interface Wrangler {
+  main: string;
+  compatibility_date: string;
+  vars: Record<string, string>;
+  kv_namespaces: { binding: string }[];
+}
+
+/** The Worker, in workerd, with the settings that stand beside it, and a KV of sessions. */
 async function startWorker(): Promise<Handler> {
-  await place.paste('cloudflare-worker.ts');
+  const [, json = ''] = /```json\n(.*?)```/s.exec(places) ?? [];
+  const { main, compatibility_date, vars, kv_namespaces }: Wrangler = JSON.parse(json);
+  await place.paste(main);
   const flare = new Miniflare({
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: await place.bundle('cloudflare-worker.ts') }],
-    compatibilityDate: '2026-07-30',
-    kvNamespaces: ['SESSIONS'],
-    bindings: env(await open(cos)),
+    modules: [{ type: 'ESModule', path: 'worker.js', contents: await place.bundle(main) }],
+    compatibilityDate: compatibility_date,
+    kvNamespaces: kv_namespaces.map(({ binding }) => binding),
+    bindings: { ...env(await open(cos)), ...vars },
     cf: false,
     telemetry: { enabled: false },
   });

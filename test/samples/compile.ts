@@ -3,15 +3,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec, root } from '../run/exec.ts';
 
-export async function compile(samples: readonly string[]): Promise<string> {
+/** As much of what a reader's own project may say. */
+interface CompilerOptions {
+  lib?: readonly string[];
+  types?: readonly string[];
+  noUncheckedIndexedAccess?: boolean;
+}
+
+/** @param own what the reader's project says otherwise: the others have the declarations of a page and of Node. */
+export async function compile(samples: readonly string[], own: CompilerOptions = {}): Promise<string> {
   const folder = await mkdtemp(join(root, 'test/.readme-'));
   try {
     const files = samples.map((_, index) => `${index}.ts`);
-    const compilerOptions = {
-      noUncheckedIndexedAccess: false,
-      noUnusedLocals: false,
-      noUnusedParameters: false,
-    };
+    const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false, ...own };
     const config = { extends: '../tsconfig.json', compilerOptions, include: [], files };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
     // An import or an export makes a module of a sample, which may await.

@@ -35,8 +35,8 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
 export type OwnEndpoint = Extract<AbortChannel, { abortEndpoint: string | URL }>;
 
 /**
- * Options of `recover`: exactly one way to abort, the bucket, and how requests are sent. An own endpoint is
- * told the bucket of each upload where none is given, and must refuse those of another: it would look for
+ * Options of `recover`: exactly one way to abort, the bucket, and how requests are sent. Your own endpoint
+ * is told the bucket of each upload where none is given, and must refuse those of another: it would look for
  * them in its own, and find nothing. `createAbortHandler` does so.
  */
 export type RecoverOptions = RecoverSettings &
