@@ -3,7 +3,7 @@
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { checkFunction, checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
-import { redacted } from './redact.ts';
+import { redacted } from './redacted.ts';
 import { refusedKeys } from './source.ts';
 
 /** How fetched keys are kept. */

@@ -5,7 +5,7 @@ import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/credentials.ts';
 import { checkFunction, ownProperties } from '../support/arguments.ts';
 import { type CacheOptions, CredentialCache } from './cache.ts';
-import { redacted } from './redact.ts';
+import { redacted } from './redacted.ts';
 import type { RequestAuthorization, UnsignedRequest } from './source.ts';
 import { parseStsCredentials } from './sts.ts';
 

@@ -1,26 +1,6 @@
-// Secrets that show nothing: keys as objects that print without them, and other people's words made fit to
-// be told.
+// Other people's words, made fit to be told.
 
 import { percentEncode } from '../support/percent-encode.ts';
-
-const SECRET_NAMES: readonly string[] = ['secretKey', 'securityToken', 'authorization'];
-
-/**
- * A read-only copy that JSON, printing, cloning and spreading show without its secrets; read by name, they
- * are there.
- */
-export function redacted<T extends object>(values: T): T {
-  const copy = {} as T;
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    const isSecret = SECRET_NAMES.includes(name);
-    Object.defineProperty(copy, name, isSecret ? { get: () => value } : { value, enumerable: true });
-  }
-  // Node's, Deno's and Bun's `inspect` can be told to call getters.
-  const shown = { ...copy };
-  Object.defineProperty(copy, Symbol.for('nodejs.util.inspect.custom'), { value: () => shown });
-  return copy;
-}
 
 /** How much of a text is read, in characters: more than COS says. */
 const MAX_READ = 65_536;

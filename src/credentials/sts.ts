@@ -3,7 +3,8 @@
 
 import { type Credentials, CredentialsError, checkCredentials } from '../signature/credentials.ts';
 import { readable } from '../support/arguments.ts';
-import { Redactor, redacted } from './redact.ts';
+import { Redactor } from './redact.ts';
+import { redacted } from './redacted.ts';
 
 /**
  * Keys from an STS answer, as JSON text or parsed: the API's own, also in its `Response`; those of

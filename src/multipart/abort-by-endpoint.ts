@@ -3,7 +3,8 @@
 
 import type { UploadAddress } from '../address.ts';
 import type { Redactor } from '../credentials/redact.ts';
-import { isRedirect, type ReadAnswer, type Reading } from '../service/answer.ts';
+import { isRedirect, type ReadAnswer } from '../service/answer.ts';
+import type { Reading } from '../service/failure.ts';
 import type { Operation } from '../service/operations.ts';
 import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';

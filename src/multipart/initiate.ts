@@ -1,8 +1,8 @@
 // Initiate Multipart Upload. Source: Tencent doc 436/7746.
 
 import { checkUploadId, copyAddress, type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
-import { unusable } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { unusable } from '../service/failure.ts';
 import { INITIATE } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';

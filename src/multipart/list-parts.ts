@@ -1,8 +1,9 @@
 // List Parts. Source: Tencent doc 436/7747.
 
 import { type UploadAddress, uploadUrl } from '../address.ts';
-import { type Answer, unusable } from '../service/answer.ts';
+import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
+import { unusable } from '../service/failure.ts';
 import { LIST_PARTS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';

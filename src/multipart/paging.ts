@@ -1,7 +1,8 @@
 // What the pages of a list share.
 
-import { type Answer, unusable } from '../service/answer.ts';
+import type { Answer } from '../service/answer.ts';
 import type { CosServiceError } from '../service/errors.ts';
+import { unusable } from '../service/failure.ts';
 import { textOf } from '../service/xml.ts';
 
 /** Whether there are more pages. */

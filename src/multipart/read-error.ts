@@ -1,8 +1,9 @@
 // COS's `<Error>` as a text, wherever it was found, as the error that the calls here reject with.
 
 import { Redactor } from '../credentials/redact.ts';
-import { codeIn, type ReadAnswer, type Reading, readError, serviceError } from '../service/answer.ts';
+import { codeIn, type ReadAnswer } from '../service/answer.ts';
 import type { CosServiceError } from '../service/errors.ts';
+import { type Reading, readError, serviceError } from '../service/failure.ts';
 import { exactTextOf, readXml } from '../service/xml.ts';
 
 /**

@@ -2,13 +2,15 @@
 
 import { Redactor } from '../credentials/redact.ts';
 import { inTime } from '../support/time.ts';
-import { type Answer, type Known, type ReadAnswer, readError, serviceError } from './answer.ts';
+import type { Answer, ReadAnswer } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
-import { describe, exchange, isUnsendable, knownWords, whyNoAnswer } from './exchange.ts';
+import { exchange } from './exchange.ts';
+import { type Known, readError, serviceError } from './failure.ts';
+import { isUnsendable, whyNoAnswer } from './no-answer.ts';
 import type { Verdict } from './operations.ts';
 import type { Settings } from './options.ts';
-import type { ServiceRequest } from './request.ts';
+import { describe, knownWords, type ServiceRequest } from './request.ts';
 import { isRetryable } from './retry.ts';
 import { judge } from './verdict.ts';
 

@@ -2,7 +2,8 @@
 
 import type { Redactor } from '../credentials/redact.ts';
 import { isRefusal } from '../support/http.ts';
-import type { ReadAnswer, Reading } from './answer.ts';
+import type { ReadAnswer } from './answer.ts';
+import type { Reading } from './failure.ts';
 import { isNamed, textOf } from './xml.ts';
 
 /**

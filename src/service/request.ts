@@ -1,5 +1,6 @@
-// What is asked of the service.
+// What is asked of the service, and how a message names it.
 
+import { percentDecode } from '../support/percent-encode.ts';
 import type { Operation } from './operations.ts';
 
 /** A request to COS, or to your own endpoint. */
@@ -14,3 +15,20 @@ export interface ServiceRequest {
   /** `include` sends cookies to another origin, too. Default: the platform's. */
   credentials?: 'include' | undefined;
 }
+
+/** A request in words: method, key and uploadId, and nothing that is signed. */
+export function describe({ method, url }: ServiceRequest): string {
+  const uploadId = url.searchParams.get('uploadId');
+  return `${method} ${JSON.stringify(pathOf(url))}${uploadId ? ` uploadId ${JSON.stringify(uploadId)}` : ''}`;
+}
+
+/** What of a request may be repeated however it looks: its bucket and host, its key and its uploadId. */
+export const knownWords = ({ url }: ServiceRequest): string[] => [
+  url.hostname.slice(0, url.hostname.indexOf('.')),
+  url.host,
+  pathOf(url).slice(1),
+  url.searchParams.get('uploadId') ?? '',
+];
+
+/** That of your own endpoint may be no percent-encoded UTF-8; COS's are checked before. */
+const pathOf = ({ pathname }: URL): string => percentDecode(pathname) ?? pathname;

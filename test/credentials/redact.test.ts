@@ -3,7 +3,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Redactor, redacted } from '../../src/credentials/redact.ts';
+import { Redactor } from '../../src/credentials/redact.ts';
+import { redacted } from '../../src/credentials/redacted.ts';
 import { computingTime } from '../support/duration.ts';
 
 const secretKey = 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz';
