@@ -20,13 +20,13 @@ export async function cancel(session: Session, reason: unknown): Promise<Cancell
   const { settings } = session;
   return inDeadline(settings.deadline, async (deadline) => {
     const isCompleting = session.state.name === 'completing';
-    session.happen({ type: 'abort' });
-    if (!isCompleting) session.cut.abort(reason);
+    session.apply({ type: 'abort' });
+    if (!isCompleting) session.cancellation.abort(reason);
     await settledWithin(session.pending, deadline.timeLeft());
     // What is still under way is late news: it is cleaned up after when it has come.
     if (session.facts.complete.is === 'done' || session.isUnderWay)
       return { outcome: outcomeOf(session.facts), late: [] };
-    session.cut.abort(reason);
+    session.cancellation.abort(reason);
     // Whatever the parts do, there is time for a DELETE.
     const late = await session.parts.settle(Math.min(settings.settleTimeout, deadline.timeLeft() / 2));
     await clean(session, deadline);
@@ -43,22 +43,22 @@ async function clean(session: Session, deadline: Deadline): Promise<void> {
   if (!address) return;
   const doubts = { partMayArrive: parts.mayArrive, isCompleteUncertain: complete.is === 'uncertain' };
   const deletes = await cleanUp(channel, address, doubts, sending, deadline);
-  session.happen({ type: 'deleted', deletes });
+  session.apply({ type: 'deleted', deletes });
   const { credentials } = channel;
   // Where no DELETE was answered the upload may be open, and an object of the same parts an older one.
   if (complete.is !== 'uncertain' || deletes.failed || provesAbort(session.facts)) return;
   if (!credentials || parts.stored.length === 0) return;
   const completing = { address, parts: parts.stored };
   const options = { ...sending, credentials, openedAt, signal: deadline.signal };
-  if (await findCompleted(completing, complete.error, options)) session.happen({ type: 'completed' });
+  if (await findCompleted(completing, complete.error, options)) session.apply({ type: 'completed' });
 }
 
 /** Makes the end of a cancellation known. */
 export function conclude(session: Session, { outcome, late }: Cancelled, reason: unknown): void {
   if (outcome.outcome === 'completed') return; // told when it happened
   const isConfirmed = outcome.outcome !== 'unconfirmed';
-  session.happen(isConfirmed ? { type: 'aborted', outcome } : { type: 'abort-failed' });
-  session.cut.abort(reason); // only now, so that what ends because of it is late news
+  session.apply(isConfirmed ? { type: 'aborted', outcome } : { type: 'abort-failed' });
+  session.cancellation.abort(reason); // only now, so that what ends because of it is late news
   if (late.length > 0) void cleanUpAfter(session, late);
   else if (isConfirmed) session.forget();
   else session.release();

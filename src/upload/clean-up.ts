@@ -42,7 +42,7 @@ export async function cleanUp(
   options: SendOptions,
   { signal, timeLeft }: Deadline,
 ): Promise<Deletes> {
-  const told: Deletes['told'][number][] = [];
+  const outcomes: Deletes['outcomes'][number][] = [];
   let latest: { error: unknown } | undefined;
   const sending: SendOptions = {
     ...options,
@@ -55,14 +55,14 @@ export async function cleanUp(
   const impatientAt = performance.now() + patienceWithin(timeLeft());
   try {
     do {
-      if (told.length > 0) await sleep(Math.min(CONFIRM_AFTER, timeLeft() / 2), signal);
+      if (outcomes.length > 0) await sleep(Math.min(CONFIRM_AFTER, timeLeft() / 2), signal);
       const patience = impatientAt - performance.now();
       const deleting = turns.inTurn(() => channel.abort(address, sending), signal, patience);
-      told.push((await untilAborted(deleting, signal)).outcome);
-    } while (isOneMoreNeeded(told, doubts));
-    return { told, failed: undefined };
+      outcomes.push((await untilAborted(deleting, signal)).outcome);
+    } while (isOneMoreNeeded(outcomes, doubts));
+    return { outcomes, failed: undefined };
   } catch (error) {
-    return { told, failed: signal.aborted ? (latest ?? { error }) : { error } };
+    return { outcomes, failed: signal.aborted ? (latest ?? { error }) : { error } };
   }
 }
 
@@ -70,8 +70,11 @@ export async function cleanUp(
 const patienceWithin = (timeLeft: number): number =>
   (1 - Math.random()) * Math.min(timeLeft / 4, MAX_PATIENCE);
 
-function isOneMoreNeeded(told: Deletes['told'], { partMayArrive, isCompleteUncertain }: Doubts): boolean {
-  const isGone = told.at(-1) === 'gone';
-  if (told.length === 1) return partMayArrive || (isCompleteUncertain && !isGone);
-  return partMayArrive && !isGone && told.length <= CONFIRMATIONS;
+function isOneMoreNeeded(
+  outcomes: Deletes['outcomes'],
+  { partMayArrive, isCompleteUncertain }: Doubts,
+): boolean {
+  const isGone = outcomes.at(-1) === 'gone';
+  if (outcomes.length === 1) return partMayArrive || (isCompleteUncertain && !isGone);
+  return partMayArrive && !isGone && outcomes.length <= CONFIRMATIONS;
 }

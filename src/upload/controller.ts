@@ -63,7 +63,7 @@ export class UploadController extends StateTarget {
    * must be known.
    */
   get signal(): AbortSignal {
-    return this.#session.cut.signal;
+    return this.#session.cancellation.signal;
   }
 
   /** The upload, once it has been initiated, and from then on. */
@@ -95,7 +95,7 @@ export class UploadController extends StateTarget {
     const { partNumber } = ownProperties(options);
     checkFunction(send, 'send');
     if (partNumber !== undefined) checkInteger(partNumber, 'partNumber', 1, MAX_PARTS);
-    const { signal } = session.cut;
+    const { signal } = session.cancellation;
     const ready = async (): Promise<void> => {
       signal.throwIfAborted();
       if (session.state.name !== 'uploading') throw session.misuse('send a part');
@@ -124,10 +124,10 @@ export class UploadController extends StateTarget {
     return session.awaited('complete', async () => {
       try {
         const value = await make();
-        session.happen({ type: 'completed' });
+        session.apply({ type: 'completed' });
         return value;
       } catch (error) {
-        session.happen({ type: 'complete-failed', certainty: certaintyAfter(error, finish === undefined) });
+        session.apply({ type: 'complete-failed', certainty: certaintyAfter(error, finish === undefined) });
         throw error;
       }
     });

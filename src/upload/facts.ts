@@ -38,7 +38,7 @@ type Fact<Done> =
 /** What is known of the DELETEs of the latest clean-up. */
 export interface Deletes {
   /** What COS said to each, in order. */
-  told: readonly AbortResult['outcome'][];
+  outcomes: readonly AbortResult['outcome'][];
   /** Why there was not one more that was needed. */
   failed: { error: unknown } | undefined;
 }
@@ -49,18 +49,18 @@ export interface Facts {
   complete: Fact<object>;
   deletes: Deletes;
   /** What COS said to the DELETEs of all clean-ups, in order. */
-  told: Deletes['told'];
+  outcomes: Deletes['outcomes'];
 }
 
 /** Of a clean-up that has not begun. */
-export const NO_DELETES: Deletes = { told: [], failed: undefined };
+export const NO_DELETES: Deletes = { outcomes: [], failed: undefined };
 
 /** Of an upload that has not begun. */
 export const nothingKnown: Facts = {
   initiate: { is: 'not-sent' },
   complete: { is: 'not-sent' },
   deletes: NO_DELETES,
-  told: [],
+  outcomes: [],
 };
 
 /** How an abort ended, by what is known at its end. */
@@ -75,11 +75,12 @@ export function outcomeOf(facts: Facts): AbortOutcome {
   const unconfirmed = (error: unknown): AbortOutcome => ({ outcome: 'unconfirmed', error, address });
   if (complete.is === 'under-way') return unconfirmed(outOfTime());
   if (deletes.failed) return unconfirmed(deletes.failed.error);
-  if (deletes.told.length === 0) return unconfirmed(outOfTime());
+  if (deletes.outcomes.length === 0) return unconfirmed(outOfTime());
   // What a lost Complete may have made is gone for COS, too, and some servers answer 204 to any DELETE.
   if (complete.is === 'uncertain' && !provesAbort(facts)) return unconfirmed(complete.error);
-  return { outcome: facts.told.includes('aborted') ? 'aborted' : 'gone' };
+  return { outcome: facts.outcomes.includes('aborted') ? 'aborted' : 'gone' };
 }
 
 /** Whether the DELETEs alone prove that the upload was still there, and that it is there no more. */
-export const provesAbort = ({ told }: Facts): boolean => told[0] === 'aborted' && told.at(-1) === 'gone';
+export const provesAbort = ({ outcomes }: Facts): boolean =>
+  outcomes[0] === 'aborted' && outcomes.at(-1) === 'gone';

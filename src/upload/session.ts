@@ -23,7 +23,7 @@ export interface SessionListener {
 export class Session {
   readonly channel: Channel;
   readonly settings: CheckedSettings;
-  readonly cut: AbortController = new AbortController();
+  readonly cancellation: AbortController = new AbortController();
   readonly parts: Parts = new Parts();
   /** Initiate or Complete, until its event has happened. Never rejects. */
   pending: Promise<unknown> = Promise.resolve();
@@ -100,16 +100,16 @@ export class Session {
    * on when the upload is cut off, but is no longer waited for here.
    */
   async awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
-    this.cut.signal.throwIfAborted();
+    this.cancellation.signal.throwIfAborted();
     if (transition(this.#state, { type }) === this.#state) throw this.misuse(type);
     let done = (): void => {};
     this.pending = new Promise<void>((resolve) => {
       done = resolve;
     });
-    this.happen({ type });
+    this.apply({ type });
     const working = work();
     working.then(done, done);
-    return untilAborted(working, this.cut.signal);
+    return untilAborted(working, this.cancellation.signal);
   }
 
   /** `isOwn`: `start` is this library's. */
@@ -118,12 +118,12 @@ export class Session {
     try {
       address = Object.freeze({ ...this.#object, uploadId: checkUploadId(await start()) });
     } catch (error) {
-      this.happen({ type: 'initiate-failed', certainty: certaintyAfter(error, isOwn) });
+      this.apply({ type: 'initiate-failed', certainty: certaintyAfter(error, isOwn) });
       throw error;
     }
     this.#record(address);
     await this.entry;
-    this.happen({ type: 'initiated', address });
+    this.apply({ type: 'initiated', address });
     return address;
   }
 
@@ -163,7 +163,7 @@ export class Session {
     return () => completeMultipartUpload(this.address as UploadAddress, this.parts.stored, options);
   }
 
-  happen(event: UploadEvent): void {
+  apply(event: UploadEvent): void {
     const before = this.#state;
     this.#facts = learn(this.#facts, event);
     this.#state = transition(before, event);
@@ -175,7 +175,8 @@ export class Session {
     for (const watch of this.watchers) watch();
     if (name !== before.name) this.#listener.changed();
     // Late news, after the abort has told that it does not know: what may be open must not stay.
-    if (name === 'failed' && this.cut.signal.aborted && isOpenAfter(event)) this.#listener.leftOpen();
+    if (name === 'failed' && this.cancellation.signal.aborted && isOpenAfter(event))
+      this.#listener.leftOpen();
   }
 
   /** The end of the upload is confirmed. */

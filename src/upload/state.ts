@@ -78,7 +78,7 @@ export function learn(facts: Facts, event: UploadEvent): Facts {
     case 'abort':
       return { ...facts, deletes: NO_DELETES };
     case 'deleted':
-      return { ...facts, deletes: event.deletes, told: [...facts.told, ...event.deletes.told] };
+      return { ...facts, deletes: event.deletes, outcomes: [...facts.outcomes, ...event.deletes.outcomes] };
     default:
       return facts;
   }

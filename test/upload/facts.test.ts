@@ -23,17 +23,17 @@ const completeLost: UploadEvent = {
   certainty: { known: false, error: lostComplete },
 };
 const abort: UploadEvent = { type: 'abort' };
-const deleted = (...told: Deletes['told']): UploadEvent => ({
+const deleted = (...outcomes: Deletes['outcomes']): UploadEvent => ({
   type: 'deleted',
-  deletes: { told, failed: undefined },
+  deletes: { outcomes, failed: undefined },
 });
 const deleteLost: UploadEvent = {
   type: 'deleted',
-  deletes: { told: [], failed: { error: lostDelete } },
+  deletes: { outcomes: [], failed: { error: lostDelete } },
 };
 const confirmationLost: UploadEvent = {
   type: 'deleted',
-  deletes: { told: ['aborted'], failed: { error: lostDelete } },
+  deletes: { outcomes: ['aborted'], failed: { error: lostDelete } },
 };
 
 const known = (...events: UploadEvent[]): Facts => events.reduce(learn, nothingKnown);

@@ -28,7 +28,7 @@ const events = {
   'complete refused': { type: 'complete-failed', certainty: { known: true } },
   'complete lost': { type: 'complete-failed', certainty: lost },
   abort: { type: 'abort' },
-  deleted: { type: 'deleted', deletes: { told: ['aborted'], failed: undefined } },
+  deleted: { type: 'deleted', deletes: { outcomes: ['aborted'], failed: undefined } },
   aborted: { type: 'aborted', outcome },
   'abort failed': { type: 'abort-failed' },
 } satisfies Record<string, UploadEvent>;
