@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { SweepCursor, SweepOptions } from '../../src/sweep/index.ts';
 import { UsageError } from '../usage.ts';
 import { visible } from '../visible.ts';
-import { readAge } from './settings.ts';
+import { readAge } from './sweep-settings.ts';
 
 export interface Flags
   extends Pick<SweepOptions, 'prefix' | 'olderThan' | 'keep' | 'limit' | 'concurrency' | 'cursor'> {

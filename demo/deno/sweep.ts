@@ -6,8 +6,8 @@ import { visible } from '../visible.ts';
 import { FLAG_NAMES, HELP, readFlags } from './flags.ts';
 import { createProgress } from './progress.ts';
 import { runSweep } from './run.ts';
-import { readBucket } from './settings.ts';
 import { summaryOf } from './summary.ts';
+import { readBucket } from './sweep-settings.ts';
 import { headline, rowOf } from './table.ts';
 import { reasonOf } from './tally.ts';
 

@@ -5,7 +5,7 @@ import type { SweepOptions } from '../../src/sweep/index.ts';
 import { UsageError } from '../usage.ts';
 import { visibleJson } from '../visible.ts';
 import { runSweep } from './run.ts';
-import { readAge, readBucket } from './settings.ts';
+import { readAge, readBucket } from './sweep-settings.ts';
 import { reasonOf } from './tally.ts';
 
 function settings(): SweepOptions {

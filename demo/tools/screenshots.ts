@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { findChromium } from '../rig/browsers.ts';
-import { startSite } from './site.ts';
+import { startSite } from './page-site.ts';
 import { walkThroughStates } from './states.ts';
 
 const DESKTOP = { width: 1280, height: 900 };

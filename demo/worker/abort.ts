@@ -2,7 +2,7 @@
 // `/api/uploads/presign` gives a URL for one abort.
 import { createAbortHandler } from 'cos-abort/edge';
 import { bucketOf, credentialsOf, type Env } from './env.ts';
-import { owns, userOf } from './session.ts';
+import { owns, userOf } from './user.ts';
 
 export function answerAbort(request: Request, env: Env): Promise<Response> {
   const handler = createAbortHandler({

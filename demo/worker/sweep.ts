@@ -4,7 +4,7 @@ import { abortMultipartUpload } from 'cos-abort/multipart';
 import { type SweepCursor, sweepStaleUploads } from 'cos-abort/sweep';
 import { bucketOf, credentialsOf, type Env, type MessageBatch, numberIn } from './env.ts';
 import { packed } from './packed.ts';
-import { PREFIX } from './session.ts';
+import { PREFIX } from './user.ts';
 
 /** A message of the queue: where to list on, or what to abort. */
 type Work = { list: SweepCursor | 'from the start' } | { abort: Upload[] };

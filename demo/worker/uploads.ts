@@ -5,7 +5,7 @@ import { completeMultipartUpload, initiateMultipartUpload, type Part } from 'cos
 import { presign } from 'cos-abort/sign';
 import { bucketOf, credentialsOf, type Env } from './env.ts';
 import { asked, Problem } from './problem.ts';
-import { owns, userOf } from './session.ts';
+import { owns, userOf } from './user.ts';
 
 /** Seconds in which a part must have begun to be sent. */
 const PART_LIFETIME = 900;

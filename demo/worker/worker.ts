@@ -3,9 +3,9 @@
 import { answerAbort } from './abort.ts';
 import { type Context, checkEnv, type Env, type MessageBatch } from './env.ts';
 import { Problem, problemResponse } from './problem.ts';
-import { logIn } from './session.ts';
 import { consume, startSweep } from './sweep.ts';
 import { completeUpload, listStored, openUpload, presignPart } from './uploads.ts';
+import { logIn } from './user.ts';
 
 const routes: Record<string, (request: Request, env: Env) => Promise<Response>> = {
   '/api/login': logIn,

@@ -1,7 +1,7 @@
 // What COS answers to each call and each misuse. A case cites the document that says so, as 436/<number>;
 // one that asks what no document settles is marked as a question, and its answer is what the emulator has
 // chosen.
-import { type Answer, type ContractBucket, element, MiB, type NamedPart } from './bucket.ts';
+import { type Answer, type ContractBucket, element, MiB, type NamedPart } from './contract-bucket.ts';
 
 export interface ContractCase {
   name: string;

@@ -1,7 +1,7 @@
 // Asks a case of a bucket, and compares.
 import { createCosEmulator } from '../../src/testing/index.ts';
-import { type Answer, type BucketAccess, ContractBucket, element } from './bucket.ts';
 import type { ContractCase, Expected } from './cases.ts';
+import { type Answer, type BucketAccess, ContractBucket, element } from './contract-bucket.ts';
 
 /** What differs from the table, in words; `undefined` when nothing does. */
 export async function check(

@@ -1,9 +1,10 @@
 // `npm run contract`: one table of what COS answers, asked of the emulator; with COS_BUCKET and keys in the
 // environment also of that bucket, telling where the two differ. It works below a prefix of its own and
 // removes what it made.
-import type { BucketAccess } from './bucket.ts';
+
 import { cases } from './cases.ts';
 import { check, emulatorAccess } from './check.ts';
+import type { BucketAccess } from './contract-bucket.ts';
 
 let passed = 0;
 let failed = 0;

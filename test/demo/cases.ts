@@ -8,7 +8,7 @@ import { objectUrl } from 'cos-abort';
 import { presign } from 'cos-abort/sign';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright';
 import { findChromium } from '../../demo/rig/browsers.ts';
-import { type Site, startSite } from '../../demo/tools/site.ts';
+import { type Site, startSite } from '../../demo/tools/page-site.ts';
 import { choose } from '../../demo/tools/states.ts';
 import { slowness } from '../run/slowness.ts';
 

@@ -8,7 +8,7 @@ import { type FileParams, SdkUploads } from '../../demo/recipes/cos-js-sdk-v5.ts
 import * as after from '../../demo/recipes/sdk-after.ts';
 import * as before from '../../demo/recipes/sdk-before.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './page-bucket.ts';
 
 type Sdk = Omit<COS, 'cancelTask'> & { cancelTask(id: string): Promise<AbortOutcome> | undefined };
 

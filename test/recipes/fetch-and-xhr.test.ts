@@ -18,7 +18,7 @@ import {
 } from '../../demo/recipes/fetch-and-xhr.ts';
 import { rejection } from '../support/bucket.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, type Site } from './page-bucket.ts';
 
 const MiB = 2 ** 20;
 const content = bytes(2 * MiB + 77);

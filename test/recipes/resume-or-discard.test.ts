@@ -6,7 +6,7 @@ import { createUploadJournal, UploadController } from 'cos-abort/upload';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { atStart, findUnfinished, type Settings } from '../../demo/recipes/resume-or-discard.ts';
 import { freeLocks, MemoryStorage } from '../support/origin.ts';
-import { bytes } from './site.ts';
+import { bytes } from './page-bucket.ts';
 
 const MiB = 2 ** 20;
 const content = bytes(3 * MiB + 5);

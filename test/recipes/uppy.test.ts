@@ -7,7 +7,7 @@ import { type AbortOutcome, createUploadJournal } from 'cos-abort/upload';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { uploadWithUppy } from '../../demo/recipes/uppy.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './site.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './page-bucket.ts';
 
 const MiB = 2 ** 20;
 const content = bytes(5 * MiB + 77);

@@ -2,11 +2,11 @@
 // package: a line for each.
 import type { Result } from '../cases/index.ts';
 import { browsers } from './browsers.ts';
-import { serveBucket } from './bucket.ts';
 import { Packed } from './packed.ts';
 import { programs } from './programs.ts';
 import { realms } from './realms.ts';
 import { broken, type Runtime } from './runtime.ts';
+import { serveBucket } from './serve-bucket.ts';
 
 const runtimes: readonly Runtime[] = [...programs, ...realms, ...browsers];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // what was started ends with it

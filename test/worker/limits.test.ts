@@ -1,7 +1,7 @@
 // The limits that the platform sets to the sweep, which workerd by itself does not enforce: what one message
 // has the Worker send.
 import { expect, it } from 'vitest';
-import { PREFIX } from '../../demo/worker/session.ts';
+import { PREFIX } from '../../demo/worker/user.ts';
 import { begin } from './night.ts';
 
 // Cloudflare, "Queues: Limits" and "Workers: Limits".

@@ -1,6 +1,6 @@
 // What is read of a message of the queue: whoever can write to it could put anything there.
 import { expect, it } from 'vitest';
-import { PREFIX } from '../../demo/worker/session.ts';
+import { PREFIX } from '../../demo/worker/user.ts';
 import { begin } from './night.ts';
 
 it('D6: the bucket, region and endpoint that an upload in a message names are not read', async () => {

@@ -1,10 +1,10 @@
 // The demo's Worker in workerd with its cron and its queue: what nobody aborted is gone in the end, and
 // nothing else is.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PREFIX } from '../../demo/worker/session.ts';
+import { PREFIX } from '../../demo/worker/user.ts';
 import { until } from '../browser/until.ts';
 import { slowness } from '../run/slowness.ts';
-import { SECRETS, type Site, startSite } from './site.ts';
+import { SECRETS, type Site, startSite } from './worker-site.ts';
 
 const HOUR = 3_600_000;
 const QUEUE = 'cos-abort-sweep';

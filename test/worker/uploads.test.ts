@@ -4,7 +4,17 @@ import { readWrangler } from '../../demo/rig/workerd.ts';
 import type { Env } from '../../demo/worker/env.ts';
 import worker from '../../demo/worker/worker.ts';
 import { until } from '../browser/until.ts';
-import { cookieOf, HOME, logIn, type Page, post, SECRETS, type Site, startSite, type User } from './site.ts';
+import {
+  cookieOf,
+  HOME,
+  logIn,
+  type Page,
+  post,
+  SECRETS,
+  type Site,
+  startSite,
+  type User,
+} from './worker-site.ts';
 
 let site: Site;
 let user: User;

@@ -7,7 +7,7 @@ import { createPage } from '../../../demo/page-server.ts';
 import { findChromium } from '../../../demo/rig/browsers.ts';
 import type { Browser, Case } from '../case.ts';
 import { until, within } from '../until.ts';
-import { type Site, serveSite } from './site.ts';
+import { type Site, serveSite } from './demo-site.ts';
 import {
   choose,
   selectorOf,

@@ -7,7 +7,7 @@ import type { Engine } from '../drivers/driven.ts';
 import { OwnBrowser } from '../drivers/own-browser.ts';
 import { filesIn, haveRow } from '../drivers/stored.ts';
 import { until, within } from '../until.ts';
-import { type Site, serveSite } from './site.ts';
+import { type Site, serveSite } from './demo-site.ts';
 import { untilMidUpload, untilRecovered } from './tab.ts';
 
 const FILE = 'film.bin';

@@ -1,7 +1,7 @@
 // What a case does on the page, in either browser.
 
 import { until } from '../until.ts';
-import type { Site } from './site.ts';
+import type { Site } from './demo-site.ts';
 
 export interface Tab {
   /** Evaluates an expression in the page. */

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { sweepStaleUploads } from '../../../src/sweep/index.ts';
 import { until } from '../until.ts';
 import { type LibraryCase, onSite } from './case.ts';
+import type { LibrarySite } from './library-site.ts';
 import { LibraryPage } from './page.ts';
-import type { LibrarySite } from './site.ts';
 
 const NAME = 'film.bin';
 /** Its DELETE says that the page has sent what it sends. */

@@ -2,7 +2,7 @@
 import type { Case } from '../case.ts';
 import type { DrivenBrowser, Engine } from '../drivers/driven.ts';
 import type { OwnBrowser } from '../drivers/own-browser.ts';
-import { type LibrarySite, type SiteOptions, serveLibrary } from './site.ts';
+import { type LibrarySite, type SiteOptions, serveLibrary } from './library-site.ts';
 
 /** Where a case runs. */
 export interface Ground {

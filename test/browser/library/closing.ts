@@ -4,8 +4,8 @@ import type { DrivenBrowser } from '../drivers/driven.ts';
 import type { Way } from '../page/told.ts';
 import { within } from '../until.ts';
 import type { LibraryCase } from './case.ts';
+import { type LibrarySite, type SiteOptions, serveLibrary } from './library-site.ts';
 import { LibraryPage } from './page.ts';
-import { type LibrarySite, type SiteOptions, serveLibrary } from './site.ts';
 
 export interface Closing {
   tabs: number;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../until.ts';
 import { type LibraryCase, onSite } from './case.ts';
-import type { LibrarySite } from './site.ts';
+import type { LibrarySite } from './library-site.ts';
 
 export const crashing: Record<string, LibraryCase> = {
   'what runs the page is killed, the page is shown again: recovered': onSite(async ({ own }, site) => {

@@ -3,7 +3,7 @@ import type { AbortOutcome, RecoveredUpload, UploadJournal } from '../../../src/
 import type { DrivenBrowser, DrivenTab } from '../drivers/driven.ts';
 import type { BeginOptions, Told } from '../page/told.ts';
 import { until } from '../until.ts';
-import type { LibrarySite } from './site.ts';
+import type { LibrarySite } from './library-site.ts';
 
 export class LibraryPage {
   readonly site: LibrarySite;

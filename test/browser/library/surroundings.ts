@@ -6,8 +6,8 @@ import type { Way } from '../page/told.ts';
 import { until } from '../until.ts';
 import { type LibraryCase, onSite } from './case.ts';
 import { closeTabs } from './closing.ts';
+import type { SiteOptions } from './library-site.ts';
 import { LibraryPage } from './page.ts';
-import type { SiteOptions } from './site.ts';
 
 const NAME = 'film.bin';
 
