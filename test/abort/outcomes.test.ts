@@ -520,7 +520,7 @@ describe('keys', () => {
       abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials })),
     );
     expect(error.message).toBe(
-      'credentials.securityToken must be as Tencent Cloud gave it: a text without blanks and line ends',
+      'credentials.securityToken must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends',
     );
     expect(bucket.cos.requests).toEqual([]);
   });

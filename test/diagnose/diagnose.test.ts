@@ -337,7 +337,7 @@ describe('misuse', () => {
       '<Error><Code>AccessDenied</Code></Error>',
       request,
       { ...KEYS, secretKey: `${OTHERS.secretKey}\n` },
-      'credentials.secretKey must be as Tencent Cloud gave it: a text without blanks and line ends',
+      'credentials.secretKey must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends',
     ],
     [
       'a signature of another scheme',
