@@ -255,7 +255,9 @@ describe('refused', () => {
   it('H29: the request id is surfaced, and its absence is no harm', async () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status: 403, code: 'AccessDenied' });
-    expect((await rejection(abortMultipartUpload(upload, options()))).requestId).toMatch(/^request-/);
+    expect((await rejection(abortMultipartUpload(upload, options()))).requestId).toMatch(
+      /^[A-Za-z0-9+/]+=*$/,
+    );
     const endpoint = await serveOnce(
       () => new Response('<Error><Code>AccessDenied</Code></Error>', { status: 403 }),
     );
