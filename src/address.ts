@@ -101,14 +101,15 @@ export const checkUploadId = (uploadId: unknown): string =>
     uploadId,
     'uploadId',
     VISIBLE,
-    'must be what Initiate Multipart Upload answered: not blank, without control characters',
+    'must be what Initiate Multipart Upload answered: not blank, not `undefined`, without control characters',
   );
 
 /**
- * Not blank, and without control, format and unassigned characters and halves of characters (Unicode's
- * general category C), nor U+FFFD, which stands where one of them was lost.
+ * Not blank, nor what a template makes of an id that is not there: COS would not know it, and the upload
+ * would be told to be gone. Without control, format and unassigned characters and halves of characters
+ * (Unicode's general category C), and without U+FFFD, which stands where one of them was lost.
  */
-const VISIBLE = /^(?=.*\S)[^\p{C}\ufffd]+$/u;
+const VISIBLE = /^(?!(\s+|undefined|null|NaN|\[object Object\])$)[^\p{C}\ufffd]+$/u;
 
 /** Bytes of UTF-8. Source: Tencent doc 436/13324. */
 const MAX_KEY = 850;
@@ -118,7 +119,7 @@ export const WELL_FORMED: RegExp = /^\P{Surrogate}*$/u;
 
 // The host name is at most 63 characters a label.
 const BUCKET = /^(?=.{3,63}$)[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/;
-const REGION = /^(?=.{1,63}$)[a-z\d]+(-[a-z\d]+)*$/;
+const REGION = /^(?!(undefined|null)$)(?=.{1,63}$)[a-z\d]+(-[a-z\d]+)*$/;
 // The text is checked, not what a parser makes of it: parsers drop tabs and turn `\` into `/`.
 const ORIGIN = /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/?$/iu;
 const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;

@@ -21,7 +21,7 @@ const BUCKET =
 const REGION = 'region must look like `ap-guangzhou`, without `cos.`';
 const ENDPOINT = 'endpoint must be an origin, without a path: `https://cos.example.com`';
 const UPLOAD_ID =
-  'uploadId must be what Initiate Multipart Upload answered: not blank, without control characters';
+  'uploadId must be what Initiate Multipart Upload answered: not blank, not `undefined`, without control characters';
 
 describe('addresses', () => {
   it.each<[mistake: string, given: unknown, message: string]>([
@@ -56,6 +56,11 @@ describe('addresses', () => {
       { ...address, allowInsecureEndpoint: 'true' },
       'allowInsecureEndpoint must be true or false',
     ],
+    ...['undefined', 'null', 'NaN', '[object Object]'].flatMap((text): [string, unknown, string][] => [
+      [`a template that made ${text} of the bucket`, { ...address, bucket: text }, BUCKET],
+      [`a template that made ${text} of the region`, { ...address, region: text }, REGION],
+      [`a template that made ${text} of the uploadId`, { ...address, uploadId: text }, UPLOAD_ID],
+    ]),
     ['no key', { bucket, region, uploadId }, 'key must be a string that is not empty'],
     ['an empty key', { ...address, key: '' }, 'key must be a string that is not empty'],
     ['a path as the key', { ...address, key: '/a.txt' }, 'key must not begin with `/`: leave it out'],
@@ -80,6 +85,10 @@ describe('addresses', () => {
   ])('%s', (_, given, message) => {
     expect(messageOf(() => uploadUrl(given as never))).toBe(message);
   });
+  it('a key may be any word: an object of that name can be there, and its uploads must end', () => {
+    for (const word of ['undefined', 'null', '[object Object]'])
+      expect(decodeURIComponent(objectUrl({ ...address, key: word }).pathname)).toBe(`/${word}`);
+  });
   it('names what the call needs', () => {
     expect(messageOf(() => bucketUrl(null as never))).toBe(
       'address must be an object with `bucket`, `region`',
@@ -93,7 +102,7 @@ describe('addresses', () => {
 const credentials = { secretId: 'AKIDexample', secretKey: 'secretexample' };
 const request = { method: 'DELETE', url: 'https://b-1.cos.ap-guangzhou.myqcloud.com/a.txt?uploadId=1' };
 const { secretId, secretKey } = credentials;
-const AS_GIVEN = 'must be as Tencent Cloud gave it: a text without blanks and line ends';
+const AS_GIVEN = 'must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends';
 const EXPIRES_IN =
   'expiresIn must be a whole number from 1 to 2592000: it is in seconds, and 3600000 would be 41 days';
 const KEY_TIME = 'keyTime must look like `1700000000;1700000900`, in Unix seconds';
@@ -125,6 +134,11 @@ describe('credentials', () => {
     ],
     ['a blank in the key', { secretId, secretKey: ' secret' }, `credentials.secretKey ${AS_GIVEN}`],
     ['no key', { secretId }, `credentials.secretKey ${AS_GIVEN}`],
+    ...['secretId', 'secretKey', 'securityToken'].map((name): [string, unknown, string] => [
+      `a template that made undefined of the ${name}`,
+      { ...credentials, [name]: 'undefined' },
+      `credentials.${name} ${AS_GIVEN}`,
+    ]),
     [
       'a token of two lines',
       { ...credentials, securityToken: 'a\nb' },

@@ -59,9 +59,11 @@ async function answer(
     duplex: 'half',
     signal: gone.signal,
   };
+  // Without either a request has no body (RFC 9112, section 6.3).
+  const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
   // What the handler leaves unread is read to its end: a client that is still sending must get to see the
   // answer.
-  if (method !== 'GET' && method !== 'HEAD')
+  if (hasBody && method !== 'GET' && method !== 'HEAD')
     init.body = NodeStream.from(incoming.iterator({ destroyOnReturn: false })) as ReadableStream;
   const response = await handler(new Request(`${scheme}://${headers.host}${url}`, init));
   for (const [name, value] of response.headers) outgoing.appendHeader(asWritten(name), value);

@@ -4,14 +4,7 @@ import type { Credentials } from '../signature/credentials.ts';
 import type { SignatureCause } from './advice.ts';
 import { firstDifference } from './difference.ts';
 import type { Finding, Refused } from './finding.ts';
-import {
-  type CanonicalLines,
-  differingName,
-  type Pairs,
-  readLines,
-  toHttpString,
-  writeLine,
-} from './lines.ts';
+import { type CanonicalLines, readLines, toHttpString, writeLine } from './lines.ts';
 import { areSwapped } from './refusal.ts';
 import type { SentRequest } from './sent.ts';
 import { type SignedRequest, whatWasSigned } from './signed.ts';
@@ -33,16 +26,11 @@ export function causeOfMismatch({ error, sent, credentials, signHeaders, mask }:
 /** `undefined` when all lines are equal. */
 function compare(signed: SignedRequest, server: CanonicalLines, sent: SentRequest): Finding | undefined {
   const { lines, mistake } = signed;
-  const found = mistake
-    ? { ...mistake, name: nameOf(lines[mistake.line], server[mistake.line]) }
-    : firstDifference(lines, server, sent.authorization);
+  const found = mistake ?? firstDifference(lines, server, sent.authorization);
   if (!found) return undefined;
   const { cause, line, name } = found;
   return { cause, line, name, ours: writeLine(lines, line), server: writeLine(server, line) };
 }
-
-const nameOf = (signed: string | Pairs, server: string | Pairs): string | undefined =>
-  typeof signed === 'string' || typeof server === 'string' ? undefined : differingName(signed, server);
 
 /** All lines are equal: it is the keys. */
 function keysCause(signed: SignedRequest, sent: SentRequest, keys: Credentials): SignatureCause {

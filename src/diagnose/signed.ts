@@ -7,7 +7,7 @@ import { hmacSha1, hmacSha1Under, sha1 } from '../signature/hmac.ts';
 import type { RequestParts } from '../signature/request.ts';
 import { ASCII } from '../support/http.ts';
 import { percentEncode } from '../support/percent-encode.ts';
-import { type CanonicalLines, namesIn, readLines, toHttpString } from './lines.ts';
+import { type CanonicalLines, differingName, namesIn, readLines, toHttpString } from './lines.ts';
 import { type Mistake, spoiltForms } from './mistakes.ts';
 import type { SentRequest } from './sent.ts';
 
@@ -16,7 +16,12 @@ export interface SignedRequest {
   /** Whether the signature that was sent is that of these lines, by the secret key that was given. */
   isProven: boolean;
   /** What the signer did wrong. Only known when it is proven. */
-  mistake: Mistake | undefined;
+  mistake: FoundMistake | undefined;
+}
+
+export interface FoundMistake extends Pick<Mistake, 'cause' | 'line'> {
+  /** The parameter or header that is spoilt. */
+  name: string | undefined;
 }
 
 /**
@@ -36,8 +41,13 @@ export function whatWasSigned(
   const isSent = (lines: CanonicalLines): boolean => signature(lines) === authorization.signature;
   if (isSent(listed)) return { lines: listed, isProven: true, mistake: undefined };
   for (const { lines, mistake } of spoiltForms({ listed, all, parts }))
-    if (isSent(lines)) return { lines, isProven: true, mistake };
+    if (isSent(lines)) return { lines, isProven: true, mistake: foundMistake(mistake, lines, listed) };
   return { lines: listed, isProven: false, mistake: undefined };
+}
+
+function foundMistake({ cause, line }: Mistake, spoilt: CanonicalLines, right: CanonicalLines): FoundMistake {
+  const isList = line === 'parameters' || line === 'headers';
+  return { cause, line, name: isList ? differingName(spoilt[line], right[line]) : undefined };
 }
 
 /**

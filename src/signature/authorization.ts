@@ -90,7 +90,7 @@ export function toPresignedUrl(request: RequestParts, secretId: string, fields: 
  * parseAuthorization(sign({ method: 'GET', url }, credentials)).headerList; // 'host'
  */
 export function parseAuthorization(text: string): Authorization {
-  const fields = new Map(`${text}`.split('&').map((field) => field.split('=', 2) as [string, string]));
+  const fields = new Map(`${text}`.split('&').map((field) => field.split(/=(.*)/s) as [string, string]));
   const field = (name: string): string => {
     const value = fields.get(`q-${name}`);
     if (value === undefined) throw new TypeError(`authorization has no q-${name}`);

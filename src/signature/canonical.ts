@@ -105,7 +105,7 @@ function inOrder(pairs: readonly Pair[], refusal: string): { list: string; text:
   let previous: string | undefined;
   for (const { name, value } of sorted) {
     if (name === previous) throw new TypeError(refusal);
-    list += `${list && ';'}${name}`;
+    list += `${text && ';'}${name}`; // an empty name is one, too
     text += `${text && '&'}${name}=${value}`;
     previous = name;
   }

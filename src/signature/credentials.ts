@@ -84,10 +84,13 @@ export const checkSecretKey = (secretKey: unknown): string =>
 
 const NAMES = ['secretId', 'secretKey', 'securityToken', 'startTime', 'expiredTime'] as const;
 
-/** Visible ASCII, and of an id no `&`, which would end it in an Authorization value. */
-const VISIBLE = /^[!-~]+$/;
-const SECRET_ID = /^[!-%'-~]+$/;
-const AS_GIVEN = 'must be as Tencent Cloud gave it: a text without blanks and line ends';
+/**
+ * Visible ASCII, but what a template makes of a value that is not there; and of an id no `&`, which would
+ * end it in an Authorization value.
+ */
+const VISIBLE = /^(?!(undefined|null)$)[!-~]+$/;
+const SECRET_ID = /^(?!(undefined|null)$)[!-%'-~]+$/;
+const AS_GIVEN = 'must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends';
 
 /** The bound tells seconds from milliseconds. */
 const MAX_SECONDS = 1e11;

@@ -62,7 +62,7 @@ function readHeaders(given: RequestHeaders | undefined, host: string): Map<strin
     const name = checkText(pair?.[0], 'request.headers', TOKEN, 'must have names that HTTP allows');
     const value = `${pair[1]}`;
     const before = headers.get(name.toLowerCase());
-    headers.set(name.toLowerCase(), before === undefined ? value : `${before}, ${value}`);
+    headers.set(name.toLowerCase(), before === undefined ? value : `${before.trim()}, ${value.trim()}`);
   }
   if (!headers.has('host')) headers.set('host', host);
   return headers;

@@ -15,11 +15,15 @@ export interface Content {
   body: Blob | undefined;
 }
 
+/** 5 GB, of an object put at once and of a part (436/7749, 436/7750). */
+const LARGEST = 5 * 1024 ** 3;
+
 /**
  * Reads the body piece by piece, so that a part that is not kept is never whole in memory.
- * @throws {Refusal} InvalidDigest, BadDigest: `Content-MD5` (436/7730)
+ * @throws {Refusal} MissingContentLength, EntityTooLarge; InvalidDigest, BadDigest: `Content-MD5` (436/7730)
  */
 export async function readContent(request: Request, keepBytes: boolean): Promise<Content> {
+  checkLength(request);
   const hash = md5.create();
   const crc = new Crc64();
   const kept: Uint8Array<ArrayBuffer>[] = [];
@@ -64,6 +68,16 @@ async function* pieces(request: Request): AsyncGenerator<Uint8Array<ArrayBuffer>
     if (done) return;
     yield value;
   }
+}
+
+/** Before the body, which a client may only send when it is not refused (`Expect: 100-continue`). */
+function checkLength({ headers, body }: Request): void {
+  const length = headers.get('content-length');
+  if (Number(length) > LARGEST)
+    throw new Refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed object size.');
+  // Over HTTP a request names its host; one that was made here has a body or none, and needs no length.
+  if (length === null && body === null && headers.has('host') && !headers.has('transfer-encoding'))
+    throw new Refusal(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
 }
 
 function checkContentMd5(header: string | null, digest: Uint8Array): void {

@@ -38,12 +38,7 @@ export function preflight(request: Request, rules: readonly CorsRule[]): Record<
 /** The CORS headers of an ordinary answer: none when no rule matches. */
 export function corsHeaders(request: Request, rules: readonly CorsRule[]): Record<string, string> {
   const rule = matching(request, request.method, rules);
-  if (!rule) return {};
-  const expose = rule.exposeHeaders ?? [];
-  return {
-    ...headersOf(request, rule),
-    ...(expose.length > 0 && { 'access-control-expose-headers': expose.join(', ') }),
-  };
+  return rule ? headersOf(request, rule) : {};
 }
 
 function matching(request: Request, method: string, rules: readonly CorsRule[]): CorsRule | undefined {
@@ -63,8 +58,10 @@ function covers(pattern: string, origin: string): boolean {
 
 function headersOf(request: Request, rule: CorsRule): Record<string, string> {
   const isForAll = rule.allowedOrigins.includes('*');
+  const expose = rule.exposeHeaders ?? [];
   return {
     'access-control-allow-origin': isForAll ? '*' : (request.headers.get('origin') ?? ''),
     ...(!isForAll && { 'access-control-allow-credentials': 'true', vary: 'Origin' }),
+    ...(expose.length > 0 && { 'access-control-expose-headers': expose.join(', ') }),
   };
 }

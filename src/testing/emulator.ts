@@ -189,8 +189,8 @@ export class Emulator {
     const number = this.#answers + 1; // that of this very answer
     const names = {
       resource: url.host + url.pathname,
-      requestId: `request-${number}`,
-      traceId: `trace-${number}`,
+      requestId: opaque(`request-${number}`),
+      traceId: opaque(`trace-${number}`),
     };
     return this.#dated(arrival, errorAnswer(refusal, names, request.method === 'HEAD'));
   }
@@ -202,7 +202,7 @@ export class Emulator {
     const headers = {
       date: new Date(this.now()).toUTCString(),
       server: 'tencent-cos',
-      'x-cos-request-id': `request-${this.#answers}`,
+      'x-cos-request-id': opaque(`request-${this.#answers}`),
       ...(request.method !== 'OPTIONS' && corsHeaders(request, bucket?.cors ?? [])),
     };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
@@ -233,6 +233,9 @@ function checkEncoding({ pathname, search }: URL): void {
     throw new Refusal(400, 'InvalidURI', "Couldn't parse the specified URI.");
   }
 }
+
+/** Base64, as the service's ids are (436/7729). */
+const opaque = (id: string): string => btoa(id);
 
 const connectionLost = (): TypeError => new TypeError('Failed to fetch');
 

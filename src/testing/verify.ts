@@ -75,34 +75,34 @@ export class Verifier {
       );
     checkTime(authorization, now);
     checkToken(credentials, readToken(request.headers, url.searchParams), now / 1000);
-    const formatString = this.#formatString(request, url, authorization);
+    const parameters = this.#listed(urlParamList, url.searchParams, (value) => this.#encode(utf8(value)));
+    const carried = [['host', url.host] as const, ...request.headers];
+    const headers = this.#listed(headerList, carried, (value) => this.#encodeHeader(withoutBlanks(value)));
+    const method = request.method.toLowerCase();
+    const path = decodeURIComponent(url.pathname);
+    const formatString = [method, path, pairs(parameters), pairs(headers), ''].join('\n');
     const stringToSign = `sha1\n${keyTime}\n${bytesToHex(sha1(utf8(formatString)))}\n`;
-    if (this.#signKey(credentials, keyTime).sign(stringToSign) !== signature)
+    // What is listed must be there: a name that was only listed is not signed.
+    const isCarried = parameters.size === urlParamList.length && headers.size === headerList.length;
+    if (!isCarried || this.#signKey(credentials, keyTime).sign(stringToSign) !== signature)
       throw new Refusal(403, 'SignatureDoesNotMatch', 'The Signature you specified is invalid.', {
         details: { StringToSign: stringToSign, FormatString: formatString },
       });
     return { credentials, headerList, urlParamList };
   }
 
-  /** What the service takes as signed: the listed parameters and headers as they arrived. */
-  #formatString(request: Request, url: URL, { headerList, urlParamList }: Authorization): string {
-    const parameters = new Map<string, string>();
-    for (const [name, value] of url.searchParams) {
+  /** Of what the request carries, that which is listed. */
+  #listed(
+    list: readonly string[],
+    carried: Iterable<readonly [name: string, value: string]>,
+    write: (value: string) => string,
+  ): Map<string, string> {
+    const listed = new Map<string, string>();
+    for (const [name, value] of carried) {
       const written = this.#encode(utf8(name)).toLowerCase();
-      if (!parameters.has(written)) parameters.set(written, this.#encode(utf8(value)));
+      if (list.includes(written) && !listed.has(written)) listed.set(written, write(value));
     }
-    const headers = new Map<string, string>();
-    for (const name of headerList) {
-      const value = name === 'host' ? url.host : request.headers.get(name);
-      if (value !== null) headers.set(name, this.#encodeHeader(value.trim()));
-    }
-    return [
-      request.method.toLowerCase(),
-      decodeURIComponent(url.pathname),
-      pairs(urlParamList, parameters),
-      pairs(headerList, headers),
-      '',
-    ].join('\n');
+    return listed;
   }
 
   #signKey({ secretKey }: EmulatedCredentials, keyTime: string): HmacSha1 {
@@ -142,6 +142,8 @@ function readAuthorization(headers: Headers, query: URLSearchParams): Authorizat
     : new Map([...query].filter(([name]) => name.startsWith('q-')));
   if (fields.size === 0) throw accessDenied();
   const keyTime = fields.get('q-key-time') ?? '';
+  const headerList = fields.get('q-header-list');
+  const urlParamList = fields.get('q-url-param-list');
   const signature = fields.get('q-signature');
   const [startTime, endTime] = [before(keyTime, ';'), after(keyTime, ';')].map(readDigits);
   if (
@@ -149,6 +151,8 @@ function readAuthorization(headers: Headers, query: URLSearchParams): Authorizat
     fields.get('q-sign-time') !== keyTime ||
     startTime === undefined ||
     endTime === undefined ||
+    headerList === undefined ||
+    urlParamList === undefined ||
     signature === undefined
   )
     throw new Refusal(400, 'InvalidArgument', 'The Authorization is malformed.');
@@ -157,8 +161,8 @@ function readAuthorization(headers: Headers, query: URLSearchParams): Authorizat
     keyTime,
     startTime,
     endTime,
-    headerList: readNames(fields.get('q-header-list')),
-    urlParamList: readNames(fields.get('q-url-param-list')),
+    headerList: readNames(headerList),
+    urlParamList: readNames(urlParamList),
     signature,
   };
 }
@@ -206,13 +210,23 @@ class HmacSha1 {
   }
 }
 
-/** A listed name that the request does not carry signs as nothing, and so does not match. */
-function pairs(list: readonly string[], values: ReadonlyMap<string, string>): string {
-  const carried = list.filter((name) => values.has(name)).sort();
-  return carried.map((name) => `${name}=${values.get(name)}`).join('&');
+const pairs = (values: ReadonlyMap<string, string>): string =>
+  [...values.keys()]
+    .sort()
+    .map((name) => `${name}=${values.get(name)}`)
+    .join('&');
+
+/** As HTTP takes them off both ends. Those of `trim` are more: 0xA0 is a byte of `à` in UTF-8. */
+function withoutBlanks(value: string): string {
+  const isBlank = (at: number): boolean => value[at] === ' ' || value[at] === '\t';
+  let start = 0;
+  let end = value.length;
+  while (isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return value.slice(start, end);
 }
 
-const readNames = (list: string | undefined): string[] => (list ? list.split(';') : []);
+const readNames = (list: string): string[] => (list === '' ? [] : list.split(';'));
 
 const before = (text: string, mark: string): string => text.slice(0, Math.max(text.indexOf(mark), 0));
 

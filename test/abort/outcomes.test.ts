@@ -256,7 +256,9 @@ describe('refused', () => {
   it('H29: the request id is surfaced, and its absence is no harm', async () => {
     const upload = await bucket.open();
     bucket.cos.inject({ status: 403, code: 'AccessDenied' });
-    expect((await rejection(abortMultipartUpload(upload, options()))).requestId).toMatch(/^request-/);
+    expect((await rejection(abortMultipartUpload(upload, options()))).requestId).toMatch(
+      /^[A-Za-z0-9+/]+=*$/,
+    );
     const endpoint = await serveOnce(
       () => new Response('<Error><Code>AccessDenied</Code></Error>', { status: 403 }),
     );
@@ -521,7 +523,7 @@ describe('keys', () => {
       abortMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, options({ credentials })),
     );
     expect(error.message).toBe(
-      'credentials.securityToken must be as Tencent Cloud gave it: a text without blanks and line ends',
+      'credentials.securityToken must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends',
     );
     expect(bucket.cos.requests).toEqual([]);
   });

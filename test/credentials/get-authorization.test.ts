@@ -376,7 +376,7 @@ describe('failures are CosErrors with their cause, and nothing is sent', () => {
       (_, answer) => answer(keysOf(temporary, { SecurityToken: 'canary密' })),
       {
         message:
-          'credentials.securityToken must be as Tencent Cloud gave it: a text without blanks and line ends',
+          'credentials.securityToken must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends',
       },
     ],
   ])('%s', async (_, callback, cause) => {

@@ -193,7 +193,7 @@ describe('refused, without a value in the message', () => {
     for (const value of ['canary\r\nx: y', 'canary id', 'canary密', 7, {}]) {
       const json = { ...HELPER, credentials: { ...HELPER.credentials, [given]: value } };
       expect(() => parseStsCredentials(json)).toThrow(
-        `credentials.${name} must be as Tencent Cloud gave it: a text without blanks and line ends`,
+        `credentials.${name} must be as Tencent Cloud gave it: not \`undefined\`, without blanks and line ends`,
       );
     }
   });

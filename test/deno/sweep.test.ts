@@ -344,17 +344,17 @@ it.each<[sentence: string, flags: string[], env?: Record<string, string>]>([
     { COS_ENDPOINT: 'http://bucket.example' },
   ],
   [
-    'COS_SECRET_ID must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    'COS_SECRET_ID must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends.',
     STALE,
     { COS_SECRET_ID: 'a secret value' },
   ],
   [
-    'COS_SECRET_KEY must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    'COS_SECRET_KEY must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends.',
     STALE,
     { COS_SECRET_KEY: 'a secret value' },
   ],
   [
-    'COS_SECURITY_TOKEN must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    'COS_SECURITY_TOKEN must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends.',
     STALE,
     { COS_SECURITY_TOKEN: 'a secret value' },
   ],

@@ -109,7 +109,7 @@ it.each<[sentence: string, env: Record<string, string>]>([
   ['OLDER_THAN must be a duration of 1h to 365d, such as 90m, 24h or 7d.', { PREFIX: '', OLDER_THAN: '10m' }],
   ['Set COS_SECRET_KEY in the environment.', { ...SETTINGS, COS_SECRET_KEY: '' }],
   [
-    'COS_SECRET_KEY must be as Tencent Cloud gave it: a text without blanks and line ends.',
+    'COS_SECRET_KEY must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends.',
     { ...SETTINGS, COS_SECRET_KEY: 'a secret value' },
   ],
 ])('refuses with 2 before anything is scheduled: %s', async (sentence, env) => {

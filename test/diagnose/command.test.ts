@@ -152,7 +152,7 @@ The path arrived encoded once more than it was signed. Encode the key once, and 
       { COS_SECRET_ID: 'a', COS_SECRET_KEY: 'secret key' },
       `GET https://h/\n${XML}`,
       '',
-      'COS_SECRET_KEY must be as Tencent Cloud gave it: a text without blanks and line ends.\n',
+      'COS_SECRET_KEY must be as Tencent Cloud gave it: not `undefined`, without blanks and line ends.\n',
     ],
     [
       'for a page of a proxy',

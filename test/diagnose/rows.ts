@@ -175,6 +175,26 @@ export const rows: Row[] = [
     },
   },
   {
+    what: 'a header that is not listed, and another that is changed',
+    signed: put({ 'cache-control': 'no-store', 'x-cos-acl': 'private' }),
+    arrives: { headers: { 'cache-control': 'no-cache', 'x-cos-acl': 'private' } },
+    rewrite: listing('cache-control;host'),
+    cause: 'header-unsigned',
+    differs: {
+      line: 'headers',
+      name: 'x-cos-acl',
+      ours: `cache-control=no-store&host=${HOST}&x-cos-acl=private`,
+      server: `cache-control=no-cache&host=${HOST}`,
+    },
+  },
+  {
+    what: 'a header that is listed, neither signed nor sent',
+    signed: put({}),
+    rewrite: listing('host;x-cos-acl'),
+    cause: 'header-missing',
+    differs: { line: 'headers', name: 'x-cos-acl', ours: `host=${HOST}`, server: `host=${HOST}` },
+  },
+  {
     what: 'a header that is lost',
     signed: put({ 'content-type': 'text/plain' }),
     arrives: { headers: {} },

@@ -115,7 +115,7 @@ describe('the body', () => {
   const NO_OBJECT = 'the body is not a JSON object';
   const NO_KEY = 'key must be a string that is not empty';
   const NO_ID =
-    'uploadId must be what Initiate Multipart Upload answered: not blank, without control characters';
+    'uploadId must be what Initiate Multipart Upload answered: not blank, not `undefined`, without control characters';
   const DOT_SEGMENT = 'key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it';
   const bodies: [body: string | Uint8Array<ArrayBuffer>, detail: string][] = [
     ['', NOT_JSON],

@@ -191,6 +191,34 @@ describe('a signature', () => {
   it.each(['/%zz', '/%ff', '/k?a=%zz', '/k?%e4=1'])('of %s cannot be: 400', async (path) => {
     expect(await ask(path, { authorization })).toEqual([400, 'InvalidURI']);
   });
+  const listing = (names: string) =>
+    ask('/k', { authorization: authorization.replace('q-header-list=host', `q-header-list=${names}`) });
+  it.each([
+    ['a header that is not there', 'host;x-cos-acl'],
+    ['a name in capitals', 'Host'],
+    ['a name that HTTP does not allow', 'host;a b'],
+    ['a name that is empty', 'host;'],
+    ['a name twice', 'host;host'],
+  ])('may not list %s', async (_, names) => {
+    expect(await listing(names)).toEqual([403, 'SignatureDoesNotMatch']);
+  });
+  it('may not list a parameter that is not there', async () => {
+    const listed = authorization.replace('q-url-param-list=', 'q-url-param-list=acl');
+    expect(await ask('/k', { authorization: listed })).toEqual([403, 'SignatureDoesNotMatch']);
+    expect(await ask('/k?sign=1', { authorization: listed })).toEqual([403, 'SignatureDoesNotMatch']);
+  });
+  it.each(['q-header-list=host', 'q-url-param-list='])('without %s is malformed', async (field) => {
+    expect(await ask('/k', { authorization: authorization.replace(`${field}&`, '') })).toEqual([
+      400,
+      'InvalidArgument',
+    ]);
+  });
+  it('lists names encoded, as the document says', async () => {
+    const headers = { "x-cos-meta-it's": '1', 'x-cos-meta-a!b&c%d': '2' };
+    const signed = sign({ method: 'GET', url, headers }, cos.credentials[0]!, { now });
+    expect(signed).toContain('q-header-list=host;x-cos-meta-a%21b%26c%25d;x-cos-meta-it%27s&');
+    expect(await ask('/k', { ...headers, authorization: signed })).toEqual([404, 'NoSuchKey']);
+  });
   it("is over a header's bytes, not over its text", async () => {
     // HTTP carries é as one byte, which a client that signs its text as UTF-8 overlooks.
     const asked = (header: string) => {
@@ -203,5 +231,7 @@ describe('a signature', () => {
     };
     expect(await ask('/k', { ...asked('Ã©'), 'x-cos-meta-a': 'Ã©' })).not.toEqual([404, 'NoSuchKey']);
     expect(await ask('/k', { ...asked('é'), 'x-cos-meta-a': 'Ã©' })).toEqual([404, 'NoSuchKey']);
+    // The second byte of à is no blank, though it would be one as a character.
+    expect(await ask('/k', { ...asked('à'), 'x-cos-meta-a': 'Ã\u00a0' })).toEqual([404, 'NoSuchKey']);
   });
 });

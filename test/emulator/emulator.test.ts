@@ -217,6 +217,10 @@ describe('its CORS', () => {
     expect(response.headers.get('access-control-allow-headers')).toBe('authorization, x-cos-security-token');
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   });
+  it('tells in a preflight, too, what script may read (436/8288)', async () => {
+    const response = await withRule({ exposeHeaders: ['ETag', 'Date'] })(preflight(''));
+    expect(response.headers.get('access-control-expose-headers')).toBe('ETag, Date');
+  });
   it('refuses other headers, methods and origins', async () => {
     expect((await withRule({ allowedHeaders: ['Authorization'] })(preflight('authorization'))).status).toBe(
       200,

@@ -103,6 +103,12 @@ describe('a condition', () => {
 });
 
 describe('an answer', () => {
+  it('is named by ids as COS has them: base64, of an error in its body too', async () => {
+    const answer = await (await desk()).ask('GET', '/missing');
+    const ids = ['x-cos-request-id', 'x-cos-trace-id'].map((name) => answer.header(name));
+    expect(ids).toEqual([answer.element('RequestId'), answer.element('TraceId')]);
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9+/]+=*$/);
+  });
   it('says what the object is', async () => {
     const { ask } = await desk();
     const get = await ask('GET', '/k');

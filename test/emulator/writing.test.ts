@@ -1,6 +1,9 @@
 // What makes and removes objects beside a plain PUT. Sources: Tencent docs 436/10881, 436/8287, 436/8289,
 // 436/7742, 436/7751.
-import { describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import { afterAll, describe, expect, it } from 'vitest';
+import { listen } from '../../demo/rig/listen.ts';
 import { sign } from '../../src/index.ts';
 import { answerOf, NOW, openDesk, told } from './desk.ts';
 
@@ -257,6 +260,39 @@ describe('storeBytes: false', () => {
     });
     expect(copied.element('CRC64')).toBe('11051210869376104954');
     expect(cos.objects.map(({ size }) => size)).toEqual([9, 9]);
+  });
+});
+
+describe('the length of a body', () => {
+  const { cos, host } = openDesk();
+  const listening = listen(cos);
+  afterAll(async () => (await listening).close());
+  /** PUT over a socket, with these lines of headers; what is answered, and the status line is enough of it. */
+  const put = async (path: string, lines: string[], body = ''): Promise<[status: string, code?: string]> => {
+    const authorization = sign({ method: 'PUT', url: `http://${host}${path}` }, cos.credentials[0]!, {
+      now: () => NOW,
+    });
+    const head = [`PUT ${path} HTTP/1.1`, `Host: ${host}`, `Authorization: ${authorization}`, ...lines];
+    const socket = connect(Number(new URL((await listening).origin).port), '127.0.0.1');
+    socket.write(`${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
+    const text = await readText(socket);
+    return [text.split(' ')[1]!, ...(text.match(/<Code>(.*)<\/Code>/)?.slice(1) ?? [])] as [string];
+  };
+  it('must be told, of an object and of a part', async () => {
+    const uploadId = cos.addUpload({ key: 'k' });
+    expect(await put('/k', [])).toEqual(['411', 'MissingContentLength']);
+    expect(await put(`/k?partNumber=1&uploadId=${uploadId}`, [])).toEqual(['411', 'MissingContentLength']);
+  });
+  it('may be 0, or come in chunks', async () => {
+    expect(await put('/k', ['Content-Length: 0'])).toEqual(['200']);
+    expect(await put('/k', ['Transfer-Encoding: chunked'], '3\r\nabc\r\n0\r\n\r\n')).toEqual(['200']);
+    expect(cos.objects.map(({ size }) => size)).toEqual([3]);
+  });
+  it('is at most 5 GB, which is refused before it is sent', async () => {
+    expect(await put('/k', [`Content-Length: ${5 * 1024 ** 3 + 1}`])).toEqual(['400', 'EntityTooLarge']);
+  });
+  it('needs not be told where nothing goes over HTTP', async () => {
+    expect((await openDesk().ask('PUT', '/k')).status).toBe(200);
   });
 });
 

@@ -229,6 +229,23 @@ describe('what is signed', () => {
       new Set(['host=b-1250000000.cos.ap-guangzhou.myqcloud.com&range=bytes%3D0-3&x-cos-a=1%2C%202']),
     );
   });
+  it('the values of one name lose their blanks before they are joined, as those of fetch do', () => {
+    const pairs: [string, string][] = [
+      ['x-cos-a', ' 1\t'],
+      ['x-cos-a', '  2 '],
+    ];
+    const signed = (headers: typeof pairs | Headers) =>
+      explain({ ...request, headers }, credentials).httpString;
+    expect(signed(pairs)).toContain('x-cos-a=1%2C%202\n');
+    expect(signed(pairs)).toBe(signed(new Headers(pairs)));
+  });
+  it('a parameter without a name has its place in the list', () => {
+    const { httpString, urlParamList } = explain(
+      { method: 'GET', url: 'https://b.example/?b=2&=1' },
+      credentials,
+    );
+    expect([httpString.split('\n')[2], urlParamList]).toEqual(['=1&b=2', ';b']);
+  });
   it("another realm's Request fits, too: its properties are those of its class", () => {
     class ForeignRequest {
       get method() {
@@ -393,6 +410,10 @@ describe('parseAuthorization', () => {
       urlParamList: 'uploadid',
       signature: expect.stringMatching(/^[\da-f]{40}$/),
     });
+  });
+  it('gives a value whole, `=` in it too', () => {
+    const secretId = 'AKID+/==';
+    expect(parseAuthorization(sign(request, { ...credentials, secretId })).ak).toBe(secretId);
   });
   it('names the field that is missing', () => {
     expect(() => parseAuthorization('q-sign-algorithm=sha1&q-ak=a')).toThrow('q-sign-time');
