@@ -19,7 +19,7 @@ export interface SignedRequest {
   mistake: FoundMistake | undefined;
 }
 
-export interface FoundMistake extends Pick<Mistake, 'cause' | 'line'> {
+interface FoundMistake extends Pick<Mistake, 'cause' | 'line'> {
   /** The parameter or header that is spoilt. */
   name: string | undefined;
 }
