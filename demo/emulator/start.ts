@@ -58,7 +58,7 @@ function createEmulator({ buckets, credentials, faults, storeBytes }: Flags): Co
   const open = (bucket: EmulatedBucket): EmulatedBucket => ({ ...bucket, cors: CORS });
   const cos = createCosEmulator({
     buckets: (buckets ?? [first!]).map(open),
-    ...(credentials && { credentials }),
+    credentials,
     storeBytes,
   });
   for (const fault of faults) cos.inject(fault);
