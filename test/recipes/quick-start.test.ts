@@ -59,7 +59,7 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { locks: freeLocks });
   for (const name of ['addEventListener', 'removeEventListener'] as const)
     vi.stubGlobal(name, page[name].bind(page));
-  cookie = 'session=of-17';
+  cookie = 'theme=dark; session=of-17; consent=all';
   kept.length = 0;
   localStorage.clear();
   cos.reset();
