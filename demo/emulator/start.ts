@@ -1,8 +1,10 @@
 // A COS on your desk: `npm run emulator` serves the emulator on a port until Ctrl-C, and a page that shows
 // what it stores.
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CosEmulator, createCosEmulator, type EmulatedBucket } from 'cos-abort/testing';
 import { type Handler, type Listening, listen } from '../rig/listen.ts';
+import { stopSignal } from '../stop.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import { FlagError, type Flags, HELP, readFlags } from './flags.ts';
 import { createPage } from './page.ts';
@@ -28,6 +30,8 @@ const CORS = [
 /** A desk's emulator may run for days. */
 const LOG_LENGTH = 100_000;
 
+const stopped = stopSignal();
+
 try {
   const flags = readFlags(process.argv.slice(2));
   if (flags.help) console.log(HELP);
@@ -47,8 +51,8 @@ async function main(flags: Flags): Promise<void> {
     throw error;
   });
   announce(cos, flags, desk.origin, page.origin);
-  const close = () => Promise.all([desk.close(), page.close()]);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, close);
+  await once(stopped, 'abort');
+  await Promise.all([desk.close(), page.close()]);
 }
 
 function createEmulator({ buckets, credentials, faults, storeBytes }: Flags): CosEmulator {
