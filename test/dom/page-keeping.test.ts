@@ -69,7 +69,7 @@ class Network {
 function wayOf(fetch: Fetch): Way {
   const service = { credentials, fetch };
   return {
-    ...signedHere(credentials, () => {}),
+    ...signedHere(credentials, 'cos-abort-demo/', () => {}),
     service,
     sendPart: (upload, partNumber, part, signal) =>
       uploadPart(upload, partNumber, part, { ...service, signal, retry: 0 }),
