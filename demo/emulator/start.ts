@@ -61,7 +61,7 @@ function createEmulator({ buckets, credentials, faults, storeBytes }: Flags): Co
   } = createCosEmulator();
   const open = (bucket: EmulatedBucket): EmulatedBucket => ({ ...bucket, cors: CORS });
   const cos = createCosEmulator({
-    buckets: (buckets ?? [first!]).map(open),
+    buckets: (buckets ?? [first]).map(open),
     credentials,
     storeBytes,
   });
@@ -99,9 +99,9 @@ function announce(cos: CosEmulator, flags: Flags, origin: string, page: string):
   const { buckets, credentials } = cos;
   const names = buckets.map(({ bucket, region }) => `${bucket} in ${region}`).join(', ');
   console.log(`COS emulator at ${origin}/: ${names}\nWhat it stores: ${page}/\n`);
-  const { secretId, secretKey } = credentials[0]!;
+  const { secretId, secretKey } = credentials[0];
   const shown = { secretId, secretKey: flags.credentials ? 'YOUR-SECRET-KEY' : secretKey };
-  const desk = { origin, bucket: buckets[0]!, credentials: shown, hasOneBucket: buckets.length === 1 };
+  const desk = { origin, bucket: buckets[0], credentials: shown, hasOneBucket: buckets.length === 1 };
   for (const { sdk, text } of pointersOf(desk)) console.log(`${sdk}:\n  ${text.replaceAll('\n', '\n  ')}`);
   if (flags.tls) console.log('\nIts certificate is made for this run: clients must be told not to check it.');
   console.log('\nRequests, as they come (Ctrl-C stops):');

@@ -9,9 +9,9 @@ import type { EmulatedCredentials } from './verify.ts';
 
 /** Options of {@link createCosEmulator}. */
 export interface EmulatorOptions {
-  /** With one bucket, any host name is its. @default one, `examplebucket-1250000000` in `ap-guangzhou` */
+  /** At least one; then any host name is its. @default one, `examplebucket-1250000000` in `ap-guangzhou` */
   buckets?: readonly EmulatedBucket[] | undefined;
-  /** The keys it accepts. @default one pair, made up */
+  /** The keys it accepts, at least one pair. @default one, made up */
   credentials?: readonly EmulatedCredentials[] | undefined;
   /** Its clock, in milliseconds since the epoch; can be set later. @default Date.now */
   now?: (() => number) | undefined;
@@ -70,9 +70,9 @@ export interface CosEmulator {
   /** @throws {TypeError} when an injected fault loses the connection, as `fetch` does */
   (request: Request): Promise<Response>;
   /** Its buckets, as they were given. */
-  readonly buckets: readonly EmulatedBucket[];
+  readonly buckets: readonly [EmulatedBucket, ...EmulatedBucket[]];
   /** The keys it accepts, as they were given. */
-  readonly credentials: readonly EmulatedCredentials[];
+  readonly credentials: readonly [EmulatedCredentials, ...EmulatedCredentials[]];
   /** Unfinished uploads, in order of bucket, key and id. */
   readonly uploads: EmulatedUpload[];
   /** Bytes held by unfinished uploads: what would be billed. */
@@ -106,10 +106,11 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
  * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS,
  * COS-shaped errors, and signatures verified by an implementation of its own. What it does not do it refuses
  * with 501 `NotImplemented`.
+ * @throws {TypeError} for an empty list of buckets or of credentials
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
- * const { bucket, region } = cos.buckets[0]!;
- * const credentials = cos.credentials[0]!;
+ * const { bucket, region } = cos.buckets[0];
+ * const credentials = cos.credentials[0];
  * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
  * console.log(cos.uploads.length); // 1
  */
@@ -123,6 +124,9 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     missingUploads = 'refused',
     storeBytes = true,
   } = options;
+  for (const [name, list] of Object.entries({ buckets, credentials }))
+    if (list.length === 0)
+      throw new TypeError(`${name} must hold at least one; leave it out for the default`);
   const emulator = new Emulator({
     buckets,
     credentials,

@@ -146,6 +146,11 @@ describe('its semantics', () => {
       { uploadId: 'seeded-2', initiated: 1000 },
     ]);
   });
+  it.each(['buckets', 'credentials'])('%s must not be empty', (name) => {
+    expect(() => createCosEmulator({ [name]: [] })).toThrow(
+      new TypeError(`${name} must hold at least one; leave it out for the default`),
+    );
+  });
   it('groups by delimiter', async () => {
     for (const key of ['a/1', 'a/2', 'b', 'c/1']) cos.addUpload({ key });
     const text = await (await cos(signed('GET', '/?uploads&delimiter=%2F'))).text();
