@@ -51,7 +51,7 @@ async function main(flags: Flags): Promise<void> {
     throw error;
   });
   announce(cos, flags, desk.origin, page.origin);
-  await once(stopped, 'abort');
+  if (!stopped.aborted) await once(stopped, 'abort');
   await Promise.all([desk.close(), page.close()]);
 }
 
