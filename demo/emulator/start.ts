@@ -55,16 +55,10 @@ async function main(flags: Flags): Promise<void> {
   await Promise.all([desk.close(), page.close()]);
 }
 
-function createEmulator({ buckets, credentials, faults, storeBytes }: Flags): CosEmulator {
-  const {
-    buckets: [first],
-  } = createCosEmulator();
-  const open = (bucket: EmulatedBucket): EmulatedBucket => ({ ...bucket, cors: CORS });
-  const cos = createCosEmulator({
-    buckets: (buckets ?? [first]).map(open),
-    credentials,
-    storeBytes,
-  });
+function createEmulator(flags: Flags): CosEmulator {
+  const { buckets = createCosEmulator().buckets, credentials, faults, storeBytes } = flags;
+  const open = buckets.map((bucket): EmulatedBucket => ({ ...bucket, cors: CORS }));
+  const cos = createCosEmulator({ buckets: open, credentials, storeBytes });
   for (const fault of faults) cos.inject(fault);
   return cos;
 }
