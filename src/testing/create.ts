@@ -9,7 +9,10 @@ import type { EmulatedCredentials } from './verify.ts';
 
 /** Options of {@link createCosEmulator}. */
 export interface EmulatorOptions {
-  /** At least one; a single one has every host name. @default one, `examplebucket-1250000000` in `ap-guangzhou` */
+  /**
+   * At least one; a single one has every host name.
+   * @default one, `examplebucket-1250000000` in `ap-guangzhou`
+   */
   buckets?: readonly EmulatedBucket[] | undefined;
   /** The keys it accepts, at least one pair. @default one, made up */
   credentials?: readonly EmulatedCredentials[] | undefined;
