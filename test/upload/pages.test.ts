@@ -172,6 +172,17 @@ describe('WebKit', () => {
     await quiet();
     expect([locks.held.length, entryOf()]).toMatchObject([0, { locked: false }]);
   });
+  it('a page that had nothing recorded when it came back notices all the same that a lock is stolen', async () => {
+    const { journal } = openTab();
+    const entry = await journal.record(address());
+    fire('pagehide', true);
+    entry.forget(); // what was sent last is answered before the page is frozen
+    fire('pageshow', true);
+    await journal.record({ ...address(), key: 'b' });
+    rejectLocks();
+    await quiet();
+    expect(entryOf()).toMatchObject({ key: 'b', locked: false });
+  });
   it('what another page aborted meanwhile is told', async () => {
     const { journal } = openTab();
     const upload = adopt({ journal });
