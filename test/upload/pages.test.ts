@@ -199,6 +199,20 @@ describe('WebKit', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
     expect(storage.length).toBe(0);
   });
+  it('an upload that could not be recorded is not taken for aborted when its page comes back', async () => {
+    const { journal } = openTab();
+    storage.quota = 10;
+    const upload = adopt({ journal });
+    await quiet();
+    fire('pagehide', true);
+    rejectLocks();
+    await quiet();
+    storage.quota = 5_000_000;
+    fire('pageshow', true);
+    await quiet();
+    expect([upload.state, cos.uploads.length, entryOf()]).toMatchObject(['uploading', 1, { locked: true }]);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  });
   it('a lock that is stolen while the page lives is no sign of life any more', async () => {
     await openTab().journal.record(address());
     rejectLocks();
