@@ -167,6 +167,7 @@ export class UploadController extends StateTarget {
     const watched = {
       channel: session.channel,
       options: session.sending,
+      batch: session.settings.batch,
       watchers: session.watchers,
       current: () => session.abortedByPageHide,
       isOver: () => session.isOver,

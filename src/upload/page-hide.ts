@@ -6,6 +6,7 @@ import type { SendOptions } from '../service/options.ts';
 import { checkWord } from '../support/arguments.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
 import { type PageEvents, readTarget } from './page-events.ts';
+import { abortListOf, type ReadyAbort, readyAlone } from './page-send.ts';
 
 /** Options of `abortOnPageHide`. */
 export interface PageHideOptions {
@@ -31,6 +32,8 @@ export interface PageHideWatch {
 export interface Watched {
   channel: Channel;
   options: SendOptions;
+  /** Whether it is sent in one list with others of its endpoint. */
+  batch: boolean;
   /** Called after each event of the upload. */
   watchers: Set<() => void>;
   /** What a page that goes away should abort now. */
@@ -71,7 +74,7 @@ class Sender {
   readonly #abortsWhenKept: boolean;
   /** What is made ready. */
   #address: UploadAddress | undefined;
-  #send: (() => void) | undefined;
+  #ready: ReadyAbort | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sentWhenKept = false;
 
@@ -98,8 +101,8 @@ class Sender {
   // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
   readonly #leave = (event: Event): void => {
     const { persisted } = event as Event & { persisted?: boolean };
-    if (persisted === false || (persisted === true && this.#abortsWhenKept)) this.#send?.();
-    this.#sentWhenKept = persisted === true && this.#abortsWhenKept && this.#send !== undefined;
+    if (persisted === false || (persisted === true && this.#abortsWhenKept)) this.#ready?.send(event);
+    this.#sentWhenKept = persisted === true && this.#abortsWhenKept && this.#ready !== undefined;
   };
 
   readonly #comeBack = (): void => {
@@ -116,7 +119,8 @@ class Sender {
 
   #makeReady(address: UploadAddress | undefined): void {
     clearTimeout(this.#timer);
-    this.#send = undefined;
+    this.#ready?.drop();
+    this.#ready = undefined;
     this.#address = address;
     if (address) this.#prepare(address);
   }
@@ -131,11 +135,18 @@ class Sender {
     again(ASK_AGAIN_AFTER); // what comes later is as good
     channel
       .prepare(address, options)
-      .then((ready) => {
-        if (this.#address === address) this.#send = sending(ready);
-        again(renewAfter(ready, options.now ?? Date.now));
+      .then((abort) => {
+        if (this.#address === address) this.#replace(abort);
+        again(renewAfter(abort, options.now ?? Date.now));
       })
       .catch(() => again(RETRY_AFTER)); // the one before may still be good
+  }
+
+  #replace(abort: PreparedAbort): void {
+    this.#ready?.drop();
+    this.#ready = this.#watched.batch
+      ? abortListOf(this.#page, abort.url, this.#abortsWhenKept).add(abort)
+      : readyAlone(abort);
   }
 }
 
@@ -143,17 +154,4 @@ class Sender {
 function renewAfter({ until = Number.NaN }: PreparedAbort, now: () => number): number {
   const half = (until - now()) / 2;
   return half < RENEW_AFTER ? Math.max(half, MIN_RENEW_AFTER) : RENEW_AFTER;
-}
-
-/**
- * One raw request; ky would send it too late. A beacon only where there is no keepalive: Firefox loses some
- * beyond a service worker.
- */
-function sending({ url, init }: PreparedAbort): () => void {
-  const { sendBeacon } = (globalThis.navigator ?? {}) as {
-    sendBeacon?: (url: string, body: string) => boolean;
-  };
-  if ('keepalive' in Request.prototype || init.method !== 'POST' || !sendBeacon)
-    return () => void globalThis.fetch(url, init).catch(() => {});
-  return () => void sendBeacon.call(globalThis.navigator, url, init.body as string);
 }
