@@ -243,10 +243,10 @@ describe('T7: complete() is refused, and nothing is sent', () => {
 });
 
 describe('T8: what an own endpoint answers', () => {
-  const through = (answer: () => Response) =>
+  const through = (answer: () => Response, path = '/uploads/abort') =>
     new UploadController(
       { ...setUp().object(), uploadId: '1' },
-      { abortEndpoint: 'https://app.example.com/uploads/abort', fetch: async () => answer(), retry: 0 },
+      { abortEndpoint: `https://app.example.com${path}`, fetch: async () => answer(), retry: 0 },
     );
   it.each([
     ['nested', '{"outcome":"failed","previous":{"outcome":"aborted"}}'],
@@ -290,6 +290,12 @@ describe('T8: what an own endpoint answers', () => {
   ])('so does what other servers say by %s', async (_, answer, said) => {
     expect(await passing(through(answer).abort())).toMatchObject({
       error: { message: `POST "/uploads/abort": ${said}` },
+    });
+  });
+  it('an endpoint whose path is no percent-encoded UTF-8 is named as it is', async () => {
+    const answer = () => Response.json({ error: 'no session' }, { status: 401 });
+    expect(await passing(through(answer, '/%FF').abort())).toMatchObject({
+      error: { message: 'POST "/%FF": 401 no session' },
     });
   });
   it('a redirect to a login page says so', async () => {
