@@ -79,9 +79,7 @@ describe('with the recipe', () => {
       expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
       await done;
       expect(site.isClean()).toBe(true);
-      expect(
-        site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status),
-      ).toEqual([204, 204, 404]);
+      expect(site.deletes()).toEqual([204, 204, 404]);
     },
   );
 
