@@ -1,6 +1,6 @@
 // cachedCredentials: asked once for all, kept while fresh, dropped when refused. Numbers such as C9 are the
 // fault catalogue's.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   abortMultipartUpload,
   type CacheOptions,
@@ -160,27 +160,24 @@ describe('failures', () => {
   it('C7: a function that hangs is given up after the timeout, and asked again by the next call', async () => {
     const { cached } = setUp();
     vi.useFakeTimers();
-    try {
-      const load = vi.fn(() => new Promise<Credentials>(() => {}));
-      const source = cached(load, { timeout: 250 });
-      let errors: Error[] = [];
-      const ended = Promise.all([rejection(source()), rejection(source())]).then((all) => {
-        errors = all;
-      });
-      await vi.advanceTimersByTimeAsync(249);
-      expect(errors).toEqual([]);
-      await vi.advanceTimersByTimeAsync(1);
-      await ended;
-      expect(errors.map(({ name, message }) => [name, message])).toEqual(
-        Array(2).fill(['TimeoutError', 'no credentials within 250 ms']),
-      );
-      load.mockResolvedValueOnce({ secretId: 'a', secretKey: 'b' });
-      expect(await source()).toMatchObject({ secretId: 'a' });
-      expect(load).toHaveBeenCalledTimes(2);
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
+    onTestFinished(() => void vi.useRealTimers());
+    const load = vi.fn(() => new Promise<Credentials>(() => {}));
+    const source = cached(load, { timeout: 250 });
+    let errors: Error[] = [];
+    const ended = Promise.all([rejection(source()), rejection(source())]).then((all) => {
+      errors = all;
+    });
+    await vi.advanceTimersByTimeAsync(249);
+    expect(errors).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await ended;
+    expect(errors.map(({ name, message }) => [name, message])).toEqual(
+      Array(2).fill(['TimeoutError', 'no credentials within 250 ms']),
+    );
+    load.mockResolvedValueOnce({ secretId: 'a', secretKey: 'b' });
+    expect(await source()).toMatchObject({ secretId: 'a' });
+    expect(load).toHaveBeenCalledTimes(2);
+    expect(vi.getTimerCount()).toBe(0);
   });
   describe('K7: an edge worker has ended the request that began the call, its promise and timers with it', () => {
     beforeEach(() => void vi.useFakeTimers()); // and none fires by itself
@@ -251,13 +248,10 @@ describe('failures', () => {
   it('C7: the timer goes with an answer and with a failure', async () => {
     const { cached } = setUp();
     vi.useFakeTimers();
-    try {
-      await cached(backend())();
-      await rejection(cached(() => Promise.reject(new Error()))());
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
+    onTestFinished(() => void vi.useRealTimers());
+    await cached(backend())();
+    await rejection(cached(() => Promise.reject(new Error()))());
+    expect(vi.getTimerCount()).toBe(0);
   });
   it.each<[unknown, string]>([
     [undefined, ' must be an object with `secretId`, `secretKey`'],

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import type SdkType from 'cos-js-sdk-v5';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   abortMultipartUpload,
   type CosError,
@@ -305,17 +305,14 @@ describe('how often a callback is asked', () => {
   it('K7: a callback that never answers is given up by the clock when the next request comes', async () => {
     const { clock, source } = await setUp();
     vi.useFakeTimers(); // and none of them fires
-    try {
-      const callback = vi.fn<GetAuthorization>((_, answer) => answer(keysOf(temporary)));
-      callback.mockImplementationOnce(() => {});
-      const given = source(callback, { timeout: 1000 });
-      const request: UnsignedRequest = { method: 'DELETE', url: 'https://b/k', headers: {}, clockOffset: 0 };
-      given(request).catch(() => {});
-      clock.now += 1000;
-      expect(await given(request)).toMatchObject({ secretId: 'AKIDtmp' });
-    } finally {
-      vi.useRealTimers();
-    }
+    onTestFinished(() => void vi.useRealTimers());
+    const callback = vi.fn<GetAuthorization>((_, answer) => answer(keysOf(temporary)));
+    callback.mockImplementationOnce(() => {});
+    const given = source(callback, { timeout: 1000 });
+    const request: UnsignedRequest = { method: 'DELETE', url: 'https://b/k', headers: {}, clockOffset: 0 };
+    given(request).catch(() => {});
+    clock.now += 1000;
+    expect(await given(request)).toMatchObject({ secretId: 'AKIDtmp' });
   });
   it('a callback that turns from signatures to keys is asked once again', async () => {
     const { abort, abortAll, source } = await setUp();
