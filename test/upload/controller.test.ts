@@ -1,6 +1,6 @@
 // The controller's races, each made to happen with a gate. Numbers are the fault catalogue's.
 import { getEventListeners } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   CosServiceError,
   completeMultipartUpload,
@@ -666,6 +666,7 @@ it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory b
   const rejected: unknown[] = [];
   const onRejection = (error: unknown) => rejected.push(error);
   process.on('unhandledRejection', onRejection);
+  onTestFinished(() => void process.off('unhandledRejection', onRejection));
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
   let uploads: UploadController[] | undefined = Array.from(
@@ -688,7 +689,6 @@ it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory b
     await quiet();
     globalThis.gc?.(); // what was weakly held goes with the next collection
   }
-  process.off('unhandledRejection', onRejection);
   expect(rejected).toEqual([]);
   expect(globalThis.gc, 'run with --expose-gc').toBeTypeOf('function');
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);

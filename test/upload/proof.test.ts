@@ -1,6 +1,6 @@
 // No end of an upload is told that COS itself has not proved: late news, late parts, servers and endpoints
 // that say what is not so. Numbers are the fault catalogue's.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { presignAbort, uploadPart } from '../../src/index.ts';
 import type { CosEmulator } from '../../src/testing/index.ts';
 import { createUploadJournal, UploadController } from '../../src/upload/index.ts';
@@ -552,6 +552,7 @@ it('A15: an onRetry that rejects later ends nothing', async () => {
   const { cos, uploading } = setUp();
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
   let told = 0;
   const onRetry = async () => {
     told += 1;
@@ -561,6 +562,5 @@ it('A15: an onRetry that rejects later ends nothing', async () => {
   cos.inject({ match: ({ method }) => method === 'DELETE', drop: 'before' });
   expect(await passing(upload.abort())).toMatchObject({ outcome: 'aborted' });
   await quiet();
-  process.off('unhandledRejection', unhandled);
   expect([told, unhandled.mock.calls.length]).toEqual([1, 0]);
 });
