@@ -194,6 +194,11 @@ describe('createSigner', () => {
   });
 });
 
+it.each(['securityToken', 'startTime', 'expiredTime'])('a %s of null, as JSON says it, is none', (name) => {
+  const keys = { ...credentials, [name]: null };
+  expect(sign(request, keys, at(1_000_000))).toBe(sign(request, credentials, at(1_000_000)));
+});
+
 describe('what is signed', () => {
   it('a Request fits, and what it carries is signed', () => {
     const real = new Request(request.url, {
