@@ -101,6 +101,11 @@ describe('its signature check', () => {
       ),
     );
   });
+  it.each(['cos:GetObject', 'name/cos:GetObject'])('keys for %s do nothing else', async (action) => {
+    const { cos, signed } = setUp({ credentials: [{ ...keys, actions: [action] }] });
+    expect(await code(cos(signed('GET', '/k')))).toEqual([404, 'NoSuchKey']);
+    expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([403, 'AccessDenied']);
+  });
   it('wants the token of temporary keys, the right one and in time', async () => {
     const temporary = { ...keys, securityToken: 'token', expiredTime: 2_000_000_000 };
     const elsewhere = createCosEmulator({ credentials: [temporary] });
