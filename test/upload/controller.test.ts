@@ -626,13 +626,17 @@ describe('misuse', () => {
   it('an empty id from start is no upload', async () => {
     const { open } = setUp();
     const upload = open();
-    expect((await rejection(upload.initiate(async () => ''))).message).toContain('uploadId');
+    expect((await rejection(upload.initiate(async () => ''))).message).toBe(
+      'uploadId must be what Initiate Multipart Upload answered: not blank, not `undefined`, without control characters',
+    );
     expect(upload.state).toBe('failed');
   });
   it('without credentials, start and finish must be given', async () => {
     const { object } = setUp();
     const upload = new UploadController(object(), { abortEndpoint: 'https://a.example/' });
-    expect((await rejection(upload.initiate())).message).toContain('start');
+    expect((await rejection(upload.initiate())).message).toBe(
+      'start must be given where there are no credentials: it resolves to the uploadId',
+    );
     expect(upload.state, 'nothing has happened').toBe('idle');
   });
 });
