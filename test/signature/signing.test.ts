@@ -175,9 +175,9 @@ describe('createSigner', () => {
     const signer = createSigner(credentials, { now: () => now * 1000 });
     const keyTime = () => keyTimeOf(signer.sign(request));
     expect(keyTime()).toBe('999999;1000899');
-    now += 449;
+    now += 449.5;
     expect(keyTime()).toBe('999999;1000899');
-    now += 1;
+    now += 0.001;
     expect(keyTime()).toBe('1000449;1001349');
     now = 500_000;
     expect(keyTime()).toBe('499999;500899');
