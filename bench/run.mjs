@@ -86,7 +86,7 @@ function inOrder(results) {
   return Object.fromEntries(names.map((name) => [name, results[name]]));
 }
 
-/** More than what can be repeated. */
+/** Further ones differ from run to run. */
 function threeDigits(_, value) {
   return typeof value === 'number' ? Number(value.toPrecision(3)) : value;
 }

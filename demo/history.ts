@@ -2,8 +2,9 @@
 // whenever a page asks for the state, and around each request to the Worker, so that what a cancelled upload
 // held is known to the byte.
 import type { LoggedRequest } from 'cos-abort/testing';
-import { bytesIn, type Emulated, type HeldUpload, PREFIX } from './place.ts';
+import { bytesIn, type Emulated, type HeldUpload } from './place.ts';
 import type { FreedUpload, Level } from './protocol.ts';
+import { PREFIX } from './worker/user.ts';
 
 /** Milliseconds that are remembered, a little more than are shown. */
 const WINDOW = 65_000;

@@ -3,10 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BucketHistory } from './history.ts';
-import { type Place, PREFIX } from './place.ts';
+import type { Place } from './place.ts';
 import type { Config, State } from './protocol.ts';
 import { bundle } from './rig/bundle.ts';
 import type { Handler } from './rig/listen.ts';
+import { PREFIX } from './worker/user.ts';
 
 const PAGE = join(import.meta.dirname, 'page');
 /** As many requests as the page's log shows. */
@@ -43,7 +44,11 @@ export async function createPage(place: Place, worker?: Handler): Promise<Handle
   };
 }
 
-const configOf = ({ address, emulated }: Place): Config => ({ address, emulated: emulated !== undefined });
+const configOf = ({ address, emulated }: Place): Config => ({
+  address,
+  prefix: PREFIX,
+  emulated: emulated !== undefined,
+});
 
 async function askWorker(request: Request, worker: Handler, history?: BucketHistory): Promise<Response> {
   history?.look();

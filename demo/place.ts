@@ -4,8 +4,6 @@ import type { CosEmulator } from 'cos-abort/testing';
 import type { ArrivingPart } from './rig/slowed.ts';
 import { bytesOf, counted } from './words.ts';
 
-export { PREFIX } from './worker/user.ts';
-
 export interface Place {
   /** In words, for the headline. */
   name: string;

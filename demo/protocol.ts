@@ -10,6 +10,8 @@ import type { ArrivingPart } from './rig/slowed.ts';
  */
 export interface Config {
   address: BucketAddress;
+  /** Everything that the demo puts into the bucket is below it. */
+  prefix: string;
   /** Whether the page may upload. A real bucket's keys are the session's alone. */
   emulated: boolean;
 }

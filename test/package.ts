@@ -23,8 +23,12 @@ interface Pack {
 }
 
 const DEPENDENCIES = ['@noble/hashes', '@rgrove/parse-xml', 'ky'];
-const MAY_BE_PACKED =
-  /^(LICENSE|README\.md|package\.json|dist\/cdn\/(integrity\.json|LICENSES\.txt)|(dist|src)\/.+\.(js|ts|map))$/;
+const MAY_BE_PACKED = [
+  /^(LICENSE|[A-Z]+\.md|package\.json|dist\/cdn\/(integrity\.json|LICENSES\.txt))$/,
+  /^(dist|src)\/.+\.(js|ts|map)$/,
+  /^docs\/.+\.(md|svg|png)$/,
+  /^demo\/recipes\/.+\.tsx?$/,
+];
 /** The files for pages, and the entries whose exports each has. */
 const FOR_PAGES = {
   'cos-abort.min.js': ['index.js', 'upload/index.js'],
@@ -42,6 +46,7 @@ const tarball = join(place, filename);
 /** What is claimed, and the problems with it. */
 const checks: Record<string, () => Promise<string[]>> = {
   'it holds what its manifest names, and nothing else': async () => contentProblems(),
+  'what its README shows and links to is in it': linkProblems,
   'publint, strict': () => problemsOf(bin('publint'), ['run', tarball, '--strict']),
   'its types are found, also by moduleResolution node10': () =>
     problemsOf(bin('attw'), [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji']),
@@ -85,8 +90,20 @@ function contentProblems(): string[] {
   const held = files.map(({ path }) => path);
   return [
     ...wanted.filter((file) => !held.includes(file)).map((file) => `it lacks ${file}`),
-    ...held.filter((file) => !MAY_BE_PACKED.test(file)).map((file) => `it holds ${file}`),
+    ...held
+      .filter((file) => !MAY_BE_PACKED.some((pattern) => pattern.test(file)))
+      .map((file) => `it holds ${file}`),
   ];
+}
+
+/** Without a repository that npm knows, a link leads nowhere but into the package. */
+async function linkProblems(): Promise<string[]> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const targets = [...readme.matchAll(/\]\(([^)#:]+)[^):]*\)|(?:src|srcset)="([^":]+)"/g)].map(
+    ([, link, image]) => link ?? image,
+  );
+  const held = files.map(({ path }) => path);
+  return targets.flatMap((target) => (target && !held.includes(target) ? `it lacks ${target}` : []));
 }
 
 async function dependencyProblems(): Promise<string[]> {

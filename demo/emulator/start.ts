@@ -1,8 +1,10 @@
 // A COS on your desk: `npm run emulator` serves the emulator on a port until Ctrl-C, and a page that shows
 // what it stores.
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CosEmulator, createCosEmulator, type EmulatedBucket } from 'cos-abort/testing';
 import { type Handler, type Listening, listen } from '../rig/listen.ts';
+import { stopSignal } from '../stop.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import { FlagError, type Flags, HELP, readFlags } from './flags.ts';
 import { createPage } from './page.ts';
@@ -28,6 +30,8 @@ const CORS = [
 /** A desk's emulator may run for days. */
 const LOG_LENGTH = 100_000;
 
+const stopped = stopSignal();
+
 try {
   const flags = readFlags(process.argv.slice(2));
   if (flags.help) console.log(HELP);
@@ -47,20 +51,14 @@ async function main(flags: Flags): Promise<void> {
     throw error;
   });
   announce(cos, flags, desk.origin, page.origin);
-  const close = () => Promise.all([desk.close(), page.close()]);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, close);
+  if (!stopped.aborted) await once(stopped, 'abort');
+  await Promise.all([desk.close(), page.close()]);
 }
 
-function createEmulator({ buckets, credentials, faults, storeBytes }: Flags): CosEmulator {
-  const {
-    buckets: [first],
-  } = createCosEmulator();
-  const open = (bucket: EmulatedBucket): EmulatedBucket => ({ ...bucket, cors: CORS });
-  const cos = createCosEmulator({
-    buckets: (buckets ?? [first!]).map(open),
-    ...(credentials && { credentials }),
-    storeBytes,
-  });
+function createEmulator(flags: Flags): CosEmulator {
+  const { buckets = createCosEmulator().buckets, credentials, faults, storeBytes } = flags;
+  const open = buckets.map((bucket): EmulatedBucket => ({ ...bucket, cors: CORS }));
+  const cos = createCosEmulator({ buckets: open, credentials, storeBytes });
   for (const fault of faults) cos.inject(fault);
   return cos;
 }
@@ -95,9 +93,9 @@ function announce(cos: CosEmulator, flags: Flags, origin: string, page: string):
   const { buckets, credentials } = cos;
   const names = buckets.map(({ bucket, region }) => `${bucket} in ${region}`).join(', ');
   console.log(`COS emulator at ${origin}/: ${names}\nWhat it stores: ${page}/\n`);
-  const { secretId, secretKey } = credentials[0]!;
+  const { secretId, secretKey } = credentials[0];
   const shown = { secretId, secretKey: flags.credentials ? 'YOUR-SECRET-KEY' : secretKey };
-  const desk = { origin, bucket: buckets[0]!, credentials: shown, hasOneBucket: buckets.length === 1 };
+  const desk = { origin, bucket: buckets[0], credentials: shown, hasOneBucket: buckets.length === 1 };
   for (const { sdk, text } of pointersOf(desk)) console.log(`${sdk}:\n  ${text.replaceAll('\n', '\n  ')}`);
   if (flags.tls) console.log('\nIts certificate is made for this run: clients must be told not to check it.');
   console.log('\nRequests, as they come (Ctrl-C stops):');

@@ -1,7 +1,6 @@
 // The demo page: puts the uploads, what closed tabs left, the bucket's state and the signatures together.
 // With ?sign=page it has keys and signs by itself; without, no key reaches it.
 import { createUploadJournal } from 'cos-abort/upload';
-import { PREFIX } from '../place.ts';
 import type { Config, FreedUpload, State } from '../protocol.ts';
 import { showBucket, showVerdict } from './bucket-view.ts';
 import { ClosingTabs } from './closing.ts';
@@ -36,8 +35,9 @@ const config = await fetchConfig().catch((error) => {
 if (config.emulated) await startPage(config);
 else await showRealBucket(config);
 
-async function startPage({ address }: Config): Promise<void> {
-  const way = await chosenWay(address).catch((error) => {
+async function startPage(config: Config): Promise<void> {
+  const { address } = config;
+  const way = await chosenWay(config).catch((error) => {
     showVerdict(`This page cannot begin. ${adviceFor(error, 'worker')} Then reload it.`, false);
     throw error;
   });
@@ -86,22 +86,22 @@ async function startPage({ address }: Config): Promise<void> {
   }
 }
 
-async function showRealBucket({ address }: Config): Promise<void> {
+async function showRealBucket({ address, prefix }: Config): Promise<void> {
   document.body.classList.add('real');
   byId('intro', 'p').textContent =
     `The session ran against the real bucket ${address.bucket}. Its keys stay with the server, so this page cannot upload to it. ` +
-    `Shown is what it held below ${PREFIX} when the page was loaded.`;
+    `Shown is what it held below ${prefix} when the page was loaded.`;
   await fetchState().then(
     (state) => showBucket(state, []),
     () => showVerdict(`The bucket ${address.bucket} cannot be listed with the server's keys.`, false),
   );
 }
 
-async function chosenWay(address: Config['address']): Promise<Way> {
+async function chosenWay({ address, prefix }: Config): Promise<Way> {
   if (new URLSearchParams(location.search).get('sign') !== 'page') return throughWorker(presignedView());
   const keys = await fetchKeys();
   byId('signature', 'details').open = true;
-  return signedHere(keys, signatureView(address, keys));
+  return signedHere(keys, prefix, signatureView({ ...address, key: `${prefix}example.bin` }, keys));
 }
 
 /** Added, not replaced: several uploads may have something to say at once. */

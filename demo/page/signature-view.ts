@@ -1,20 +1,19 @@
 // The view of how a signature was made: each step of a request that was sent, computed again by the
 // library's explain().
-import { type BucketAddress, type Credentials, explain, parseAuthorization, uploadUrl } from 'cos-abort';
-import { PREFIX } from '../place.ts';
+import { type Credentials, explain, type ObjectAddress, parseAuthorization, uploadUrl } from 'cos-abort';
 import { isolated } from './dom.ts';
 import type { SentRequest } from './observe.ts';
 import { offering, showSteps, step } from './offered.ts';
 import { fileNameOf, requestName } from './request-name.ts';
 
-/** Shows an example at first. The function returned offers a request that was sent. */
+/** Shows an example with that object at first. The function returned offers a request that was sent. */
 export function signatureView(
-  address: BucketAddress,
+  object: ObjectAddress,
   credentials: Credentials,
 ): (request: SentRequest) => void {
   const offer = offering<SentRequest>((request) => explainRequest(request, credentials));
   const offerRequest = (request: SentRequest): void => offer(request, labelOf(request));
-  offerRequest(exampleOf(address, credentials));
+  offerRequest(exampleOf(object, credentials));
   return offerRequest;
 }
 
@@ -47,8 +46,8 @@ function labelOf({ method, url, headers }: SentRequest): string {
 }
 
 /** The request that this library exists for. */
-const exampleOf = (address: BucketAddress, { securityToken }: Credentials): SentRequest => ({
+const exampleOf = (object: ObjectAddress, { securityToken }: Credentials): SentRequest => ({
   method: 'DELETE',
-  url: uploadUrl({ ...address, key: `${PREFIX}example.bin`, uploadId: 'example' }).href,
+  url: uploadUrl({ ...object, uploadId: 'example' }).href,
   headers: new Headers(securityToken ? { 'x-cos-security-token': securityToken } : {}),
 });

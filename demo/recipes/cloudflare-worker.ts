@@ -9,7 +9,7 @@ interface Env {
   COS_ENDPOINT?: string; // only when the bucket has a domain of its own
   COS_SECRET_ID: string;
   COS_SECRET_KEY: string;
-  SESSIONS: { get(cookie: string): Promise<string | null> }; // your login; here a KV: cookie -> "users/17/"
+  SESSIONS: { get(cookie: string): Promise<string | null> }; // your login; here a KV: "session=…" -> "users/17/"
 }
 
 export default {
@@ -28,8 +28,9 @@ export default {
 async function serve(request: Request, env: Env): Promise<Response> {
   const { origin, pathname } = new URL(request.url);
   const { credentials, ...bucket } = placeOf(env);
-  const cookie = request.headers.get('cookie');
-  const folder = cookie && (await env.SESSIONS.get(cookie)); // a KV throws for an empty name
+  const cookies = request.headers.get('cookie')?.split('; ');
+  const session = cookies?.find((cookie) => cookie.startsWith('session='));
+  const folder = session && (await env.SESSIONS.get(session)); // a KV throws for an empty name
   const owns = (key: unknown) => !!folder && typeof key === 'string' && key.startsWith(folder);
   if (pathname === '/uploads/abort')
     return createAbortHandler({ ...placeOf(env), authorize: (_, { key }) => owns(key) })(request);

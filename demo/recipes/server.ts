@@ -10,7 +10,7 @@ const {
   COS_SECRET_KEY = '',
 } = process.env;
 
-/** Your sessions: from a cookie to where the keys of this user begin. */
+/** Your sessions: from the cookie `session=…` to where the keys of this user begin. */
 export const folders = new Map<string, string>();
 
 export const handle: (request: Request) => Promise<Response> = createAbortHandler({
@@ -19,7 +19,8 @@ export const handle: (request: Request) => Promise<Response> = createAbortHandle
   endpoint: COS_ENDPOINT, // only when the bucket has a domain of its own
   credentials: { secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY },
   authorize(request, { key }) {
-    const folder = folders.get(request.headers.get('cookie') ?? '');
+    const cookies = request.headers.get('cookie')?.split('; ') ?? [];
+    const folder = folders.get(cookies.find((cookie) => cookie.startsWith('session=')) ?? '');
     return folder !== undefined && key.startsWith(folder); // only true permits
   },
   origins: ['https://app.example.com'], // your pages, where their origin is another

@@ -7,8 +7,8 @@ import { UploadController } from 'cos-abort/upload';
 
 test('Cancel leaves nothing behind, also when the answer is lost', async () => {
   const cos = createCosEmulator(); // a COS in memory
-  const options = { credentials: cos.credentials[0]!, fetch: cos };
-  const upload = new UploadController({ ...cos.buckets[0]!, key: 'holiday.mp4' }, options);
+  const options = { credentials: cos.credentials[0], fetch: cos };
+  const upload = new UploadController({ ...cos.buckets[0], key: 'holiday.mp4' }, options);
   const address = await upload.initiate();
   await upload.part((signal) => uploadPart(address, 1, 'some bytes', { ...options, signal }));
   assert.equal(cos.storedBytes, 10);

@@ -65,7 +65,9 @@ async function answer(
   // answer.
   if (hasBody && method !== 'GET' && method !== 'HEAD')
     init.body = NodeStream.from(incoming.iterator({ destroyOnReturn: false })) as ReadableStream;
-  const response = await handler(new Request(`${scheme}://${headers.host}${url}`, init));
+  // A client that takes this for a proxy names the host in the target itself (RFC 9112, section 3.2.2).
+  const target = url?.startsWith('/') ? `${scheme}://${headers.host}${url}` : String(url);
+  const response = await handler(new Request(target, init));
   for (const [name, value] of response.headers) outgoing.appendHeader(asWritten(name), value);
   outgoing.writeHead(response.status);
   if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);

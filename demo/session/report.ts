@@ -1,6 +1,7 @@
 // What the session prints: its steps, its failures and its verdict.
 import { styleText } from 'node:util';
-import { type HeldUpload, holdingInWords, PREFIX } from '../place.ts';
+import { type HeldUpload, holdingInWords } from '../place.ts';
+import { PREFIX } from '../worker/user.ts';
 import type { Exchange } from './observed-fetch.ts';
 
 let number = 0;

@@ -11,9 +11,10 @@ import {
   type UploadAddress,
   uploadPart,
 } from 'cos-abort';
-import { type HeldUpload, type Place, PREFIX } from '../place.ts';
+import type { HeldUpload, Place } from '../place.ts';
 import type { RunningWorker } from '../rig/workerd.ts';
 import { bytesOf } from '../words.ts';
+import { PREFIX } from '../worker/user.ts';
 import { runNight } from './night.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { printFailure, printHeadline, printVerdict, type SessionEnd } from './report.ts';

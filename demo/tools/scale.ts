@@ -38,10 +38,8 @@ async function night(count: number): Promise<void> {
   const young = Math.ceil(count / 10);
 
   const messages = { list: 0, abort: 0 };
-  const [{ bucket: COS_BUCKET, region: COS_REGION }] = cos.buckets as [{ bucket: string; region: string }];
-  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials as [
-    { secretId: string; secretKey: string },
-  ];
+  const [{ bucket: COS_BUCKET, region: COS_REGION }] = cos.buckets;
+  const [{ secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY }] = cos.credentials;
   const worker = await startWorkerd({
     env: {
       COS_BUCKET,

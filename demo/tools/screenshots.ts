@@ -1,6 +1,6 @@
-// Takes a picture of the demo page in each of its states and looks, and checks each with axe: node
-// demo/tools/screenshots.ts OUTDIR [LOOK …] Those that are in docs/ are written to OUTDIR/docs, as much of
-// the page as is seen at once.
+// Takes a picture of the demo page in each of its states and looks, and checks each with axe:
+//   node demo/tools/screenshots.ts OUTDIR [LOOK …]
+// Those of docs/ are also written to OUTDIR/docs, as much of the page as is seen at once.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';

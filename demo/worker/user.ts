@@ -14,7 +14,7 @@ const LIFETIME = 7 * 24 * 60 * 60;
  */
 export async function logIn(request: Request, env: Env): Promise<Response> {
   if (request.method !== 'POST') throw new Problem(405, 'the method must be POST');
-  if (env.DEMO_LOGIN !== 'yes') throw new Problem(501, 'this Worker has no login yet: see session.ts');
+  if (env.DEMO_LOGIN !== 'yes') throw new Problem(501, 'this Worker has no login yet: see user.ts');
   const user = (await userOf(request, env)) ?? crypto.randomUUID();
   const session = `${user}.${Math.floor(Date.now() / 1000) + LIFETIME}`;
   const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await keyOf(env), bytes(session)));

@@ -71,7 +71,7 @@ interface Named extends Pick<UploadAddress, 'key' | 'uploadId'> {
 }
 
 /** What is said of one upload of a list. */
-type ListedOutcome = { key: unknown; uploadId: unknown } & (
+type ListedOutcome = { key: string | undefined; uploadId: string | undefined } & (
   | Pick<AbortResult, 'outcome'>
   | { status: number }
 );
@@ -160,11 +160,12 @@ class AbortHandler {
   }
 
   async #outcomeOf(request: Request, named: { key?: unknown; uploadId?: unknown }): Promise<ListedOutcome> {
-    const { key, uploadId } = ownProperties(named);
+    const own = ownProperties(named);
+    const names = { key: asText(own.key), uploadId: asText(own.uploadId) };
     try {
-      return { key, uploadId, ...(await this.#abort(request, named)) };
+      return { ...names, ...(await this.#abort(request, named)) };
     } catch (error) {
-      return { key, uploadId, status: this.#problem(error, request).status };
+      return { ...names, status: this.#problem(error, request).status };
     }
   }
 
@@ -175,3 +176,6 @@ class AbortHandler {
     return problem;
   }
 }
+
+/** What is no text is not repeated: it may be nested more deeply than JSON can be written. */
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

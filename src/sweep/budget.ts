@@ -18,7 +18,7 @@ export class Budget {
   }
 
   get isSpent(): boolean {
-    return this.#left <= 0;
+    return this.#left === 0;
   }
 
   /** Whether something was left undone because too few were left. */
@@ -45,10 +45,11 @@ export class Budget {
     this.#left -= 1;
   }
 
-  /** Sets so many aside for one upload. */
+  /** Sets so many aside for one upload, or what is left: others may have spent since it was asked. */
   reserve(requests: number): Reservation {
-    this.#left -= requests;
-    return new Reservation(this, requests);
+    const reserved = Math.min(requests, this.#left);
+    this.#left -= reserved;
+    return new Reservation(this, reserved);
   }
 
   /** Takes back what was set aside and not spent. */

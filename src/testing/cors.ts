@@ -8,11 +8,11 @@ export interface CorsRule {
   /** GET, PUT, POST, DELETE, HEAD. */
   allowedMethods: readonly string[];
   /** Names of request headers, in any case, or `*`. @default none */
-  allowedHeaders?: readonly string[];
+  allowedHeaders?: readonly string[] | undefined;
   /** Response headers that script may read. @default none */
-  exposeHeaders?: readonly string[];
+  exposeHeaders?: readonly string[] | undefined;
   /** How long a browser may keep a preflight's answer, in seconds. @default 600 */
-  maxAgeSeconds?: number;
+  maxAgeSeconds?: number | undefined;
 }
 
 /** The answer to a preflight: 200 with the rule's headers, or `undefined` when no rule allows it. */

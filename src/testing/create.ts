@@ -4,38 +4,42 @@ import { Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
 import type { EmulatedBucket } from './hosts.ts';
 import type { LoggedRequest } from './log.ts';
+import type { SeededUpload } from './seeded-upload.ts';
 import type { EmulatedCredentials } from './verify.ts';
 
 /** Options of {@link createCosEmulator}. */
 export interface EmulatorOptions {
-  /** With one bucket, any host name is its. @default one, `examplebucket-1250000000` in `ap-guangzhou` */
-  buckets?: readonly EmulatedBucket[];
-  /** The keys it accepts. @default one pair, made up */
-  credentials?: readonly EmulatedCredentials[];
+  /**
+   * At least one; a single one has every host name.
+   * @default one, `examplebucket-1250000000` in `ap-guangzhou`
+   */
+  buckets?: readonly EmulatedBucket[] | undefined;
+  /** The keys it accepts, at least one pair. @default one, made up */
+  credentials?: readonly EmulatedCredentials[] | undefined;
   /** Its clock, in milliseconds since the epoch; can be set later. @default Date.now */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /**
    * In bytes, of each part but the last. 0 lets tests use small parts.
    * @default 1048576, as the service has it
    */
-  minPartSize?: number;
+  minPartSize?: number | undefined;
   /**
    * A part that was under way when its upload was aborted is `refused`, as COS does, or `stored`, as S3 may.
    * @default 'refused'
    */
-  lateParts?: 'refused' | 'stored';
+  lateParts?: 'refused' | 'stored' | undefined;
   /**
    * A DELETE of an unknown upload is `refused`, 404 as COS says, or 204 `deleted`, as servers of other
    * makers say.
    * @default 'refused'
    */
-  missingUploads?: 'refused' | 'deleted';
+  missingUploads?: 'refused' | 'deleted' | undefined;
   /**
    * `false`: keeps sizes and checksums, but no bytes; GET is then 501. For uploads that are larger than
    * memory.
    * @default true
    */
-  storeBytes?: boolean;
+  storeBytes?: boolean | undefined;
 }
 
 /** An unfinished upload that the emulator holds. */
@@ -69,9 +73,9 @@ export interface CosEmulator {
   /** @throws {TypeError} when an injected fault loses the connection, as `fetch` does */
   (request: Request): Promise<Response>;
   /** Its buckets, as they were given. */
-  readonly buckets: readonly EmulatedBucket[];
+  readonly buckets: readonly [EmulatedBucket, ...EmulatedBucket[]];
   /** The keys it accepts, as they were given. */
-  readonly credentials: readonly EmulatedCredentials[];
+  readonly credentials: readonly [EmulatedCredentials, ...EmulatedCredentials[]];
   /** Unfinished uploads, in order of bucket, key and id. */
   readonly uploads: EmulatedUpload[];
   /** Bytes held by unfinished uploads: what would be billed. */
@@ -85,11 +89,10 @@ export interface CosEmulator {
   /** Makes something go wrong: `cos.inject({ status: 503, code: 'SlowDown', times: 2 })`. */
   inject(fault: Fault): void;
   /**
-   * Opens an upload without a request, and returns its id. `bucket` is the first one by default; `initiated`,
-   * in milliseconds since the epoch, is now; `uploadId` is made up.
+   * Opens an upload without a request, and returns its id.
    * @throws {TypeError} for a bucket that the emulator does not have
    */
-  addUpload(upload: { key: string; bucket?: string; initiated?: number; uploadId?: string }): string;
+  addUpload(upload: SeededUpload): string;
   /** Empties {@link requests}; what is stored and injected stays. */
   clearLog(): void;
   /** Forgets everything stored, logged and injected. */
@@ -106,10 +109,11 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
  * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS,
  * COS-shaped errors, and signatures verified by an implementation of its own. What it does not do it refuses
  * with 501 `NotImplemented`.
+ * @throws {TypeError} for an empty list of buckets or of credentials
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
- * const { bucket, region } = cos.buckets[0]!;
- * const credentials = cos.credentials[0]!;
+ * const { bucket, region } = cos.buckets[0];
+ * const credentials = cos.credentials[0];
  * const upload = await initiateMultipartUpload({ bucket, region, key: 'a' }, { credentials, fetch: cos });
  * console.log(cos.uploads.length); // 1
  */
@@ -123,6 +127,9 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     missingUploads = 'refused',
     storeBytes = true,
   } = options;
+  for (const [name, list] of Object.entries({ buckets, credentials }))
+    if (list.length === 0)
+      throw new TypeError(`${name} must hold at least one; leave it out for the default`);
   const emulator = new Emulator({
     buckets,
     credentials,
@@ -147,7 +154,7 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
       },
     },
     inject: { value: (fault: Fault) => emulator.faults.inject(fault) },
-    addUpload: { value: (upload: Parameters<CosEmulator['addUpload']>[0]) => emulator.addUpload(upload) },
+    addUpload: { value: (upload: SeededUpload) => emulator.addUpload(upload) },
     clearLog: { value: () => emulator.log.clear() },
     reset: { value: () => emulator.reset() },
   });

@@ -10,6 +10,7 @@ import { type LoggedRequest, RequestLog } from './log.ts';
 import { checkPolicy } from './policy.ts';
 import { noSuchBucket, notImplemented, Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
+import type { SeededUpload } from './seeded-upload.ts';
 import { Store, type StoredUpload } from './store.ts';
 import { type EmulatedCredentials, Verifier } from './verify.ts';
 
@@ -69,19 +70,21 @@ export class Emulator {
 
   /** Opens an upload without a request. */
   addUpload({
-    bucket,
-    ...upload
-  }: Pick<StoredUpload, 'key'> & Partial<StoredUpload> & { bucket?: string }): string {
-    const found = bucket === undefined ? this.buckets[0] : this.buckets.find((one) => one.bucket === bucket);
+    key,
+    bucket = this.buckets[0]?.bucket,
+    initiated = this.now(),
+    uploadId,
+  }: SeededUpload): string {
+    const found = this.buckets.find((one) => one.bucket === bucket);
     if (!found) throw new TypeError('bucket must be one of the buckets of the emulator');
     this.#seeds += 1;
     const stored: StoredUpload = {
-      uploadId: `seeded-${this.#seeds}`,
-      initiated: this.now(),
+      key,
+      uploadId: uploadId ?? `seeded-${this.#seeds}`,
+      initiated,
       headers: {},
       forbidsOverwrite: false,
       parts: new Map(),
-      ...upload,
     };
     found.store.uploads.set(stored);
     return stored.uploadId;

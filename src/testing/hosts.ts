@@ -12,14 +12,14 @@ export interface EmulatedBucket {
   /** E.g. `ap-guangzhou`. */
   region: string;
   /** Its CORS rules. @default none: a browser on another origin is refused */
-  cors?: readonly CorsRule[];
+  cors?: readonly CorsRule[] | undefined;
   /** Host names of its own, e.g. `cdn.example.com`. @default none */
-  domains?: readonly string[];
+  domains?: readonly string[] | undefined;
   /**
    * Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`.
    * @default true
    */
-  accelerate?: boolean;
+  accelerate?: boolean | undefined;
 }
 
 const SUFFIXES = ['.myqcloud.com', '.tencentcos.cn'];

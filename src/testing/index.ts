@@ -16,4 +16,5 @@ export type { Fault } from './faults.ts';
 export type { EmulatedBucket } from './hosts.ts';
 export type { LoggedRequest } from './log.ts';
 export { cosHandlers, type MswHandler } from './msw.ts';
+export type { SeededUpload } from './seeded-upload.ts';
 export type { EmulatedCredentials } from './verify.ts';

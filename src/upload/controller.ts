@@ -166,7 +166,7 @@ export class UploadController extends StateTarget {
     const session = this.#session;
     const watched = {
       channel: session.channel,
-      options: { now: session.settings.now },
+      options: session.sending,
       watchers: session.watchers,
       current: () => session.abortedByPageHide,
       isOver: () => session.isOver,

@@ -2,9 +2,8 @@
 // does nothing but send: after an await, a timer or even a signature, some browsers no longer send it.
 
 import type { UploadAddress } from '../address.ts';
-import { type SendOptions, TIMEOUT } from '../service/options.ts';
+import type { SendOptions } from '../service/options.ts';
 import { checkWord } from '../support/arguments.ts';
-import { settledWithin } from '../support/time.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
 import { type PageEvents, readTarget } from './page-events.ts';
 
@@ -31,7 +30,7 @@ export interface PageHideWatch {
 /** What is watched for the page. */
 export interface Watched {
   channel: Channel;
-  options: Pick<SendOptions, 'now'>;
+  options: SendOptions;
   /** Called after each event of the upload. */
   watchers: Set<() => void>;
   /** What a page that goes away should abort now. */
@@ -45,6 +44,8 @@ export interface Watched {
 /** Milliseconds. A presigned URL that does not say when it ends is asked for anew as often. */
 const RENEW_AFTER = 240_000;
 const RETRY_AFTER = 10_000;
+/** Keys or a URL that do not come may have been lost. */
+const ASK_AGAIN_AFTER = 20_000;
 /** Keys that are about to end are not asked for in a busy loop. */
 const MIN_RENEW_AFTER = 1000;
 
@@ -117,19 +118,24 @@ class Sender {
     clearTimeout(this.#timer);
     this.#send = undefined;
     this.#address = address;
-    if (address) void this.#prepare(address);
+    if (address) this.#prepare(address);
   }
 
-  async #prepare(address: UploadAddress): Promise<void> {
+  #prepare(address: UploadAddress): void {
     const { channel, options } = this.#watched;
-    const preparing = channel.prepare(address, options);
-    const ready = await settledWithin(preparing, TIMEOUT).catch(() => undefined);
-    if (this.#address !== address) return;
-    // Where there is none, an old one may still be good.
-    if (ready) this.#send = sending(ready.value);
-    clearTimeout(this.#timer);
-    const after = ready ? renewAfter(ready.value, options.now ?? Date.now) : RETRY_AFTER;
-    this.#timer = setTimeout(() => this.#prepare(address), after);
+    const again = (after: number): void => {
+      if (this.#address !== address) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#prepare(address), after);
+    };
+    again(ASK_AGAIN_AFTER); // what comes later is as good
+    channel
+      .prepare(address, options)
+      .then((ready) => {
+        if (this.#address === address) this.#send = sending(ready);
+        again(renewAfter(ready, options.now ?? Date.now));
+      })
+      .catch(() => again(RETRY_AFTER)); // the one before may still be good
   }
 }
 

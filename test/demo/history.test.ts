@@ -3,7 +3,7 @@ import { abortMultipartUpload, initiateMultipartUpload, type UploadAddress, uplo
 import { createCosEmulator } from 'cos-abort/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BucketHistory } from '../../demo/history.ts';
-import { PREFIX } from '../../demo/place.ts';
+import { PREFIX } from '../../demo/worker/user.ts';
 
 const START = Date.UTC(2026, 0, 1);
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: START }));

@@ -38,7 +38,7 @@ function openBrowser() {
   function wayOf(fetch: Fetch): Way {
     const service = { credentials, fetch };
     return {
-      ...signedHere(credentials, () => {}),
+      ...signedHere(credentials, 'cos-abort-demo/', () => {}),
       service,
       sendPart: (upload, partNumber, part, signal) =>
         uploadPart(upload, partNumber, part, { ...service, signal, retry: 0 }),

@@ -56,11 +56,21 @@ describe('each upload of a list', () => {
       { status: 400 },
       { key: 'k', status: 400 },
       { key: 'a/../b', uploadId: 'id', status: 400 },
-      { key: 1, uploadId: {}, status: 400 },
+      { status: 400 },
       { ...upload, outcome: 'aborted' },
     ]);
     expect(edge.authorize).toHaveBeenCalledOnce();
     expect(edge.cos.uploads).toEqual([]);
+  });
+  it('that is nested more deeply than JSON can be written is 400, and the others are aborted', async () => {
+    const edge = openEdge();
+    const [upload] = named(edge, 'a');
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const body = `{"uploads":[${JSON.stringify(upload)},{"key":${deep},"uploadId":"u"}]}`;
+    expect(await outcomes(await edge.call('abort', { body }))).toEqual([
+      { ...upload, outcome: 'aborted' },
+      { uploadId: 'u', status: 400 },
+    ]);
   });
   it('of which nobody says the bucket', async () => {
     const edge = openEdge();

@@ -146,6 +146,22 @@ describe('its semantics', () => {
     expect(await code(cos(signed('DELETE', '/b?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
     expect(cos.uploads).toHaveLength(1);
   });
+  it('an upload is opened without a request, also with options that are undefined', () => {
+    const { cos } = setUp();
+    const upload = { key: 'a', bucket: undefined, initiated: undefined, uploadId: undefined };
+    cos.now = () => 1000;
+    const ids = [cos.addUpload(upload), cos.addUpload(upload)];
+    expect(ids).toEqual(['seeded-1', 'seeded-2']);
+    expect(cos.uploads.map(({ uploadId, initiated }) => ({ uploadId, initiated }))).toEqual([
+      { uploadId: 'seeded-1', initiated: 1000 },
+      { uploadId: 'seeded-2', initiated: 1000 },
+    ]);
+  });
+  it.each(['buckets', 'credentials'])('%s must not be empty', (name) => {
+    expect(() => createCosEmulator({ [name]: [] })).toThrow(
+      new TypeError(`${name} must hold at least one; leave it out for the default`),
+    );
+  });
   it('groups by delimiter', async () => {
     const { cos, signed } = setUp();
     for (const key of ['a/1', 'a/2', 'b', 'c/1']) cos.addUpload({ key });

@@ -2,6 +2,7 @@
 // 436/7742, 436/7751.
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
+import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { listen } from '../../demo/rig/listen.ts';
 import { sign } from '../../src/index.ts';
@@ -300,6 +301,19 @@ describe('the length of a body', () => {
   it('needs not be told where nothing goes over HTTP', async () => {
     expect((await openDesk().ask('PUT', '/k')).status).toBe(200);
   });
+});
+
+it('a body of another realm is kept: Jest with happy-dom reads it as Buffers of the outer one', async () => {
+  const foreign: Uint8Array = runInNewContext('new (class Buffer extends Uint8Array {})([97, 98, 99])');
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(foreign);
+      controller.close();
+    },
+  });
+  const { ask } = openDesk();
+  expect((await ask('PUT', '/k', { body })).header('etag')).toBe('"900150983cd24fb0d6963f7d28e17f72"');
+  expect((await ask('GET', '/k')).text).toBe('abc');
 });
 
 it('a body that ends too early leaves nothing behind', async () => {

@@ -111,7 +111,7 @@ describe.each([
         body: JSON.stringify({ key: 'users/17/a.mp4', uploadId: 'of-17' }),
       });
     expect((await ask('session=of-18')).status).toBe(403);
-    expect(await (await ask('session=of-17')).json()).toEqual({ outcome: 'aborted' });
+    expect(await (await ask('theme=dark; session=of-17')).json()).toEqual({ outcome: 'aborted' });
     expect(cos.uploads).toEqual([]);
   });
 });
@@ -183,7 +183,9 @@ describe.each([
     const host = `${address.bucket}.cos.${address.region}.myqcloud.com`;
     const page = openPage(origin, await place.bundle(file, 'page'), { host, answer: cos });
     onTestFinished(() => page.close());
-    await page.run(`document.cookie = 'session=of-17'; globalThis.file = new Blob(['the bytes of a file']);`);
+    await page.run(
+      `for (const cookie of ['theme=dark', 'session=of-17']) document.cookie = cookie; globalThis.file = new Blob(['the bytes of a file']);`,
+    );
     return page;
   }
   const START =

@@ -45,7 +45,7 @@ function openPage() {
   const kept: Promise<unknown>[] = [];
   const context = { waitUntil: (answer: Promise<unknown>) => void kept.push(answer) };
   const page = new EventTarget();
-  const session = { cookie: 'session=of-17' };
+  const session = { cookie: 'theme=dark; session=of-17; consent=all' };
 
   /** What a browser does with the page's requests. */
   async function browserFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {

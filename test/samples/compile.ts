@@ -7,7 +7,6 @@ import { exec, root } from '../run/exec.ts';
 interface CompilerOptions {
   lib?: readonly string[];
   types?: readonly string[];
-  noUncheckedIndexedAccess?: boolean;
 }
 
 /** @param own what the reader's project says otherwise: the others have the declarations of a page and of Node. */

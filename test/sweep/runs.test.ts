@@ -290,6 +290,30 @@ describe('limit and cursor', () => {
       'c aborted',
     ]);
   });
+  it('no request is one too many, whenever keys are refused, and what they signed is sent again at once', async () => {
+    const { swept } = setUp();
+    const date = new Date().toUTCString();
+    const listed = [1, 2, 3, 4].map(
+      (i) =>
+        `<Upload><Key>k</Key><UploadId>${i}</UploadId><Initiated>2026-11-01T00:00:00Z</Initiated></Upload>`,
+    );
+    const list = `<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>${listed.join('')}</ListMultipartUploadsResult>`;
+    const requestsOf = async (turns: number) => {
+      let requests = 0;
+      const fetch = async ({ method, url }: Request) => {
+        requests += 1;
+        if (method === 'GET') return new Response(list, { headers: { date } });
+        const isRefused = requests <= 3 && url.endsWith('=2');
+        for (let turn = isRefused ? turns : 50; turn > 0; turn--) await undefined;
+        if (!isRefused) return new Response(null, { status: 204 });
+        return new Response('<Error><Code>ExpiredToken</Code></Error>', { status: 400 });
+      };
+      const credentials = () => ({ secretId: 'AKIDexample', secretKey: 'k' });
+      await swept({ limit: 4, concurrency: 2, credentials, fetch });
+      return requests;
+    };
+    for (let turns = 0; turns < 100; turns++) expect(await requestsOf(turns), `${turns} turns`).toBe(4);
+  });
   it('what was reserved and not sent is given back', async () => {
     const { swept, add } = setUp();
     for (const key of ['a', 'b', 'c', 'd']) add(key, 2);

@@ -12,6 +12,7 @@ import {
   type RecoverOptions,
 } from '../../src/upload/journal/index.ts';
 import { openBucket, rejection, serveOnce } from '../support/bucket.ts';
+import { quiet } from '../support/clock.ts';
 import { MemoryLocks, MemoryStorage } from '../support/origin.ts';
 
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0)); // full jitter at its shortest: no waiting
@@ -352,6 +353,20 @@ describe('recover', () => {
     expect(bucket.cos.requests).toEqual([]);
     expect(bucket.cos.uploads).toMatchObject([{ uploadId: upload.uploadId }]);
   });
+  it('an upload that its page began to complete after it was listed is told as ended', async () => {
+    const { bucket, storage, locks, openTab, options } = await openOrigin();
+    const upload = await bucket.open();
+    const { journal, crash } = openTab();
+    const entry = await journal.record(upload);
+    const { locks: own } = locks.tab();
+    const request: JournalLocks['request'] = (...asked) => {
+      entry.completing(true);
+      crash();
+      return own.request(...asked);
+    };
+    const recovering = createUploadJournal({ storage, locks: { request } }).recover(options());
+    expect(await recovering).toEqual([{ address: upload, outcome: 'ended' }]);
+  });
   it('gone is confirmed too', async () => {
     const { bucket, orphan, recover, names } = await openOrigin();
     const upload = await orphan({ ...bucket.at('k'), uploadId: 'none' });
@@ -511,6 +526,25 @@ describe('recover', () => {
       return new Promise<never>(() => {});
     };
     expect(await rejection(recover({ signal: controller.signal, fetch }))).toBe('during the last');
+    expect(names()).toHaveLength(1);
+  });
+  it('A3: cancelled while a lock manager does not answer: the reason, and no request when it does', async () => {
+    const { bucket, storage, orphan, options, names } = await openOrigin();
+    await orphan(await bucket.open());
+    let grant = (): unknown => undefined;
+    const request = (_: string, __: object, callback: (lock: object) => unknown) =>
+      new Promise<never>((resolve) => {
+        grant = () => resolve(callback({}) as never);
+      });
+    const journal = createUploadJournal({ storage, locks: { request } as JournalLocks });
+    const controller = new AbortController();
+    const recovering = journal.recover(options({ signal: controller.signal }));
+    await quiet();
+    controller.abort('while it waits');
+    expect(await rejection(recovering)).toBe('while it waits');
+    grant();
+    await quiet();
+    expect(bucket.cos.requests).toEqual([]);
     expect(names()).toHaveLength(1);
   });
   it.each([

@@ -2,7 +2,7 @@
 // them.
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { presignAbort } from '../../src/index.ts';
+import { type Credentials, presignAbort } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
@@ -256,6 +256,33 @@ describe('what would keep the page from being ready', () => {
     expect(sent).toHaveLength(1);
     disarm();
     expect(vi.getTimerCount()).toBe(0);
+  });
+  it('a credential function that takes 15 s is good for the page, too', async () => {
+    const { cos, page, sent, leave, adopt } = openPage();
+    const credentials = () =>
+      new Promise<Credentials>((resolve) => setTimeout(resolve, 15_000, cos.credentials[0]!));
+    const disarm = adopt({ credentials, fetch: cos }).abortOnPageHide({ target: page });
+    await vi.advanceTimersByTimeAsync(15_000);
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    disarm();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('so is an abortUrl, where the timeout gives it as long', async () => {
+    const { cos, page, sent, leave, address } = openPage();
+    const upload = address();
+    const abortUrl = () =>
+      new Promise<string>((resolve) =>
+        setTimeout(() => resolve(presignAbort(upload, cos.credentials[0]!)), 15_000),
+      );
+    const options = { abortUrl, fetch: cos, timeout: 20_000 };
+    const disarm = new UploadController(upload, options).abortOnPageHide({ target: page });
+    await vi.advanceTimersByTimeAsync(15_000);
+    await quiet();
+    leave();
+    expect(sent).toHaveLength(1);
+    disarm();
   });
   it.each([-1, 1])(
     'a clock that is off by %i h does not make an abortUrl asked for every second',

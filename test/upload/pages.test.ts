@@ -194,6 +194,18 @@ describe('WebKit', () => {
     await quiet();
     expect([locks.held.length, entryOf()]).toMatchObject([0, { locked: false }]);
   });
+  it('a page that had nothing recorded when it came back notices all the same that a lock is stolen', async () => {
+    const { fire, address, openTab, entryOf, rejectLocks } = openOrigin();
+    const { journal } = openTab();
+    const entry = await journal.record(address());
+    fire('pagehide', true);
+    entry.forget(); // what was sent last is answered before the page is frozen
+    fire('pageshow', true);
+    await journal.record({ ...address(), key: 'b' });
+    rejectLocks();
+    await quiet();
+    expect(entryOf()).toMatchObject({ key: 'b', locked: false });
+  });
   it('what another page aborted meanwhile is told', async () => {
     const { storage, fire, adopt, openTab, recoverable, rejectLocks } = openOrigin();
     const { journal } = openTab();
@@ -210,6 +222,21 @@ describe('WebKit', () => {
     expect((upload.signal.reason as Error).message).toBe('another page has aborted it');
     expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
     expect(storage.length).toBe(0);
+  });
+  it('an upload that could not be recorded is not taken for aborted when its page comes back', async () => {
+    const { cos, storage, fire, adopt, openTab, entryOf, rejectLocks } = openOrigin();
+    const { journal } = openTab();
+    storage.quota = 10;
+    const upload = adopt({ journal });
+    await quiet();
+    fire('pagehide', true);
+    rejectLocks();
+    await quiet();
+    storage.quota = 5_000_000;
+    fire('pageshow', true);
+    await quiet();
+    expect([upload.state, cos.uploads.length, entryOf()]).toMatchObject(['uploading', 1, { locked: true }]);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
   });
   it('a lock that is stolen while the page lives is no sign of life any more', async () => {
     const { address, openTab, entryOf, rejectLocks } = openOrigin();

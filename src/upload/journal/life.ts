@@ -105,6 +105,7 @@ export class PageLife {
   }
 
   #unwatch(): void {
+    this.#isLeaving = false; // whether it comes back is no longer heard
     this.#page?.removeEventListener('pagehide', this.#leave);
     this.#page?.removeEventListener('pageshow', this.#comeBack);
   }

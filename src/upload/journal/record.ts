@@ -63,7 +63,7 @@ class Recording implements JournalEntry {
       this.#releaseLock = life.hold(this.#name, {
         held: (again) => {
           // While this page was kept, another one may have aborted the upload.
-          if (again && !this.#entries.has(this.#name)) takenOver?.();
+          if (again && this.#isWritten && !this.#entries.has(this.#name)) takenOver?.();
           else this.#write({ locked: true });
           resolve();
         },

@@ -4,6 +4,7 @@ import { type BucketAddress, bucketUrl, type UploadAddress } from '../../address
 import { checkSendOptions, type SendOptions } from '../../service/options.ts';
 import { checkInteger, ownProperties } from '../../support/arguments.ts';
 import { Limit } from '../../support/limit.ts';
+import { untilAborted } from '../../support/time.ts';
 import { type AbortChannel, type Channel, readChannel } from '../channel.ts';
 import type { Entries, StoredEntry, VouchedEndpoint } from './entries.ts';
 import type { JournalLocks, PageLife } from './life.ts';
@@ -184,21 +185,25 @@ class Recovery {
     if (age < this.#minAge) return { address, outcome: 'young' };
     const locks = this.#locks;
     if (!locks || !locked)
-      return age > this.#assumeDeadAfter ? this.#abort(entry) : { address, outcome: 'unknown' };
+      return age > this.#assumeDeadAfter ? this.#abort(name) : { address, outcome: 'unknown' };
     try {
       // Held while aborting, so that no other tab does the same.
-      return await locks.request(name, IF_AVAILABLE, async (lock): Promise<RecoveredUpload | undefined> => {
-        if (!lock) return { address, outcome: 'alive' };
-        // Its page, or another tab, may have been done with it before the lock came.
-        return this.#entries.read(name, this.endpoint) && this.#abort(entry);
-      });
+      const held = locks.request<RecoveredUpload | undefined>(name, IF_AVAILABLE, (lock) =>
+        lock ? this.#abort(name) : { address, outcome: 'alive' },
+      );
+      // A page that is not shown yet (prerendering) gets no lock until it is.
+      return await (this.signal ? untilAborted(held, this.signal) : held);
     } catch (error) {
       if (this.signal?.aborted) throw this.signal.reason;
       return { address, outcome: 'unknown', error };
     }
   }
 
-  async #abort({ name, address, completing }: StoredEntry): Promise<RecoveredUpload> {
+  async #abort(name: string): Promise<RecoveredUpload | undefined> {
+    // Its page, or another tab, may have gone on with it, or been done with it, since it was listed.
+    const entry = this.#entries.read(name, this.endpoint);
+    if (!entry) return undefined;
+    const { address, completing } = entry;
     try {
       const { outcome } = await this.#channel.abort(address, this.#sending);
       this.#entries.remove(name);

@@ -1,9 +1,10 @@
 // A page, its Worker in workerd and its bucket for one case. The bucket has another origin, so that CORS and
 // its preflights are real.
 import { startEmulator } from '../../../demo/emulated-bucket.ts';
-import { type HeldObject, type HeldUpload, type Place, PREFIX } from '../../../demo/place.ts';
+import type { HeldObject, HeldUpload, Place } from '../../../demo/place.ts';
 import { type Handler, listen } from '../../../demo/rig/listen.ts';
 import { startWorkerd } from '../../../demo/rig/workerd.ts';
+import { PREFIX } from '../../../demo/worker/user.ts';
 import type { CosEmulator } from '../../../src/testing/index.ts';
 
 export interface Site {

@@ -26,7 +26,13 @@ import { createAbortHandler } from 'cos-abort/edge';
 import { abortMultipartUpload as sameAbort } from 'cos-abort/multipart';
 import { presign, sign } from 'cos-abort/sign';
 import { type SweepEvent, sweepStaleUploads } from 'cos-abort/sweep';
-import { type CosEmulator, cosHandlers, createCosEmulator } from 'cos-abort/testing';
+import {
+  type CorsRule,
+  type CosEmulator,
+  cosHandlers,
+  createCosEmulator,
+  type EmulatedBucket,
+} from 'cos-abort/testing';
 import { type AbortOutcome, createUploadJournal, UploadController } from 'cos-abort/upload';
 
 const keys = { secretId: 'AKIDexample', secretKey: 'secretexample' };
@@ -104,6 +110,34 @@ export async function* sweep(): AsyncGenerator<SweepEvent, void> {
   const olderThan = 86_400;
   for await (const event of sweepStaleUploads({ ...address, credentials: keys, prefix: '', olderThan }))
     yield event;
+}
+
+/** Under `exactOptionalPropertyTypes` an option that may be left out does not take `undefined` by itself. */
+export function withUndefined(): string {
+  const rule: CorsRule = {
+    allowedOrigins: ['*'],
+    allowedMethods: ['PUT'],
+    allowedHeaders: undefined,
+    exposeHeaders: undefined,
+    maxAgeSeconds: undefined,
+  };
+  const bucket: EmulatedBucket = {
+    bucket: address.bucket,
+    region: address.region,
+    cors: [rule],
+    domains: undefined,
+    accelerate: undefined,
+  };
+  const cos = createCosEmulator({
+    buckets: [bucket],
+    credentials: undefined,
+    now: undefined,
+    minPartSize: undefined,
+    lateParts: undefined,
+    missingUploads: undefined,
+    storeBytes: undefined,
+  });
+  return cos.addUpload({ key: 'a', bucket: undefined, initiated: undefined, uploadId: undefined });
 }
 
 export const emulator: CosEmulator = createCosEmulator({ minPartSize: 0 });
