@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import type SdkType from 'cos-js-sdk-v5';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   abortMultipartUpload,
   type CosError,
@@ -21,11 +21,12 @@ import {
   type UnsignedRequest,
   uploadPart,
 } from '../../src/index.ts';
-import { type Bucket, openBucket, rejection, serveOnce } from '../support/bucket.ts';
+import { openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
 const COS: typeof SdkType = createRequire(import.meta.url)('cos-js-sdk-v5/src/cos.js');
 
 const START = 1_700_000_000;
+const AT = START * 1000 + 60_000;
 const permanent = { secretId: 'AKIDcanary', secretKey: 'canarySecretKey' };
 const temporary = { secretId: 'AKIDtmp', secretKey: 'canaryTmpKey', securityToken: 'canary+Token/==' };
 const rotated = {
@@ -33,25 +34,30 @@ const rotated = {
   secretKey: 'canaryRotatedKey',
   securityToken: 'canary+Rotated/==',
 };
-let bucket: Bucket;
-let clock: number;
-beforeEach(async () => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  clock = START * 1000 + 60_000;
-  bucket = await openBucket({ credentials: [permanent, { ...temporary }, rotated], now: () => clock });
-});
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+async function setUp() {
+  const clock = { now: AT };
+  const bucket = await openBucket({
+    credentials: [permanent, { ...temporary }, rotated],
+    now: () => clock.now,
+  });
+  const named = () => ({ bucket: bucket.at(key).bucket, region: bucket.at(key).region });
+  const upload = (name = key) => ({ ...bucket.at(name), uploadId: bucket.cos.addUpload({ key: name }) });
+  const abort = (credentials: Parameters<typeof abortMultipartUpload>[1]['credentials'], name = key) =>
+    abortMultipartUpload(upload(name), { credentials, now: () => clock.now });
+  const source = (callback: GetAuthorization, more = {}) =>
+    fromGetAuthorization(callback, { ...named(), now: () => clock.now, ...more });
+  const abortAll = (credentials: ReturnType<typeof source>, count = 100) =>
+    Promise.all(Array.from({ length: count }, (_, i) => abort(credentials, `dir/${i}`)));
+  return { bucket, clock, upload, abort, abortAll, source };
+}
 afterEach(() => vi.restoreAllMocks());
 
 const key = 'dir/视频 (1)+%20.bin';
-const named = () => ({ bucket: bucket.at(key).bucket, region: bucket.at(key).region });
-const upload = (name = key) => ({ ...bucket.at(name), uploadId: bucket.cos.addUpload({ key: name }) });
-const abort = (credentials: Parameters<typeof abortMultipartUpload>[1]['credentials'], name = key) =>
-  abortMultipartUpload(upload(name), { credentials, now: () => clock });
-const source = (callback: GetAuthorization, more = {}) =>
-  fromGetAuthorization(callback, { ...named(), now: () => clock, ...more });
 
 /** As Tencent's samples sign on a server: with the SDK's own function, from what the callback was told. */
-const signed = (options: GetAuthorizationOptions, { secretId, secretKey }: Credentials, now = clock) =>
+const signed = (options: GetAuthorizationOptions, { secretId, secretKey }: Credentials, now = AT) =>
   COS.getAuthorization({
     SecretId: secretId,
     SecretKey: secretKey,
@@ -96,6 +102,7 @@ describe('the three forms abort a real upload', () => {
       () => keysOf(temporary, { StartTime: `${START}`, ExpiredTime: `${START + 1800}` }),
     ],
   ])('form %s', async (_, answer) => {
+    const { bucket, abort, source } = await setUp();
     const synchronous: GetAuthorization = (options, callback) => callback(answer(options));
     const later: GetAuthorization = (options, callback) => void setTimeout(() => callback(answer(options)));
     const twice: GetAuthorization = (options, callback) => {
@@ -107,26 +114,29 @@ describe('the three forms abort a real upload', () => {
     expect(bucket.cos.uploads).toEqual([]);
   });
   it('form 1 from a server that signs method and path only, as the oldest samples do', async () => {
+    const { bucket, abort, source } = await setUp();
     const callback: GetAuthorization = ({ Method, Key }, callback) =>
       callback(signed({ Method, Pathname: `/${Key}` } as GetAuthorizationOptions, permanent));
     expect(await abort(source(callback))).toMatchObject({ outcome: 'aborted' });
     expect(bucket.cos.requests[0]?.signed).toEqual({ headerList: [], urlParamList: [] });
   });
   it('a callback typed by the SDK fits as it is', async () => {
+    const { clock, abort, source } = await setUp();
     const callback: NonNullable<SdkType.COSOptions['getAuthorization']> = (options, callback) =>
       callback(
         COS.getAuthorization({ ...options, SecretId: permanent.secretId, SecretKey: permanent.secretKey }),
       );
-    clock = Date.now();
+    clock.now = Date.now();
     expect(await abort(source(callback))).toMatchObject({ outcome: 'aborted' });
   });
   it('every call of the library goes through form 1, each with a signature of its own', async () => {
+    const { bucket, clock, abort, source } = await setUp();
     const scopes: string[] = [];
     const credentials = source((options, callback) => {
       scopes.push(options.Scope[0]!.action.slice('name/cos:'.length));
       callback(signed(options, permanent));
     });
-    const options = { credentials, now: () => clock };
+    const options = { credentials, now: () => clock.now };
     const opened = await initiateMultipartUpload(bucket.at(key), {
       ...options,
       headers: { 'content-type': 'a/b', 'x-cos-meta-a': '1' },
@@ -220,13 +230,14 @@ describe('what a callback is told', () => {
     expect([Scope[0]!.bucket, Scope[0]!.region]).toEqual(expected);
   });
   it('C1, C2: the clock that was learnt from a refusal, so that a signature made with the wrong one is made again', async () => {
+    const { clock, upload, source } = await setUp();
     const offsets: number[] = [];
     const off = 3600e3;
     const credentials = source((options, callback) => {
       offsets.push(options.SystemClockOffset);
-      callback(signed(options, permanent, clock + off + options.SystemClockOffset));
+      callback(signed(options, permanent, clock.now + off + options.SystemClockOffset));
     });
-    const wrong = { credentials, now: () => clock + off };
+    const wrong = { credentials, now: () => clock.now + off };
     expect(await abortMultipartUpload(upload(), wrong)).toMatchObject({ outcome: 'aborted', attempts: 2 });
     expect(await abortMultipartUpload(upload(), wrong)).toMatchObject({ outcome: 'aborted', attempts: 1 });
     expect(offsets).toEqual([0, -off, -off]);
@@ -234,40 +245,42 @@ describe('what a callback is told', () => {
 });
 
 describe('how often a callback is asked', () => {
-  const all = (credentials: ReturnType<typeof source>, count = 100) =>
-    Promise.all(Array.from({ length: count }, (_, i) => abort(credentials, `dir/${i}`)));
   it('C9: once for 100 parallel aborts when it gives keys, and again when they are about to expire', async () => {
+    const { clock, abort, abortAll, source } = await setUp();
     const callback = vi.fn<GetAuthorization>((_, answer) => void setTimeout(() => answer(keysOf(temporary))));
     const credentials = source(callback);
-    expect((await all(credentials)).map(({ outcome }) => outcome)).toEqual(Array(100).fill('aborted'));
+    expect((await abortAll(credentials)).map(({ outcome }) => outcome)).toEqual(Array(100).fill('aborted'));
     expect(callback).toHaveBeenCalledTimes(1);
-    clock = (START + 1741) * 1000;
+    clock.now = (START + 1741) * 1000;
     await abort(credentials);
     expect(callback).toHaveBeenCalledTimes(2);
   });
   it('C10: refused keys are asked for again once, for 100 parallel aborts', async () => {
+    const { bucket, abort, abortAll, source } = await setUp();
     let keys = temporary;
     const callback = vi.fn<GetAuthorization>((_, answer) => void setTimeout(() => answer(keysOf(keys))));
     const credentials = source(callback);
     await abort(credentials);
     keys = rotated;
     (bucket.cos.credentials[1] as { expiredTime?: number }).expiredTime = START;
-    expect((await all(credentials)).map(({ attempts }) => attempts)).toEqual(Array(100).fill(2));
+    expect((await abortAll(credentials)).map(({ attempts }) => attempts)).toEqual(Array(100).fill(2));
     expect(callback).toHaveBeenCalledTimes(2);
   });
   it.each<[string, (options: GetAuthorizationOptions) => unknown]>([
     ['signatures', (options) => signed(options, permanent)],
     ['keys with ScopeLimit', ({ Scope }) => keysOf(temporary, { ScopeLimit: true, Scope })],
   ])('once for each request when it gives %s, also in parallel', async (_, answer) => {
+    const { abortAll, source } = await setUp();
     const callback = vi.fn<GetAuthorization>((options, give) => void setTimeout(() => give(answer(options))));
     const credentials = source(callback);
-    await all(credentials, 20);
-    await all(credentials, 20);
+    await abortAll(credentials, 20);
+    await abortAll(credentials, 20);
     expect(callback.mock.calls.map(([{ Key }]) => Key).sort()).toEqual(
       [...Array(20).keys(), ...Array(20).keys()].map((i) => `dir/${i}`).sort(),
     );
   });
   it('keys with ScopeLimit go to the request they were asked for, and to no other', async () => {
+    const { source } = await setUp();
     const given = source(({ Key }, answer) =>
       setTimeout(() => answer(keysOf(temporary, { ScopeLimit: true, TmpSecretId: `AKID${Key}` }))),
     );
@@ -284,25 +297,25 @@ describe('how often a callback is asked', () => {
       );
   });
   it('HEAD is HeadObject', async () => {
+    const { source } = await setUp();
     const callback = vi.fn<GetAuthorization>((_, answer) => answer(keysOf(temporary)));
     await source(callback)({ method: 'HEAD', url: 'https://b/k', headers: {}, clockOffset: 0 });
     expect(callback.mock.calls[0]![0].Scope[0]!.action).toBe('name/cos:HeadObject');
   });
   it('K7: a callback that never answers is given up by the clock when the next request comes', async () => {
+    const { clock, source } = await setUp();
     vi.useFakeTimers(); // and none of them fires
-    try {
-      const callback = vi.fn<GetAuthorization>((_, answer) => answer(keysOf(temporary)));
-      callback.mockImplementationOnce(() => {});
-      const given = source(callback, { timeout: 1000 });
-      const request: UnsignedRequest = { method: 'DELETE', url: 'https://b/k', headers: {}, clockOffset: 0 };
-      given(request).catch(() => {});
-      clock += 1000;
-      expect(await given(request)).toMatchObject({ secretId: 'AKIDtmp' });
-    } finally {
-      vi.useRealTimers();
-    }
+    onTestFinished(() => void vi.useRealTimers());
+    const callback = vi.fn<GetAuthorization>((_, answer) => answer(keysOf(temporary)));
+    callback.mockImplementationOnce(() => {});
+    const given = source(callback, { timeout: 1000 });
+    const request: UnsignedRequest = { method: 'DELETE', url: 'https://b/k', headers: {}, clockOffset: 0 };
+    given(request).catch(() => {});
+    clock.now += 1000;
+    expect(await given(request)).toMatchObject({ secretId: 'AKIDtmp' });
   });
   it('a callback that turns from signatures to keys is asked once again', async () => {
+    const { abort, abortAll, source } = await setUp();
     let answer: (options: GetAuthorizationOptions) => unknown = (options) => signed(options, permanent);
     const callback = vi.fn<GetAuthorization>((options, give) => give(answer(options)));
     const credentials = source(callback);
@@ -310,7 +323,7 @@ describe('how often a callback is asked', () => {
     answer = () => keysOf(temporary);
     await abort(credentials); // is asked for a signature and gets keys
     await abort(credentials); // and these are kept
-    await all(credentials, 10);
+    await abortAll(credentials, 10);
     expect(callback).toHaveBeenCalledTimes(3);
   });
 });
@@ -380,12 +393,14 @@ describe('failures are CosErrors with their cause, and nothing is sent', () => {
       },
     ],
   ])('%s', async (_, callback, cause) => {
+    const { bucket, abort, source } = await setUp();
     const error = await rejection(abort(source(callback, { timeout: 50 })));
     expect(error).toMatchObject({ name: 'CosError', code: 'ERR_COS_CREDENTIALS', cause });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/canary|q-signature=[\da-f]/);
     expect(bucket.cos.requests).toEqual([]);
   });
   it('a failure is not kept', async () => {
+    const { abort, source } = await setUp();
     const callback = vi.fn<GetAuthorization>((_, answer) => answer(keysOf(temporary)));
     callback.mockImplementationOnce(() => {
       throw cause;
@@ -402,14 +417,15 @@ describe('failures are CosErrors with their cause, and nothing is sent', () => {
 
 describe('a function that has requests signed elsewhere', () => {
   it('is told method, URL and headers, and its signature is sent as it is', async () => {
+    const { bucket, clock, upload } = await setUp();
     const asked: UnsignedRequest[] = [];
     const credentials = async (request: UnsignedRequest): Promise<RequestAuthorization> => {
       asked.push(request);
       const { securityToken, ...keys } = temporary;
-      return { authorization: sign(request, keys, { now: () => clock }), securityToken };
+      return { authorization: sign(request, keys, { now: () => clock.now }), securityToken };
     };
     const address = upload();
-    expect(await abortMultipartUpload(address, { credentials, now: () => clock })).toMatchObject({
+    expect(await abortMultipartUpload(address, { credentials, now: () => clock.now })).toMatchObject({
       outcome: 'aborted',
       attempts: 1,
     });
@@ -418,15 +434,17 @@ describe('a function that has requests signed elsewhere', () => {
     expect(bucket.cos.requests[0]?.signed?.headerList).toEqual(['host']);
   });
   it.each([undefined, null])('may say %s where it has no token', async (securityToken) => {
+    const { clock, abort } = await setUp();
     const credentials = (request: UnsignedRequest) => ({
-      authorization: sign(request, permanent, { now: () => clock }),
+      authorization: sign(request, permanent, { now: () => clock.now }),
       securityToken: securityToken as undefined,
     });
     expect(await abort(credentials)).toMatchObject({ outcome: 'aborted', attempts: 1 });
   });
   it('is asked for each attempt', async () => {
+    const { bucket, clock, abort } = await setUp();
     const credentials = vi.fn((request: UnsignedRequest) => ({
-      authorization: sign(request, permanent, { now: () => clock }),
+      authorization: sign(request, permanent, { now: () => clock.now }),
     }));
     bucket.cos.inject({ status: 503, times: 2 });
     expect(await abort(credentials)).toMatchObject({ outcome: 'aborted', attempts: 3 });
@@ -435,6 +453,7 @@ describe('a function that has requests signed elsewhere', () => {
   it.each([undefined, null, '', 'a b', 'a\n', 'a密', 7, {}])(
     'C8: authorization %j is refused',
     async (authorization) => {
+      const { bucket, abort } = await setUp();
       const error = await rejection(abort(() => ({ authorization }) as never));
       expect(error).toMatchObject({
         code: 'ERR_COS_CREDENTIALS',
@@ -444,6 +463,7 @@ describe('a function that has requests signed elsewhere', () => {
     },
   );
   it('an authorization that a polluted prototype would add is not sent', async () => {
+    const { upload } = await setUp();
     const address = upload();
     let sent: string | null = null;
     const fetch = async ({ headers }: Request) => {
@@ -473,6 +493,7 @@ describe('L1: signatures and tokens are not shown', () => {
     clockOffset: 0,
   };
   it('by what a source answers', async () => {
+    const { source } = await setUp();
     const form2 = source((o, answer) =>
       answer({ Authorization: signed(o, temporary), SecurityToken: temporary.securityToken }),
     );
@@ -484,6 +505,7 @@ describe('L1: signatures and tokens are not shown', () => {
         expect(leaks(text)).toBeNull();
   });
   it('by the error of a server that echoes what it was sent', async () => {
+    const { upload, source } = await setUp();
     const endpoint = await serveOnce((sent) => {
       const all =
         `${sent.headers.get('authorization')} ${sent.headers.get('x-cos-security-token')}`.replaceAll(

@@ -108,6 +108,8 @@ describe('the request as it arrived, with its authorization', () => {
     'the path not encoded: ?': 'parameter-missing',
     'the path not encoded: +': 'signed-otherwise',
     'a key with a missing slash': 'signed-otherwise',
+    'a slash at another place': 'signed-otherwise',
+    'a shorter key': 'signed-otherwise',
     'another key': 'signed-otherwise',
     'a host with a port': 'signed-otherwise',
     'the host of a CDN': 'signed-otherwise',

@@ -115,6 +115,19 @@ export const rows: Row[] = [
     differs: { line: 'path', ours: '/dir/a', server: '//dir/a' },
   },
   {
+    what: 'a slash at another place',
+    signed: { url: url('/a/bc?uploadId=1') },
+    arrives: { url: url('/ab/c?uploadId=1') },
+    cause: 'path-changed',
+    differs: { line: 'path', ours: '/a/bc', server: '/ab/c' },
+  },
+  {
+    what: 'a shorter key',
+    arrives: { url: url('/b?uploadId=1') },
+    cause: 'path-changed',
+    differs: { line: 'path', ours: '/a.txt', server: '/b' },
+  },
+  {
     what: 'another key',
     arrives: { url: url('/b.txt?uploadId=1') },
     cause: 'path-changed',

@@ -63,7 +63,7 @@ it('what COS could not do for a while is asked again', async () => {
   expect(await passing(adopt(edge).abort())).toEqual({ outcome: 'aborted' });
   expect(edge.authorize).toHaveBeenCalledTimes(4);
 });
-it('abortUrl from presign', async () => {
+it('an abortUrl that presign gave aborts', async () => {
   const edge = openEdge();
   const abortUrl = async () =>
     (await (await edge.call('presign', { body: JSON.stringify(upload.address) })).json()).url;

@@ -153,18 +153,19 @@ describe('an answer never repeats', () => {
     const throwing = () => {
       throw new Error('canary');
     };
-    for (const options of [
-      { fetch: quoting },
-      { now: throwing },
-      { credentials: throwing },
-      { fetch: throwing },
-    ])
-      for (const route of ['abort', 'presign']) {
-        const edge = openEdge({ credentials: CANARY, retry: 0, ...options });
-        const { status, headers, body } = await shown(await edge.call(route));
-        if (status === 200) expect([route, options]).toEqual(['presign', { fetch: options.fetch }]);
-        else expect(leaks(JSON.stringify([headers, body]))).toBeNull();
-      }
+    for (const [route, options] of [
+      ['abort', { fetch: quoting }],
+      ['abort', { fetch: throwing }],
+      ['abort', { now: throwing }],
+      ['presign', { now: throwing }],
+      ['abort', { credentials: throwing }],
+      ['presign', { credentials: throwing }],
+    ] as const) {
+      const edge = openEdge({ credentials: CANARY, retry: 0, ...options });
+      const { status, headers, body } = await shown(await edge.call(route));
+      expect(status).not.toBe(200);
+      expect(leaks(JSON.stringify([headers, body]))).toBeNull();
+    }
   });
   it('the secret key, not even in a presigned URL', async () => {
     const text = await (await openEdge({ credentials: CANARY }).call('presign')).text();

@@ -1,36 +1,39 @@
 // The emulator itself: its own signature check against published figures, its refusals, its CORS, its
 // faults.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initiateMultipartUpload, presign, sign, uploadPart } from '../../src/index.ts';
-import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import { createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
 
 const keys = {
   secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
   secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
 };
 const origin = 'https://examplebucket-1250000000.cos.ap-beijing.myqcloud.com';
-let cos: CosEmulator;
-beforeEach(() => {
-  cos = createCosEmulator({
+
+function setUp(options: EmulatorOptions = {}) {
+  const cos = createCosEmulator({
     buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }],
     credentials: [keys],
     minPartSize: 0,
+    ...options,
   });
-});
+  const signed = (method: string, path: string, headers: Record<string, string> = {}) => {
+    const url = origin + path;
+    return new Request(url, {
+      method,
+      headers: { ...headers, authorization: sign({ method, url, headers }, keys, { now: () => cos.now() }) },
+    });
+  };
+  return { cos, signed };
+}
 const code = async (response: Promise<Response>) => [
   (await response).status,
   /<Code>(.*?)<\/Code>/.exec(await (await response).text())?.[1],
 ];
-const signed = (method: string, path: string, headers: Record<string, string> = {}) => {
-  const url = origin + path;
-  return new Request(url, {
-    method,
-    headers: { ...headers, authorization: sign({ method, url, headers }, keys, { now: () => cos.now() }) },
-  });
-};
 
 describe('its signature check', () => {
   it('accepts the published signature of doc 7778 (GET, 2019), written out, at its time', async () => {
+    const { cos } = setUp();
     cos.now = () => 1_557_990_000_000;
     const request = new Request(
       `${origin}/exampleobject(%E8%85%BE%E8%AE%AF%E4%BA%91)?response-content-type=application%2Foctet-stream&response-cache-control=max-age%3D600`,
@@ -45,6 +48,7 @@ describe('its signature check', () => {
     expect(await code(cos(request))).toEqual([404, 'NoSuchKey']);
   });
   it('shows StringToSign and FormatString on a mismatch', async () => {
+    const { cos, signed } = setUp();
     const request = signed('GET', '/k%20(腾)?a=1%262');
     const other = new Request(request.url.replace('a=1', 'a=2'), request);
     const text = await (await cos(other)).text();
@@ -80,9 +84,11 @@ describe('its signature check', () => {
     ],
     ['another bucket', new Request(`${origin.replace('example', 'other')}/k`), 404, 'NoSuchBucket'],
   ])('%s is refused', async (_, request, status, name) => {
+    const { cos } = setUp();
     expect(await code(cos(request))).toEqual([status, name]);
   });
   it('refuses outside the window, with its own time', async () => {
+    const { cos, signed } = setUp();
     const request = signed('GET', '/k');
     const at = Date.now();
     cos.now = () => at - 3_600_000;
@@ -95,18 +101,20 @@ describe('its signature check', () => {
       ),
     );
   });
+  it.each(['cos:GetObject', 'name/cos:GetObject'])('keys for %s do nothing else', async (action) => {
+    const { cos, signed } = setUp({ credentials: [{ ...keys, actions: [action] }] });
+    expect(await code(cos(signed('GET', '/k')))).toEqual([404, 'NoSuchKey']);
+    expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([403, 'AccessDenied']);
+  });
   it('wants the token of temporary keys, the right one and in time', async () => {
     const temporary = { ...keys, securityToken: 'token', expiredTime: 2_000_000_000 };
-    cos = createCosEmulator({ credentials: [temporary] });
+    const elsewhere = createCosEmulator({ credentials: [temporary] });
+    const { cos, signed } = setUp({ credentials: [temporary] });
     const request = (token?: string) => {
       const headers: Record<string, string> = token ? { 'x-cos-security-token': token } : {};
       return signed('GET', '/k', headers);
     };
-    expect(await code(cos(request()))).toEqual([404, 'NoSuchBucket']);
-    cos = createCosEmulator({
-      buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-beijing' }],
-      credentials: [temporary],
-    });
+    expect(await code(elsewhere(request()))).toEqual([404, 'NoSuchBucket']);
     expect(await code(cos(request()))).toEqual([403, 'InvalidAccessKeyId']);
     expect(await code(cos(request('other')))).toEqual([403, 'AccessDenied']);
     expect(await code(cos(request('token')))).toEqual([404, 'NoSuchKey']);
@@ -129,14 +137,17 @@ describe('its semantics', () => {
     ['a bad part number', 'PUT', '/k?partNumber=0&uploadId=1', 400, 'InvalidArgument'],
     ['a part number that is no decimal', 'PUT', '/k?partNumber=1e1&uploadId=1', 400, 'InvalidArgument'],
   ])('%s', async (_, method, path, status, name) => {
+    const { cos, signed } = setUp();
     expect(await code(cos(signed(method, path)))).toEqual([status, name]);
   });
   it('the id of another key is NoSuchUpload', async () => {
+    const { cos, signed } = setUp();
     cos.addUpload({ key: 'a', uploadId: '1' });
     expect(await code(cos(signed('DELETE', '/b?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
     expect(cos.uploads).toHaveLength(1);
   });
   it('an upload is opened without a request, also with options that are undefined', () => {
+    const { cos } = setUp();
     const upload = { key: 'a', bucket: undefined, initiated: undefined, uploadId: undefined };
     cos.now = () => 1000;
     const ids = [cos.addUpload(upload), cos.addUpload(upload)];
@@ -152,6 +163,7 @@ describe('its semantics', () => {
     );
   });
   it('groups by delimiter', async () => {
+    const { cos, signed } = setUp();
     for (const key of ['a/1', 'a/2', 'b', 'c/1']) cos.addUpload({ key });
     const text = await (await cos(signed('GET', '/?uploads&delimiter=%2F'))).text();
     expect(
@@ -162,7 +174,7 @@ describe('its semantics', () => {
     ['refused', 404, 0],
     ['stored', 200, 4],
   ] as const)('a part under way when its upload is aborted is %s', async (lateParts, status, left) => {
-    cos = createCosEmulator({ credentials: [keys], lateParts });
+    const cos = createCosEmulator({ credentials: [keys], lateParts });
     const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'k' };
     const upload = await initiateMultipartUpload(address, { credentials: keys, fetch: cos });
     const gate = Promise.withResolvers<void>();
@@ -218,6 +230,7 @@ describe('its CORS', () => {
     });
 
   it('is none by default: 403 AccessForbidden without a header', async () => {
+    const { cos } = setUp();
     const response = await cos(preflight('authorization'));
     expect([
       response.status,
@@ -247,7 +260,8 @@ describe('its CORS', () => {
     expect((await withRule({ allowedOrigins: ['https://example.com'] })(preflight(''))).status).toBe(403);
   });
   it("puts the rule's headers on errors too", async () => {
-    cos = withRule({ exposeHeaders: ['x-cos-request-id'] });
+    const { signed } = setUp();
+    const cos = withRule({ exposeHeaders: ['x-cos-request-id'] });
     const response = await cos(
       new Request(signed('DELETE', '/k?uploadId=1'), {
         headers: {
@@ -265,6 +279,7 @@ describe('its CORS', () => {
 
 describe('its faults', () => {
   it('happen as often as told, to the requests they match', async () => {
+    const { cos, signed } = setUp();
     cos.inject({
       match: ({ method }) => method === 'DELETE',
       status: 503,
@@ -278,18 +293,21 @@ describe('its faults', () => {
     expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
   });
   it('drop: after loses only the answer', async () => {
+    const { cos, signed } = setUp();
     const uploadId = cos.addUpload({ key: 'k' });
     cos.inject({ drop: 'after' });
     await expect(cos(signed('DELETE', `/k?uploadId=${uploadId}`))).rejects.toThrow('Failed to fetch');
     expect(cos.uploads).toEqual([]);
   });
   it('redirect and respond answer instead', async () => {
+    const { cos, signed } = setUp();
     cos.inject({ redirect: 'https://elsewhere.example/' });
     expect((await cos(signed('GET', '/k'))).headers.get('location')).toBe('https://elsewhere.example/');
     cos.inject({ respond: () => new Response('hello') });
     expect(await (await cos(signed('GET', '/k'))).text()).toBe('hello');
   });
   it('answer lets the service act, and something else arrives', async () => {
+    const { cos, signed } = setUp();
     const uploadId = cos.addUpload({ key: 'k' });
     const answered: number[] = [];
     cos.inject({
@@ -309,11 +327,12 @@ describe('its faults', () => {
     ['refused', 404],
     ['deleted', 204],
   ] as const)('a DELETE of an unknown upload is %s', async (missingUploads, status) => {
-    cos = createCosEmulator({ buckets: cos.buckets, credentials: [keys], missingUploads });
+    const { cos, signed } = setUp({ missingUploads });
     expect((await cos(signed('DELETE', '/k?uploadId=unknown'))).status).toBe(status);
     expect((await cos(signed('GET', '/k?uploadId=unknown'))).status).toBe(404);
   });
   it('reset forgets everything', async () => {
+    const { cos, signed } = setUp();
     cos.addUpload({ key: 'k' });
     cos.inject({ status: 500 });
     cos.reset();

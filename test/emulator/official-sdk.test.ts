@@ -1,7 +1,7 @@
 // The outside judge: Tencent's own Node SDK drives the emulator over HTTP, and this library and the SDK meet
 // in one bucket.
 import { createRequire } from 'node:module';
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -10,7 +10,7 @@ import {
   listParts,
   uploadPart,
 } from '../../src/index.ts';
-import { type Bucket, openBucket } from '../support/bucket.ts';
+import { openBucket } from '../support/bucket.ts';
 
 interface Answer {
   UploadId: string;
@@ -36,20 +36,20 @@ const Cos: new (options: Record<string, unknown>) => Sdk = createRequire(import.
   'cos-nodejs-sdk-v5',
 );
 
-let bucket: Bucket;
-let sdk: Sdk;
-let target: { Bucket: string; Region: string; Key: string };
-const key = 'dir/视频 (1)+%20.bin';
-beforeEach(async () => {
-  bucket = await openBucket({ minPartSize: 1024 * 1024 });
+/** One bucket for both, and the SDK in front of it. */
+async function setUp() {
+  const bucket = await openBucket({ minPartSize: 1024 * 1024 });
   const { secretId: SecretId, secretKey: SecretKey } = bucket.credentials;
-  sdk = new Cos({ SecretId, SecretKey, Domain: new URL(bucket.origin).host, Protocol: 'http:' });
-  target = { Bucket: bucket.at(key).bucket, Region: bucket.at(key).region, Key: key };
-});
+  const sdk = new Cos({ SecretId, SecretKey, Domain: new URL(bucket.origin).host, Protocol: 'http:' });
+  const target = { Bucket: bucket.at(key).bucket, Region: bucket.at(key).region, Key: key };
+  return { bucket, sdk, target };
+}
+const key = 'dir/视频 (1)+%20.bin';
 const bytes = (size: number) =>
   Buffer.from(Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255));
 
 it("the SDK uploads parts, this library aborts, and the SDK's own part list says 404 NoSuchUpload", async () => {
+  const { bucket, sdk, target } = await setUp();
   const { UploadId } = await sdk.multipartInit(target);
   await sdk.multipartUpload({ ...target, UploadId, PartNumber: 1, Body: bytes(1024 * 1024) });
   await sdk.multipartUpload({ ...target, UploadId, PartNumber: 2, Body: bytes(1000) });
@@ -75,6 +75,7 @@ it("the SDK uploads parts, this library aborts, and the SDK's own part list says
 });
 
 it('this library uploads and completes, and the SDK gets the object back byte for byte', async () => {
+  const { bucket, sdk, target } = await setUp();
   const { credentials } = bucket;
   const body = bytes(2 * 1024 * 1024 + 77);
   const upload = await initiateMultipartUpload(bucket.at(key), {
@@ -91,6 +92,7 @@ it('this library uploads and completes, and the SDK gets the object back byte fo
 });
 
 it('each lists what the other has opened', async () => {
+  const { bucket, sdk, target } = await setUp();
   const { credentials } = bucket;
   const { UploadId } = await sdk.multipartInit(target);
   await sdk.multipartUpload({ ...target, UploadId, PartNumber: 7, Body: 'abc' });
@@ -108,6 +110,7 @@ it('each lists what the other has opened', async () => {
 });
 
 it('what the SDKs do with an undefined UploadId is Delete Object: the reason this library refuses it', async () => {
+  const { bucket, sdk, target } = await setUp();
   await sdk.putObject({ ...target, Body: 'precious' });
   await sdk.multipartAbort({ ...target, UploadId: undefined });
   expect(bucket.cos.requests.at(-1)).toMatchObject({ method: 'DELETE', status: 204 });

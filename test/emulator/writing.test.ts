@@ -144,11 +144,17 @@ describe('Complete', () => {
     expect([cos.uploads.length, cos.objects.length]).toEqual([1, 0]);
     expect((await complete('k', uploadId, [1, 2, 3])).status).toBe(200);
   });
-  it.each(['', '1.0', '0x1', 'one'])('refuses a part of number "%s"', async (number) => {
+  it.each([
+    '<PartNumber/>',
+    '<PartNumber>1.0</PartNumber>',
+    '<PartNumber>0x1</PartNumber>',
+    '<PartNumber>one</PartNumber>',
+    '',
+  ])('refuses a part whose number is "%s"', async (number) => {
     const { cos, ask, open } = openDesk();
     const uploadId = await open('k', ['1']);
     const { etag } = cos.uploads[0]!.parts[0]!;
-    const part = `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`;
+    const part = `<Part>${number}<ETag>${etag}</ETag></Part>`;
     const body = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`;
     expect(told(await ask('POST', `/k?uploadId=${uploadId}`, { body }))).toEqual([400, 'InvalidPart']);
   });

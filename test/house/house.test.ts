@@ -4,12 +4,18 @@ import { ofTheCode } from './exceptions.ts';
 import { findForbiddenImports } from './imports.ts';
 import { judge } from './problem.ts';
 import { findShapeProblems } from './shape.ts';
+import { findSharedVariables } from './shared.ts';
 import { parseSource, readSources } from './source.ts';
 
 test('the house keeps its rules', () => {
   const all = readSources('{src,demo,test}/**/*.{ts,mjs}');
   const ofSrc = all.filter(({ path }) => path.startsWith('src/'));
-  const problems = [...findForbiddenImports(all), ...ofSrc.flatMap(findShapeProblems)];
+  const ofTests = all.filter(({ path }) => path.endsWith('.test.ts'));
+  const problems = [
+    ...findForbiddenImports(all),
+    ...ofSrc.flatMap(findShapeProblems),
+    ...ofTests.flatMap(findSharedVariables),
+  ];
   expect(judge(problems, ofTheCode)).toEqual([]);
 });
 
@@ -201,5 +207,26 @@ describe('exceptions', () => {
     expect(judge([], [{ path: 'src/upload/', rule: 'r', why }])).toEqual([
       'src/upload/: r: nothing breaks this any more: take out the exception',
     ]);
+  });
+});
+
+describe('a variable that tests share is found', () => {
+  const found = (text: string): string[] =>
+    findSharedVariables(parseSource('test/it.test.ts', text)).map(({ what }) => what);
+
+  test.each([
+    ['by a file', 'let cos;'],
+    ['by a describe', "describe('it', () => { let cos; });"],
+    ['by a describe of each', "describe.each([1])('%i', () => { let cos; });"],
+    ['by a describe within another', "describe('it', () => { describe('that', () => { let cos; }); });"],
+  ])('%s', (_, text) => {
+    expect(found(text)).toEqual(['line 1']);
+  });
+  test.each([
+    ['a constant', 'const cos = 1;'],
+    ['of one test', "it('is', () => { let cos; });"],
+    ['of a helper', 'function setUp() { let cos; }'],
+  ])('%s is none', (_, text) => {
+    expect(found(text)).toEqual([]);
   });
 });

@@ -7,21 +7,22 @@ import {
   listParts,
   uploadPart,
 } from '../../src/index.ts';
-import { type Bucket, openBucket, rejection, serveOnce } from '../support/bucket.ts';
+import { openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
-let bucket: Bucket;
-const options = () => ({ credentials: bucket.credentials });
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+async function setUp() {
+  const bucket = await openBucket();
+  const options = () => ({ credentials: bucket.credentials });
+  return { bucket, options };
+}
 const xml =
   (body: string, status = 200) =>
   () =>
     new Response(body, { status, headers: { 'content-type': 'application/xml' } });
-beforeEach(async () => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  bucket = await openBucket();
-});
 
 describe('initiateMultipartUpload', () => {
   it('gives the address of the upload; its headers are signed and kept', async () => {
+    const { bucket, options } = await setUp();
     const upload = await initiateMultipartUpload(bucket.at('k'), {
       ...options(),
       headers: { 'Content-Type': 'text/plain', 'x-cos-meta-a': 'b' },
@@ -33,6 +34,7 @@ describe('initiateMultipartUpload', () => {
     });
   });
   it('is repeated when the server said no, and not when its answer was lost', async () => {
+    const { bucket, options } = await setUp();
     bucket.cos.inject({ status: 503, code: 'SlowDown' });
     await initiateMultipartUpload(bucket.at('k'), options());
     expect(bucket.cos.uploads).toHaveLength(1);
@@ -50,6 +52,7 @@ describe('initiateMultipartUpload', () => {
     });
   });
   it('an answer without an id is an error', async () => {
+    const { bucket, options } = await setUp();
     const endpoint = await serveOnce(
       xml('<InitiateMultipartUploadResult><UploadId/></InitiateMultipartUploadResult>'),
     );
@@ -62,6 +65,7 @@ describe('initiateMultipartUpload', () => {
   it.each(['ab\u0001cd', 'ab&#7;cd', 'ab\u200bcd', 'ab\ufffdcd', ' \u0000 '])(
     'an id that holds %j cannot be sent back, so it is none',
     async (id) => {
+      const { bucket, options } = await setUp();
       const answer = `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`;
       const sending = { ...options(), fetch: async () => new Response(answer) };
       expect(await rejection(initiateMultipartUpload(bucket.at('k'), sending))).toMatchObject({
@@ -71,6 +75,7 @@ describe('initiateMultipartUpload', () => {
     },
   );
   it('reads UploadID as older editions spell it', async () => {
+    const { bucket, options } = await setUp();
     const endpoint = await serveOnce(
       xml('<InitiateMultipartUploadResult><UploadID>7</UploadID></InitiateMultipartUploadResult>'),
     );
@@ -82,6 +87,7 @@ describe('initiateMultipartUpload', () => {
 
 describe('uploadPart', () => {
   it('stores text, bytes and Blobs, and gives their ETag', async () => {
+    const { bucket, options } = await setUp();
     const upload = await bucket.open();
     for (const body of [
       'abc',
@@ -100,6 +106,7 @@ describe('uploadPart', () => {
     });
   });
   it('is sent again from its beginning after a failure', async () => {
+    const { bucket, options } = await setUp();
     const upload = await bucket.open();
     bucket.cos.inject({ status: 500 });
     bucket.cos.inject({ drop: 'after' });
@@ -107,6 +114,7 @@ describe('uploadPart', () => {
     expect(bucket.cos.uploads[0]?.parts).toMatchObject([{ partNumber: 1, size: 5 }]);
   });
   it('an ETag that CORS hides is said to be that', async () => {
+    const { bucket, options } = await setUp();
     const upload = await bucket.open();
     const fetch = async (request: Request) => {
       const response = await bucket.cos(request);
@@ -122,6 +130,7 @@ describe('uploadPart', () => {
     ['W/"900150983cd24fb0d6963f7d28e17f72"', '"900150983cd24fb0d6963f7d28e17f72"'],
     [`"${'e'.repeat(126)}"`, `"${'e'.repeat(126)}"`],
   ])('the ETag %s is told as %s', async (sent, told) => {
+    const { bucket, options } = await setUp();
     const fetch = async () => new Response('', { headers: { etag: sent } });
     const part = await uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, 'a', { ...options(), fetch });
     expect(part.etag).toBe(told);
@@ -129,6 +138,7 @@ describe('uploadPart', () => {
   it.each([`"${'e'.repeat(127)}"`, '"q-sign-algorithm=sha1 q-ak=AKID"', '"\u00e9"', 'W/'])(
     'what is no ETag is not told as one: %j',
     async (sent) => {
+      const { bucket, options } = await setUp();
       const fetch = async () => new Response('', { headers: { etag: sent } });
       const upload = { ...bucket.at('k'), uploadId: '1' };
       const error = await rejection(uploadPart(upload, 1, 'a', { ...options(), fetch }));
@@ -137,6 +147,7 @@ describe('uploadPart', () => {
     },
   );
   it.each([undefined, null, {}, 5, new ReadableStream()])('body %s is refused', async (body) => {
+    const { bucket, options } = await setUp();
     const error = await rejection(
       uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()),
     );
@@ -144,6 +155,7 @@ describe('uploadPart', () => {
     expect(bucket.cos.requests).toEqual([]);
   });
   it.each([0, 10_001, 1.5, '1', undefined, Number.NaN])('part number %j is refused', async (partNumber) => {
+    const { bucket, options } = await setUp();
     const error = await rejection(
       uploadPart({ ...bucket.at('k'), uploadId: '1' }, partNumber as number, 'a', options()),
     );
@@ -154,6 +166,7 @@ describe('uploadPart', () => {
 
 describe('completeMultipartUpload', () => {
   it('makes the object', async () => {
+    const { bucket, options } = await setUp();
     const upload = await bucket.open('a&b');
     const part = await uploadPart(upload, 1, 'object', options());
     expect(await completeMultipartUpload(upload, [part], options())).toEqual({
@@ -165,6 +178,7 @@ describe('completeMultipartUpload', () => {
     expect(bucket.cos.uploads).toEqual([]);
   });
   it('an <Error> inside the 200 is an error, also after white space', async () => {
+    const { bucket, options } = await setUp();
     const endpoint = await serveOnce(
       xml('  \n <?xml version="1.0"?><Error><Code>InternalError</Code></Error>'),
     );
@@ -178,6 +192,7 @@ describe('completeMultipartUpload', () => {
     expect(error).toMatchObject({ name: 'CosServiceError', status: 200, serviceCode: 'InternalError' });
   });
   it('a 200 without an ETag is an error', async () => {
+    const { bucket, options } = await setUp();
     const endpoint = await serveOnce(xml(' '));
     expect(
       await rejection(
@@ -190,6 +205,7 @@ describe('completeMultipartUpload', () => {
     ).toMatchObject({ code: 'ERR_COS_UNEXPECTED' });
   });
   it("the service's own refusals come through", async () => {
+    const { bucket, options } = await setUp();
     const upload = await bucket.open();
     const refused = async (etag: string) =>
       (await rejection(completeMultipartUpload(upload, [{ partNumber: 1, etag }], options()))).serviceCode;
@@ -214,6 +230,7 @@ describe('completeMultipartUpload', () => {
     ],
     [[{ partNumber: 1, ETag: 'e' }], 'parts: etag must be what Upload Part answered'],
   ])('%j is refused before anything is sent', async (parts, name) => {
+    const { bucket, options } = await setUp();
     const error = await rejection(
       completeMultipartUpload({ ...bucket.at('k'), uploadId: '1' }, parts as never, options()),
     );
@@ -224,6 +241,7 @@ describe('completeMultipartUpload', () => {
 
 describe('lists', () => {
   it('S1: uploads over many pages, each once: same key, hostile keys, markers encoded', async () => {
+    const { bucket, options } = await setUp();
     const keys = ['a', 'a', 'a', 'a&b<c>"\'', 'a+b %20', 'b\x01\x1f', 'emoji 🎬', '腾讯/云'];
     const ids = keys.map((key, i) => bucket.cos.addUpload({ key, uploadId: `id-${i}&+` }));
     for (const pageSize of [1, 3, 1000]) {
@@ -233,6 +251,7 @@ describe('lists', () => {
     expect(bucket.cos.requests).toHaveLength(8 + 3 + 1);
   });
   it('a prefix, and a place to go on from', async () => {
+    const { bucket, options } = await setUp();
     for (const key of ['a/1', 'b/1', 'b/2', 'b/3']) bucket.cos.addUpload({ key, uploadId: `id ${key}` });
     const listed = listMultipartUploads(bucket.at('x'), {
       ...options(),
@@ -242,6 +261,7 @@ describe('lists', () => {
     expect((await Array.fromAsync(listed)).map(({ key }) => key)).toEqual(['b/2', 'b/3']);
   });
   it('parts over many pages', async () => {
+    const { bucket, options } = await setUp();
     const upload = await bucket.open();
     for (const n of [1, 2, 9999, 10_000]) await uploadPart(upload, n, 'x'.repeat(n % 7), options());
     const fetch = (request: Request) =>
@@ -257,6 +277,7 @@ describe('lists', () => {
     ]);
   });
   it('S2: a truncated page that does not lead on is an error, not an endless loop', async () => {
+    const { bucket, options } = await setUp();
     const page =
       '<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>1</NextUploadIdMarker></ListMultipartUploadsResult>';
     for (const body of [
@@ -281,6 +302,7 @@ describe('lists', () => {
     ).toContain('markers do not advance');
   });
   it('S2: a list that goes round in circles ends with an error', async () => {
+    const { bucket, options } = await setUp();
     let n = 0;
     const fetch = async () =>
       new Response(
@@ -293,6 +315,7 @@ describe('lists', () => {
     expect(n).toBeLessThan(20);
   });
   it('S9: a refusal is one typed error; an ended upload is 404 NoSuchUpload', async () => {
+    const { bucket, options } = await setUp();
     bucket.cos.inject({ status: 403, code: 'AccessDenied' });
     expect(await rejection(Array.fromAsync(listMultipartUploads(bucket.at('x'), options())))).toMatchObject({
       serviceCode: 'AccessDenied',
@@ -305,6 +328,7 @@ describe('lists', () => {
     });
   });
   it('a list that is not one, or is cut off, is an error', async () => {
+    const { bucket, options } = await setUp();
     for (const body of ['<html></html>', '', '<ListMultipartUploadsResult><Upload><Key>a</Key>']) {
       const endpoint = await serveOnce(xml(body));
       expect(
@@ -315,6 +339,7 @@ describe('lists', () => {
     }
   });
   it('a page of parts that are those of another upload is an error', async () => {
+    const { bucket, options } = await setUp();
     const page = (uploadId: string) =>
       xml(
         `<ListPartsResult><UploadId>${uploadId}</UploadId><Part><PartNumber>1</PartNumber><Size>3</Size></Part></ListPartsResult>`,
@@ -339,6 +364,7 @@ describe('lists', () => {
     { after: 0 },
     { after: {} },
   ])('%j is refused', async (bad) => {
+    const { bucket, options } = await setUp();
     const error = await rejection(
       Array.fromAsync(listMultipartUploads(bucket.at('x'), { ...options(), ...bad } as never)),
     );

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Handler, listen } from '../../demo/rig/listen.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
 import { bin, exec, root } from '../run/exec.ts';
@@ -15,10 +15,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const readme = read('README.md');
 const places = read('docs/places.md');
 
-let place: Place;
-beforeAll(async () => {
-  place = await Place.install();
-});
+const place = await Place.install();
 afterAll(() => place.remove());
 
 const permanent = { secretId: 'AKIDofTheServer', secretKey: 'secretOfTheServer' };

@@ -3,7 +3,7 @@ import { createCosEmulator } from 'cos-abort/testing';
 import { UploadController } from 'cos-abort/upload';
 import { Window } from 'happy-dom';
 import { createElement, StrictMode } from 'react';
-import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { effectScope } from 'vue';
 import { UploadCard } from '../../demo/recipes/react.tsx';
 import { useUploadState } from '../../demo/recipes/vue.ts';
@@ -16,32 +16,31 @@ const { act } = await import('react');
 const { createRoot } = await import('react-dom/client');
 afterAll(() => window.happyDOM.close());
 
-const cos = createCosEmulator();
-let upload: UploadController;
-let watching = 0;
-
-beforeEach(() => {
-  cos.reset();
-  watching = 0;
-  upload = new UploadController(
+/** An upload, and how many watch the page for it. */
+function openUpload() {
+  const cos = createCosEmulator();
+  const upload = new UploadController(
     { ...cos.buckets[0]!, key: 'a.mp4' },
     { credentials: cos.credentials[0]!, fetch: cos },
   );
+  const watches = { count: 0 };
   vi.spyOn(upload, 'abortOnPageHide').mockImplementation(() => {
-    watching += 1;
+    watches.count += 1;
     const disarm = (): void => {
-      watching -= 1;
+      watches.count -= 1;
     };
     return Object.assign(disarm, { watching: true });
   });
-});
+  return { cos, upload, watches };
+}
 
 it('React shows the state, cancels, and watches the page while it is shown', async () => {
+  const { cos, upload, watches } = openUpload();
   const place = document.createElement('div');
   document.body.append(place);
   const root = createRoot(place as unknown as Element);
   await act(async () => root.render(createElement(StrictMode, null, createElement(UploadCard, { upload }))));
-  expect([place.textContent, watching]).toEqual(['idleCancel', 1]);
+  expect([place.textContent, watches.count]).toEqual(['idleCancel', 1]);
   await act(async () => void (await upload.initiate()));
   expect(place.textContent).toBe('uploadingCancel');
   await act(async () => {
@@ -52,16 +51,17 @@ it('React shows the state, cancels, and watches the page while it is shown', asy
   expect(place.querySelector('button')?.disabled).toBe(true);
   expect(cos.uploads).toEqual([]);
   await act(async () => root.unmount());
-  expect(watching).toBe(0);
+  expect(watches.count).toBe(0);
 });
 
 it('Vue sees the state change, and lets go when its component goes', async () => {
+  const { upload, watches } = openUpload();
   const scope = effectScope();
   const state = scope.run(() => useUploadState(upload));
-  expect([state?.value, watching]).toEqual(['idle', 1]);
+  expect([state?.value, watches.count]).toEqual(['idle', 1]);
   await upload.initiate();
   expect(state?.value).toBe('uploading');
   scope.stop();
   await upload.abort();
-  expect([state?.value, watching]).toEqual(['uploading', 0]);
+  expect([state?.value, watches.count]).toEqual(['uploading', 0]);
 });

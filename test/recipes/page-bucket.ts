@@ -22,6 +22,8 @@ export interface Site {
   bytes(key: string): Promise<Uint8Array>;
   /** Method and query, without uploadIds, of what the bucket was asked for. */
   asked(): string[];
+  /** The status of each DELETE that the bucket was asked for. */
+  deletes(): (number | undefined)[];
   /** Whether an unfinished upload or a byte of one is in the bucket. */
   isClean(): boolean;
 }
@@ -108,6 +110,7 @@ export async function openSite(): Promise<Site> {
         .map(({ method, path }) =>
           [method, path.split('?')[1]?.replace(/&?uploadId=[^&]*&?/, '')].filter(Boolean).join(' '),
         ),
+    deletes: () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status),
     isClean: () => cos.uploads.length === 0 && cos.storedBytes === 0,
   };
 }

@@ -3,7 +3,7 @@
 
 import { createCosEmulator } from 'cos-abort/testing';
 import type { UploadController } from 'cos-abort/upload';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import worker from '../../demo/recipes/cloudflare-worker.ts';
 import * as pageWithServer from '../../demo/recipes/page.ts';
 import * as pageAlone from '../../demo/recipes/page-alone.ts';
@@ -20,63 +20,61 @@ const temporary = {
   secretKey: 'secretOfThePage',
   securityToken: 'tokenOfThePage',
 };
-const cos = createCosEmulator({
-  credentials: [permanent, temporary],
-  buckets: [{ bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', cors: [rule] }],
-});
-const [{ bucket, region } = { bucket: '', region: '' }] = cos.buckets;
 const env = {
-  COS_BUCKET: bucket,
-  COS_REGION: region,
+  COS_BUCKET: 'examplebucket-1250000000',
+  COS_REGION: 'ap-guangzhou',
   COS_SECRET_ID: permanent.secretId,
   COS_SECRET_KEY: permanent.secretKey,
   SESSIONS: { get: async (cookie: string) => (cookie === 'session=of-17' ? 'users/17/' : null) },
 };
-const kept: Promise<unknown>[] = [];
-const context = { waitUntil: (answer: Promise<unknown>) => void kept.push(answer) };
-const page = new EventTarget();
-let cookie = '';
-
-/** What a browser does with the page's requests. */
-async function browserFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const request = new Request(input instanceof Request ? input : new URL(String(input), PAGE), init);
-  const { origin, pathname } = new URL(request.url);
-  if (origin !== PAGE) return cos(request);
-  if (pathname === '/sts') return Response.json(stsAnswer());
-  request.headers.set('cookie', cookie);
-  return worker.fetch(request, env, context);
-}
-
 function stsAnswer(): object {
   const { secretId: tmpSecretId, secretKey: tmpSecretKey, securityToken: sessionToken } = temporary;
   const expiredTime = Math.floor(Date.now() / 1000) + 1800;
   return { credentials: { tmpSecretId, tmpSecretKey, sessionToken }, expiredTime };
 }
 
-beforeEach(() => {
+const file = new Blob([new Uint8Array(8 * MiB), 'the rest']);
+const isPart = ({ method }: { method: string }): boolean => method === 'PUT';
+
+/** A page of the user 17, its Worker, and a bucket behind them. */
+function openPage() {
+  const cos = createCosEmulator({
+    credentials: [permanent, temporary],
+    buckets: [{ bucket: env.COS_BUCKET, region: env.COS_REGION, cors: [rule] }],
+  });
+  const kept: Promise<unknown>[] = [];
+  const context = { waitUntil: (answer: Promise<unknown>) => void kept.push(answer) };
+  const page = new EventTarget();
+  const session = { cookie: 'theme=dark; session=of-17; consent=all' };
+
+  /** What a browser does with the page's requests. */
+  async function browserFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const request = new Request(input instanceof Request ? input : new URL(String(input), PAGE), init);
+    const { origin, pathname } = new URL(request.url);
+    if (origin !== PAGE) return cos(request);
+    if (pathname === '/sts') return Response.json(stsAnswer());
+    request.headers.set('cookie', session.cookie);
+    return worker.fetch(request, env, context);
+  }
   vi.stubGlobal('fetch', browserFetch);
   vi.stubGlobal('location', new URL(PAGE));
   vi.stubGlobal('navigator', { locks: freeLocks });
   for (const name of ['addEventListener', 'removeEventListener'] as const)
     vi.stubGlobal(name, page[name].bind(page));
-  cookie = 'theme=dark; session=of-17; consent=all';
-  kept.length = 0;
   localStorage.clear();
-  cos.reset();
-});
 
-const file = new Blob([new Uint8Array(8 * MiB), 'the rest']);
-const isPart = ({ method }: { method: string }): boolean => method === 'PUT';
-const partSent = (): Promise<boolean> =>
-  vi.waitUntil(() => cos.requests.some(isPart), { timeout: 20_000, interval: 1 });
-const methods = (): string[] => cos.requests.map(({ method }) => method);
+  const partSent = (): Promise<boolean> =>
+    vi.waitUntil(() => cos.requests.some(isPart), { timeout: 20_000, interval: 1 });
+  const methods = (): string[] => cos.requests.map(({ method }) => method);
 
-/** Cancels when the first part is on its way. */
-async function cancelInFlight({ upload, done }: { upload: UploadController; done: Promise<unknown> }) {
-  const failed = rejection(done);
-  await partSent();
-  const outcome = await upload.abort();
-  return { outcome, error: await failed };
+  /** Cancels when the first part is on its way. */
+  async function cancelInFlight({ upload, done }: { upload: UploadController; done: Promise<unknown> }) {
+    const failed = rejection(done);
+    await partSent();
+    const outcome = await upload.abort();
+    return { outcome, error: await failed };
+  }
+  return { cos, page, kept, session, browserFetch, partSent, methods, cancelInFlight };
 }
 
 describe.each([
@@ -88,6 +86,7 @@ describe.each([
   { name: 'a page alone', startUpload: pageAlone.startUpload, recover: pageAlone.recoverUploads },
 ])('$name', ({ startUpload, recover }) => {
   it('uploads a file in parts', async () => {
+    const { cos, methods } = openPage();
     const { upload, done } = startUpload(file, 'users/17/a.mp4');
     await done;
     expect(upload.state).toBe('completed');
@@ -97,6 +96,7 @@ describe.each([
   });
 
   it('cancels, and the bucket is empty', async () => {
+    const { cos, cancelInFlight } = openPage();
     const { outcome, error } = await cancelInFlight(startUpload(file, 'users/17/a.mp4'));
     expect(outcome).toEqual({ outcome: 'aborted' });
     expect(error).toMatchObject({ name: 'AbortError' });
@@ -105,6 +105,7 @@ describe.each([
   });
 
   it('aborts when its page closes', async () => {
+    const { cos, page, partSent } = openPage();
     cos.inject({ match: isPart, delay: new Promise(() => {}) });
     const { upload, done } = startUpload(file, 'users/17/a.mp4');
     void rejection(done);
@@ -115,6 +116,7 @@ describe.each([
   });
 
   it('aborts at the next start what a crashed tab has left', async () => {
+    const { cos, partSent } = openPage();
     cos.inject({ match: isPart, delay: new Promise(() => {}) });
     const { upload, done } = startUpload(file, 'users/17/a.mp4');
     void rejection(done);
@@ -126,19 +128,25 @@ describe.each([
 });
 
 describe('the Worker', () => {
-  const ask = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
-    browserFetch(path, { method: 'POST', body: JSON.stringify(body), headers });
+  function openWorker() {
+    const { browserFetch, ...page } = openPage();
+    const ask = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+      browserFetch(path, { method: 'POST', body: JSON.stringify(body), headers });
+    return { ...page, ask };
+  }
 
   it('opens nothing for a key of somebody else, nor for somebody unknown, nor for another page', async () => {
+    const { cos, session, ask } = openWorker();
     const statuses = [await ask('/uploads', { key: 'users/18/a.mp4' })];
     statuses.push(await ask('/uploads', { key: 'users/17/a.mp4' }, { origin: 'https://elsewhere.example' }));
-    cookie = 'session=of-nobody';
+    session.cookie = 'session=of-nobody';
     statuses.push(await ask('/uploads', { key: 'users/17/a.mp4' }), await ask('/uploads', {}));
     expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
     expect(cos.requests).toEqual([]);
   });
 
   it('aborts nothing of somebody else', async () => {
+    const { cos, ask } = openWorker();
     cos.addUpload({ key: 'users/18/a.mp4', uploadId: 'of-18' });
     const { status } = await ask('/uploads/abort', { key: 'users/18/a.mp4', uploadId: 'of-18' }, JSON_TYPE);
     expect(status).toBe(403);
@@ -146,6 +154,7 @@ describe('the Worker', () => {
   });
 
   it('says whether COS has refused', async () => {
+    const { cos, kept, ask } = openWorker();
     cos.inject({ status: 403, code: 'AccessDenied' });
     const answer = await ask('/uploads', { key: 'users/17/a.mp4' });
     expect(answer.status).toBe(502);
@@ -154,6 +163,7 @@ describe('the Worker', () => {
   });
 
   it('sweeps at night what is older than two days', async () => {
+    const { cos } = openWorker();
     vi.spyOn(console, 'log').mockImplementation(() => {});
     cos.addUpload({ key: 'users/18/old.mp4', initiated: Date.now() - 3 * 86_400_000 });
     cos.addUpload({ key: 'users/18/young.mp4' });

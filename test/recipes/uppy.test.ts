@@ -4,44 +4,45 @@ import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { objectUrl, presign, uploadUrl } from 'cos-abort';
 import { type AbortOutcome, createUploadJournal } from 'cos-abort/upload';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { uploadWithUppy } from '../../demo/recipes/uppy.ts';
 import { PageBlob } from './page.ts';
-import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT, type Site } from './page-bucket.ts';
+import { bytes, isComplete, isInitiate, isPart, openSite, PATIENT } from './page-bucket.ts';
 
 const MiB = 2 ** 20;
 const content = bytes(5 * MiB + 77);
-let site: Site;
-let uppy: Uppy;
-beforeEach(async () => {
-  site = await openSite();
-  uppy = new Uppy({ logger: { debug() {}, warn() {}, error() {} } });
-});
-
-/** The upload of one file; the promise settles when Uppy has ended it. */
-function begin(name = 'holiday.mov', content_: Uint8Array<ArrayBuffer> = content) {
-  const id = uppy.addFile({ name, type: 'video/quicktime', data: new PageBlob([content_]) });
-  return { id, done: uppy.upload() };
+/** A bucket, and an Uppy that has no file yet. */
+async function setUp() {
+  const site = await openSite();
+  const uppy = new Uppy({ logger: { debug() {}, warn() {}, error() {} } });
+  /** The upload of one file; the promise settles when Uppy has ended it. */
+  function begin(name = 'holiday.mov', content_: Uint8Array<ArrayBuffer> = content) {
+    const id = uppy.addFile({ name, type: 'video/quicktime', data: new PageBlob([content_]) });
+    return { id, done: uppy.upload() };
+  }
+  return { site, uppy, begin };
 }
 
 describe('with the recipe', () => {
-  const page = new EventTarget();
-  let cancelled: Promise<[name: string | undefined, outcome: AbortOutcome]>;
-  beforeEach(() => {
-    const { promise, resolve } = Promise.withResolvers<[string | undefined, AbortOutcome]>();
-    cancelled = promise;
-    uploadWithUppy(uppy, {
+  async function setUpRecipe() {
+    const { site, ...rest } = await setUp();
+    const page = new EventTarget();
+    for (const name of ['addEventListener', 'removeEventListener'] as const)
+      vi.stubGlobal(name, page[name].bind(page));
+    onTestFinished(() => localStorage.clear());
+    const { promise: cancelled, resolve } =
+      Promise.withResolvers<[name: string | undefined, outcome: AbortOutcome]>();
+    uploadWithUppy(rest.uppy, {
       bucket: site.bucket,
       credentials: async () => site.credentials,
       onCancelled: ({ name }, outcome) => resolve([name, outcome]),
       journal: createUploadJournal({ locks: null }),
     });
-    for (const name of ['addEventListener', 'removeEventListener'] as const)
-      vi.stubGlobal(name, page[name].bind(page));
-  });
-  afterEach(() => localStorage.clear());
+    return { site, ...rest, page, cancelled };
+  }
 
   it('Uppy uploads every byte, part by part', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     const progress: number[] = [];
     uppy.on('upload-progress', (_, { bytesUploaded }) => progress.push(bytesUploaded));
     const result = await begin().done;
@@ -55,6 +56,7 @@ describe('with the recipe', () => {
   });
 
   it('several files, an empty one among them, are each their own upload', async () => {
+    const { site, uppy } = await setUpRecipe();
     for (const [name, size] of Object.entries({ a: 1, b: 2, empty: 0 }))
       uppy.addFile({ name, type: 'text/plain', data: new PageBlob([bytes(size)]) });
     expect((await uppy.upload())?.failed).toEqual([]);
@@ -63,26 +65,26 @@ describe('with the recipe', () => {
   });
 
   it.each([
-    ['removed', (id: string) => uppy.removeFile(id)],
-    ['cancelled with all others', () => uppy.cancelAll()],
+    ['removed', (uppy: Uppy, id: string) => uppy.removeFile(id)],
+    ['cancelled with all others', (uppy: Uppy) => uppy.cancelAll()],
   ])(
     '%s in the middle of a part, nothing stays, not even that part, which arrives late',
     async (_, cancel) => {
+      const { site, uppy, begin, cancelled } = await setUpRecipe();
       const second = site.hold((request) => isPart(request) && request.url.includes('partNumber=2'));
       const { id, done } = begin();
       await second.arrived;
       expect(site.cos.storedBytes).toBe(5 * MiB);
-      cancel(id);
+      cancel(uppy, id);
       expect(await cancelled).toEqual(['holiday.mov', { outcome: 'aborted' }]);
       await done;
       expect(site.isClean()).toBe(true);
-      expect(
-        site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status),
-      ).toEqual([204, 204, 404]);
+      expect(site.deletes()).toEqual([204, 204, 404]);
     },
   );
 
   it('removed during Initiate, nothing stays and no part is sent', async () => {
+    const { site, uppy, begin, cancelled } = await setUpRecipe();
     const initiate = site.hold(isInitiate);
     const { id, done } = begin();
     await initiate.arrived;
@@ -95,6 +97,7 @@ describe('with the recipe', () => {
   });
 
   it('removed while it completes, it says that it is completed', async () => {
+    const { site, uppy, begin, cancelled } = await setUpRecipe();
     const complete = site.hold(isComplete);
     const { id, done } = begin();
     await complete.arrived;
@@ -108,6 +111,7 @@ describe('with the recipe', () => {
   });
 
   it('removed while it completes, and completing is refused: nothing stays', async () => {
+    const { site, uppy, begin, cancelled } = await setUpRecipe();
     const complete = site.hold(isComplete, { status: 403, code: 'AccessDenied' });
     const { id, done } = begin();
     await complete.arrived;
@@ -120,6 +124,7 @@ describe('with the recipe', () => {
   });
 
   it('removed before it completes, while the parts are listed: nothing stays', async () => {
+    const { site, uppy, begin, cancelled } = await setUpRecipe();
     const list = site.hold(({ method }) => method === 'GET');
     const { id, done } = begin();
     await list.arrived;
@@ -131,6 +136,7 @@ describe('with the recipe', () => {
   });
 
   it('paused and resumed, it completes with every byte, the part that arrived meanwhile included', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     const first = site.hold(isPart);
     const { id, done } = begin();
     await first.arrived;
@@ -144,6 +150,7 @@ describe('with the recipe', () => {
   });
 
   it('paused during Initiate and resumed, it opens one upload', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     const initiate = site.hold(isInitiate);
     const { id, done } = begin('small.txt', bytes(10));
     await initiate.arrived;
@@ -156,6 +163,7 @@ describe('with the recipe', () => {
   });
 
   it('paused while it completes and resumed at once, it is one object and no error', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     const complete = site.hold(isComplete);
     const { id, done } = begin();
     await complete.arrived;
@@ -168,6 +176,7 @@ describe('with the recipe', () => {
   });
 
   it('paused while it completes and resumed when the object exists, it is no error', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     const complete = site.hold(isComplete);
     const { id, done } = begin();
     await complete.arrived;
@@ -182,6 +191,7 @@ describe('with the recipe', () => {
   });
 
   it('paused while it completes, and completing is refused: it can be tried again', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     const complete = site.hold(
       (request) => isComplete(request) && site.cos.objects.length === 0 && refusals-- > 0,
       {
@@ -202,6 +212,7 @@ describe('with the recipe', () => {
   });
 
   it('the answer to Complete is lost: the object is found', async () => {
+    const { site, begin } = await setUpRecipe();
     site.cos.inject({ match: isComplete, drop: 'after' });
     const { done } = begin('small.txt', bytes(10));
     expect((await done)?.failed).toEqual([]);
@@ -210,6 +221,7 @@ describe('with the recipe', () => {
   });
 
   it('somebody else has aborted the upload: that is an error', async () => {
+    const { site, uppy, begin, cancelled } = await setUpRecipe();
     const complete = site.hold(isComplete);
     const { id, done } = begin('small.txt', bytes(10));
     await complete.arrived;
@@ -221,6 +233,7 @@ describe('with the recipe', () => {
   });
 
   it('the journal knows it until it is done', async () => {
+    const { site, begin } = await setUpRecipe();
     const part = site.hold(isPart);
     const { done } = begin('small.txt', bytes(10));
     await part.arrived;
@@ -231,6 +244,7 @@ describe('with the recipe', () => {
   });
 
   it('a page that goes away aborts it, but not when it is done', async () => {
+    const { site, uppy, begin, page, cancelled } = await setUpRecipe();
     const leave = () => page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }));
     const { done } = begin('done.txt', bytes(10));
     await done;
@@ -248,6 +262,7 @@ describe('with the recipe', () => {
   });
 
   it('a part that fails can be tried again', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     site.cos.inject({ match: isPart, status: 403, code: 'AccessDenied' });
     const { id, done } = begin();
     expect((await done)?.failed).toHaveLength(1);
@@ -257,6 +272,7 @@ describe('with the recipe', () => {
   });
 
   it('an upload that cannot be opened is an error in Uppy, and can be tried again', async () => {
+    const { site, uppy, begin } = await setUpRecipe();
     site.cos.inject({ match: isInitiate, status: 403, code: 'AccessDenied' });
     const { id, done } = begin('small.txt', bytes(10));
     expect((await done)?.failed?.[0]?.error).toContain('Injected');
@@ -265,6 +281,7 @@ describe('with the recipe', () => {
   });
 
   it('a file that is removed when it is done is not reported as cancelled', async () => {
+    const { site, uppy, begin, cancelled } = await setUpRecipe();
     const { id, done } = begin('small.txt', bytes(10));
     await done;
     uppy.removeFile(id);
@@ -278,6 +295,7 @@ describe('with the recipe', () => {
 });
 
 it('what Uppy does by itself: a file that is removed during Initiate leaves its upload in the bucket', async () => {
+  const { site, uppy, begin } = await setUp();
   uppy.use(AwsS3, {
     shouldUseMultipart: true,
     async signRequest(request) {

@@ -48,6 +48,7 @@ const rows: [operation: OperationName, what: string, answer: ReadAnswer, verdict
   ['abort', '503 ServiceUnavailable', answer(503, error('ServiceUnavailable')), 'unclear'],
   ['abort', '503 and nothing', answer(503), 'unclear'],
   ['abort', '500 SlowDown', answer(500, error('SlowDown')), 'unclear'],
+  ['abort', '300 and nothing', answer(300), 'unclear'],
   ['abort', '307', answer(307), 'unclear'],
   ['abort', '0', answer(0), 'unclear'],
   [

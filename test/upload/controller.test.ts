@@ -1,6 +1,6 @@
 // The controller's races, each made to happen with a gate. Numbers are the fault catalogue's.
 import { getEventListeners } from 'node:events';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   CosServiceError,
   completeMultipartUpload,
@@ -8,36 +8,17 @@ import {
   type UploadAddress,
   uploadPart,
 } from '../../src/index.ts';
-import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
-import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
+import { UploadController } from '../../src/upload/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
+import { setUp } from './set-up.ts';
 
 holdTime();
-let cos: CosEmulator;
-beforeEach(() => renew());
-function renew(options: EmulatorOptions = {}): void {
-  cos = createCosEmulator({ minPartSize: 0, ...options });
-}
-const object = (key = 'k') => ({ ...cos.buckets[0]!, key });
-const way = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
-const open = (options: Partial<UploadControllerOptions> = {}, key?: string) =>
-  new UploadController(object(key), { ...way(), ...options } as UploadControllerOptions);
-const sendPart = (upload: UploadController, n = 1, body = 'bytes') =>
-  upload.part((signal) => uploadPart(upload.address!, n, body, { ...way(), signal }));
-const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
 const is = (method: string) => (request: Request) => request.method === method;
-/** An upload with one stored part. */
-async function uploading(options?: Partial<UploadControllerOptions>): Promise<UploadController> {
-  const upload = open(options);
-  await upload.initiate();
-  await sendPart(upload);
-  return upload;
-}
-const nothingLeft = () => expect([cos.uploads, cos.storedBytes]).toEqual([[], 0]);
 
 describe('a whole upload', () => {
   it('goes through its states, and fires statechange for each', async () => {
+    const { cos, object, open, sendPart } = setUp();
     const upload = open();
     const states: string[] = [upload.state];
     upload.addEventListener('statechange', () => states.push(upload.state));
@@ -50,6 +31,7 @@ describe('a whole upload', () => {
     expect(cos.objects).toMatchObject([{ key: 'k', size: 2 }]);
   });
   it('abort after it touches nothing and says completed (A11)', async () => {
+    const { cos, deletes, uploading } = setUp();
     const upload = await uploading();
     await upload.complete();
     expect(await upload.abort()).toEqual({ outcome: 'completed' });
@@ -58,6 +40,7 @@ describe('a whole upload', () => {
     expect(upload.signal.aborted).toBe(false);
   });
   it('own start, send and finish are used as they are', async () => {
+    const { cos, open } = setUp();
     const upload = open();
     const uploadId = cos.addUpload({ key: 'k', uploadId: 'own' });
     await upload.initiate(async () => uploadId);
@@ -70,6 +53,7 @@ describe('a whole upload', () => {
 
 describe('abort', () => {
   it('before Initiate: never-started, no request, and nothing can start', async () => {
+    const { cos, open } = setUp();
     const upload = open();
     expect(await upload.abort('why')).toEqual({ outcome: 'never-started' });
     expect(upload.state).toBe('aborted');
@@ -77,6 +61,7 @@ describe('abort', () => {
     expect(cos.requests).toEqual([]);
   });
   it('A7: during Initiate: waits for the id, then deletes; Initiate itself is not cancelled', async () => {
+    const { cos, open, deletes, nothingLeft } = setUp();
     const gate = Promise.withResolvers<void>();
     cos.inject({ match: is('POST'), delay: gate.promise });
     const upload = open();
@@ -97,7 +82,7 @@ describe('abort', () => {
       [{ status: 403, code: 'AccessDenied' }, 'never-started'],
       [{ drop: 'after' }, 'unconfirmed'],
     ] as const) {
-      renew();
+      const { cos, open } = setUp();
       const gate = Promise.withResolvers<void>();
       cos.inject({ match: is('POST'), delay: gate.promise, ...fault });
       const upload = open();
@@ -110,6 +95,7 @@ describe('abort', () => {
     }
   });
   it('after Initiate: deletes, once', async () => {
+    const { open, deletes } = setUp();
     const upload = open();
     await upload.initiate();
     expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
@@ -117,6 +103,7 @@ describe('abort', () => {
     expect(upload.state).toBe('aborted');
   });
   it('A8: during parts: state and signal at once, parts stopped, then DELETE, then DELETE again to confirm', async () => {
+    const { cos, sendPart, deletes, uploading, nothingLeft } = setUp();
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     cos.inject({ match: is('PUT'), delay: gate.promise });
@@ -133,7 +120,7 @@ describe('abort', () => {
     nothingLeft();
   });
   it('A9: a part that lands after the DELETE is deleted by the second', async () => {
-    renew({ lateParts: 'stored' });
+    const { cos, sendPart, deletes, uploading, nothingLeft } = setUp({ lateParts: 'stored' });
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     cos.inject({ match: is('PUT'), delay: gate.promise });
@@ -150,6 +137,7 @@ describe('abort', () => {
     nothingLeft();
   });
   it('a part that does not heed the signal is waited for, but not for ever', async () => {
+    const { uploading, nothingLeft } = setUp();
     const upload = await uploading({ settleTimeout: 500 });
     void upload.part(() => new Promise(() => {}));
     await quiet();
@@ -157,6 +145,7 @@ describe('abort', () => {
     nothingLeft();
   });
   it('a part that settles well while the abort waits needs no confirmation', async () => {
+    const { deletes, uploading } = setUp();
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     const part = upload.part(() => gate.promise);
@@ -170,6 +159,7 @@ describe('abort', () => {
     expect(deletes()).toEqual([204]);
   });
   it('A6: twice and in parallel: one promise, one DELETE; afterwards the same outcome', async () => {
+    const { deletes, uploading } = setUp();
     const upload = await uploading();
     const first = upload.abort();
     expect(upload.abort()).toBe(first);
@@ -179,11 +169,13 @@ describe('abort', () => {
     expect(deletes()).toEqual([204]);
   });
   it('of an upload that somebody else has aborted: gone', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading();
     cos.reset();
     expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
   });
   it('that fails is unconfirmed, with error and address; called again, it succeeds', async () => {
+    const { cos, uploading, nothingLeft } = setUp();
     const upload = await uploading();
     const { address } = upload;
     cos.inject({ match: is('DELETE'), status: 403, code: 'AccessDenied' });
@@ -194,6 +186,7 @@ describe('abort', () => {
     nothingLeft();
   });
   it('never hangs: neither on start, nor on finish, nor on an abortUrl that never comes', async () => {
+    const { object, open, uploading } = setUp();
     const never = () => new Promise<never>(() => {});
     const starting = open({ deadline: 3000 });
     const started = rejection(starting.initiate(never));
@@ -221,6 +214,7 @@ describe('abort', () => {
     });
   });
   it('an id that comes after the abort has given up is deleted all the same', async () => {
+    const { cos, open, nothingLeft } = setUp();
     const gate = Promise.withResolvers<string>();
     const upload = open({ deadline: 3000 });
     const initiating = rejection(upload.initiate(() => gate.promise));
@@ -232,8 +226,9 @@ describe('abort', () => {
   });
 });
 
-describe('found in review', () => {
+describe('what is easily overlooked', () => {
   it('an abort from the listener of the very first event waits for the id all the same', async () => {
+    const { open, nothingLeft } = setUp();
     const upload = open();
     let aborting: Promise<unknown> | undefined;
     upload.addEventListener('statechange', () => {
@@ -244,7 +239,7 @@ describe('found in review', () => {
     nothingLeft();
   });
   it('parts of a plain fetch, which is rejected at once, are confirmed too', async () => {
-    renew({ lateParts: 'stored' });
+    const { deletes, uploading } = setUp({ lateParts: 'stored' });
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     const part = upload.part(
@@ -259,7 +254,7 @@ describe('found in review', () => {
     expect(deletes()).toEqual([204, 404]);
   });
   it('a part that had failed before the abort may still arrive: confirmed, too', async () => {
-    renew({ lateParts: 'stored' });
+    const { cos, channel, deletes, uploading, nothingLeft } = setUp({ lateParts: 'stored' });
     const gate = Promise.withResolvers<void>();
     const upload = await uploading({
       async fetch(request) {
@@ -274,7 +269,7 @@ describe('found in review', () => {
     cos.inject({ match: is('PUT'), delay: gate.promise });
     const giveUp = new AbortController();
     const sent = rejection(
-      upload.part(() => uploadPart(upload.address!, 2, 'late', { ...way(), signal: giveUp.signal })),
+      upload.part(() => uploadPart(upload.address!, 2, 'late', { ...channel(), signal: giveUp.signal })),
     );
     await quiet();
     giveUp.abort();
@@ -290,6 +285,7 @@ describe('found in review', () => {
     ],
     ['nothing', () => undefined],
   ])('a part cut off with %s as the reason is confirmed like any other', async (_, reason) => {
+    const { deletes, uploading } = setUp();
     const upload = await uploading();
     const caught = upload
       .part((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(reason()))))
@@ -301,6 +297,7 @@ describe('found in review', () => {
     expect(deletes()).toEqual([204, 404]);
   });
   it('a Complete that a browser has sent twice by itself: HEAD proves that it has happened', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading({
       async fetch(request) {
         if (request.method === 'POST' && request.url.includes('uploadId')) await cos(request.clone());
@@ -312,6 +309,7 @@ describe('found in review', () => {
     expect(cos.requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST', 'POST', 'HEAD']);
   });
   it('and where HEAD is not permitted: unconfirmed, and the object is untouched', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading({
       async fetch(request) {
         if (request.method === 'HEAD') return new Response(null, { status: 403 });
@@ -328,10 +326,11 @@ describe('found in review', () => {
     expect(cos.objects).toHaveLength(1);
   });
   it('a Complete that fails without a reason is in doubt: not gone', async () => {
+    const { cos, channel, uploading } = setUp();
     const upload = await uploading();
     await upload
       .complete(async () => {
-        await completeMultipartUpload(upload.address!, cos.uploads[0]!.parts, way());
+        await completeMultipartUpload(upload.address!, cos.uploads[0]!.parts, channel());
         return Promise.reject();
       })
       .catch(() => {});
@@ -340,6 +339,7 @@ describe('found in review', () => {
     expect(cos.objects).toHaveLength(1);
   });
   it('a part that heeds no signal is waited for as long as settleTimeout says, and may arrive after that: confirmed', async () => {
+    const { deletes, uploading } = setUp();
     const upload = await uploading({ settleTimeout: 500 });
     upload.part(() => new Promise(() => {}));
     await quiet();
@@ -347,6 +347,7 @@ describe('found in review', () => {
     expect(deletes()).toEqual([204, 404]);
   });
   it('a part that the server refused is not waited for', async () => {
+    const { cos, sendPart, deletes, uploading } = setUp();
     const upload = await uploading();
     cos.inject({ match: is('PUT'), status: 403, code: 'AccessDenied' });
     expect(await rejection(sendPart(upload, 2))).toMatchObject({ serviceCode: 'AccessDenied' });
@@ -354,6 +355,7 @@ describe('found in review', () => {
     expect(deletes()).toEqual([204]);
   });
   it('a 200 to Complete that cannot be read is no refusal: unconfirmed, not gone', async () => {
+    const { cos, channel, uploading } = setUp();
     const upload = await uploading({
       fetch: async (request) =>
         request.method === 'HEAD' ? new Response(null, { status: 404 }) : cos(request),
@@ -365,7 +367,7 @@ describe('found in review', () => {
     const parts = [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }];
     await rejection(
       upload.complete(() =>
-        completeMultipartUpload(upload.address!, parts, { ...way(), fetch: garbled, retry: 0 }),
+        completeMultipartUpload(upload.address!, parts, { ...channel(), fetch: garbled, retry: 0 }),
       ),
     );
     expect(upload.state).toBe('failed');
@@ -373,6 +375,7 @@ describe('found in review', () => {
     expect(cos.objects).toHaveLength(1);
   });
   it('an abort that is called again after it failed still confirms what the first had cut off', async () => {
+    const { cos, deletes, uploading } = setUp();
     const upload = await uploading();
     const caught = rejection(
       upload.part(
@@ -387,6 +390,7 @@ describe('found in review', () => {
     expect(deletes()).toEqual([403, 204, 404]);
   });
   it('keys that could not be had: nothing was sent, so nothing is in doubt', async () => {
+    const { open } = setUp();
     const upload = open({ credentials: () => Promise.reject(new Error('the backend is down')) });
     expect(await rejection(upload.initiate())).toMatchObject({ code: 'ERR_COS_CREDENTIALS', attempts: 0 });
     expect(await passing(upload.abort())).toEqual({ outcome: 'never-started' });
@@ -395,6 +399,7 @@ describe('found in review', () => {
 
 describe('abort during Complete (A11)', () => {
   async function completing(fault: object) {
+    const { cos, uploading, deletes, nothingLeft } = setUp();
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     cos.inject({ match: is('POST'), delay: gate.promise, ...fault });
@@ -408,25 +413,27 @@ describe('abort during Complete (A11)', () => {
     await quiet();
     expect(deletes()).toEqual([]);
     gate.resolve();
-    return { upload, outcome: await passing(aborting), finished: await finished };
+    const outcome = await passing(aborting);
+    return { cos, deletes, nothingLeft, upload, outcome, finished: await finished };
   }
   it('complete wins: completed, the object is there', async () => {
-    const { outcome, finished, upload } = await completing({});
+    const { cos, deletes, outcome, finished, upload } = await completing({});
     expect([outcome, finished, upload.state]).toEqual([{ outcome: 'completed' }, 'resolved', 'completed']);
     expect(cos.objects).toHaveLength(1);
     expect(deletes()).toEqual([]);
   });
   it('complete is refused: aborted, nothing left', async () => {
-    const { outcome, finished } = await completing({ status: 400, code: 'InvalidPart' });
+    const { nothingLeft, outcome, finished } = await completing({ status: 400, code: 'InvalidPart' });
     expect([outcome, finished]).toEqual([{ outcome: 'aborted' }, 'rejected']);
     nothingLeft();
   });
   it('complete is lost and did not happen: aborted', async () => {
-    const { outcome } = await completing({ drop: 'before', times: 9 });
+    const { nothingLeft, outcome } = await completing({ drop: 'before', times: 9 });
     expect(outcome).toEqual({ outcome: 'aborted' });
     nothingLeft();
   });
   it('complete is lost and did happen: HEAD proves it', async () => {
+    const { cos, deletes, uploading } = setUp();
     const upload = await uploading();
     cos.inject({ match: is('POST'), drop: 'after' });
     cos.inject({ match: is('POST'), drop: 'before', times: 9 });
@@ -438,6 +445,7 @@ describe('abort during Complete (A11)', () => {
     expect(deletes()).toEqual([404]);
   });
   it('complete is lost and did happen, and nobody can tell: unconfirmed, and the object is untouched', async () => {
+    const { cos, deletes, uploading } = setUp();
     const upload = await uploading();
     cos.inject({ match: is('HEAD'), status: 403, code: 'AccessDenied' });
     cos.inject({ match: is('POST'), drop: 'after' });
@@ -454,6 +462,7 @@ describe('abort during Complete (A11)', () => {
 
 describe('complete', () => {
   it('that is refused leaves the upload open: it can be completed again', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading();
     cos.inject({ match: is('POST'), status: 400, code: 'InvalidPart' });
     expect(await rejection(upload.complete())).toMatchObject({ serviceCode: 'InvalidPart' });
@@ -462,6 +471,7 @@ describe('complete', () => {
     expect(cos.objects).toHaveLength(1);
   });
   it('whose answer is lost has failed; an abort can tell what is left', async () => {
+    const { uploading, nothingLeft } = setUp();
     const upload = await uploading();
     await rejection(upload.complete(() => Promise.reject(new TypeError('Failed to fetch'))));
     expect(upload.state).toBe('failed');
@@ -469,12 +479,13 @@ describe('complete', () => {
     nothingLeft();
   });
   it('own finish, own completion', async () => {
+    const { cos, channel, uploading } = setUp();
     const upload = await uploading();
     await upload.complete(() =>
       completeMultipartUpload(
         upload.address!,
         [{ partNumber: 1, etag: cos.uploads[0]!.parts[0]!.etag }],
-        way(),
+        channel(),
       ),
     );
     expect(cos.objects).toHaveLength(1);
@@ -487,9 +498,11 @@ describe('the ways to abort', () => {
     ['two', { credentials: { secretId: 'a', secretKey: 'b' }, abortUrl: 'https://b/k?uploadId=1' }],
     ['three', { credentials: {}, abortUrl: '', abortEndpoint: 'https://a' }],
   ])('%s is misuse', (_, options) => {
+    const { object } = setUp();
     expect(() => new UploadController(object(), options as never)).toThrow('exactly one of');
   });
   it('a presigned URL, or a function that gets one', async () => {
+    const { cos, object } = setUp();
     for (const asFunction of [false, true]) {
       const uploadId = cos.addUpload({ key: 'k' });
       const address = { ...object(), uploadId };
@@ -503,6 +516,7 @@ describe('the ways to abort', () => {
     }
   });
   it('a presigned URL of another upload is refused before anything is sent', async () => {
+    const { cos, object } = setUp();
     const url = presignAbort({ ...object('other'), uploadId: '1' }, cos.credentials[0]!);
     const upload = new UploadController({ ...object(), uploadId: '1' }, { abortUrl: url, fetch: cos });
     expect(await passing(upload.abort())).toMatchObject({
@@ -512,6 +526,7 @@ describe('the ways to abort', () => {
     expect(cos.requests).toEqual([]);
   });
   it('an own endpoint', async () => {
+    const { object } = setUp();
     const bodies: unknown[] = [];
     const fetch = async (request: Request) => {
       bodies.push([request.method, request.url, request.headers.get('content-type'), await request.json()]);
@@ -527,6 +542,7 @@ describe('the ways to abort', () => {
     ]);
   });
   it('an endpoint that answers something else is not believed', async () => {
+    const { object } = setUp();
     const upload = new UploadController(
       { ...object(), uploadId: '1' },
       { abortEndpoint: 'https://app.example.com/', fetch: async () => new Response('<html>') },
@@ -540,6 +556,7 @@ describe('the ways to abort', () => {
 
 describe("the caller's signal", () => {
   it('aborts the upload, and never the clean-up (A5)', async () => {
+    const { uploading, nothingLeft } = setUp();
     const controller = new AbortController();
     const upload = await uploading({ signal: controller.signal });
     controller.abort('bye');
@@ -548,11 +565,13 @@ describe("the caller's signal", () => {
     nothingLeft();
   });
   it('aborted before: nothing starts', async () => {
+    const { cos, open } = setUp();
     const upload = open({ signal: AbortSignal.abort('early') });
     expect(await rejection(upload.initiate())).toBe('early');
     expect(cos.requests).toEqual([]);
   });
   it('A14: no listener is left on it', async () => {
+    const { uploading } = setUp();
     const { signal } = new AbortController();
     for (let i = 0; i < 20; i++) await passing((await uploading({ signal })).abort());
     const completed = await uploading({ signal });
@@ -564,6 +583,7 @@ describe("the caller's signal", () => {
 describe('misuse', () => {
   const invalid = { name: 'InvalidStateError' };
   it('is told by the state', async () => {
+    const { open, sendPart } = setUp();
     const upload = open();
     expect(await rejection(upload.part(async () => 1))).toMatchObject(invalid);
     expect(await rejection(upload.complete(async () => 1))).toMatchObject(invalid);
@@ -578,11 +598,12 @@ describe('misuse', () => {
     expect(await upload.abort()).toEqual({ outcome: 'completed' });
   });
   it('complete while a part is in flight: it could land afterwards', async () => {
+    const { cos, channel, uploading } = setUp();
     const upload = await uploading();
     const gate = Promise.withResolvers<void>();
     const part = upload.part(async () => {
       await gate.promise;
-      return uploadPart(upload.address!, 2, 'more', way());
+      return uploadPart(upload.address!, 2, 'more', channel());
     });
     expect(await rejection(upload.complete())).toMatchObject({
       ...invalid,
@@ -596,24 +617,32 @@ describe('misuse', () => {
   it.each([{ key: '' }, { key: '/a' }, { uploadId: '' }, { uploadId: null }, { bucket: 'x' }])(
     '%j in the address',
     (damage) => {
-      expect(() => new UploadController({ ...object(), ...damage } as UploadAddress, way())).toThrow(
+      const { object, channel } = setUp();
+      expect(() => new UploadController({ ...object(), ...damage } as UploadAddress, channel())).toThrow(
         Object.keys(damage)[0],
       );
     },
   );
   it('an empty id from start is no upload', async () => {
+    const { open } = setUp();
     const upload = open();
-    expect((await rejection(upload.initiate(async () => ''))).message).toContain('uploadId');
+    expect((await rejection(upload.initiate(async () => ''))).message).toBe(
+      'uploadId must be what Initiate Multipart Upload answered: not blank, not `undefined`, without control characters',
+    );
     expect(upload.state).toBe('failed');
   });
   it('without credentials, start and finish must be given', async () => {
+    const { object } = setUp();
     const upload = new UploadController(object(), { abortEndpoint: 'https://a.example/' });
-    expect((await rejection(upload.initiate())).message).toContain('start');
+    expect((await rejection(upload.initiate())).message).toBe(
+      'start must be given where there are no credentials: it resolves to the uploadId',
+    );
     expect(upload.state, 'nothing has happened').toBe('idle');
   });
 });
 
 it('await using aborts what is not completed', async () => {
+  const { uploading, nothingLeft } = setUp();
   let kept: UploadController;
   await passing(
     (async () => {
@@ -627,6 +656,7 @@ it('await using aborts what is not completed', async () => {
 
 // No time passes here, so nobody loses patience.
 it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory back', async () => {
+  const { cos, object, nothingLeft } = setUp();
   const credentials = cos.credentials[0]!;
   let [underWay, most] = [0, 0];
   const fetch = async (request: Request) => {
@@ -640,6 +670,7 @@ it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory b
   const rejected: unknown[] = [];
   const onRejection = (error: unknown) => rejected.push(error);
   process.on('unhandledRejection', onRejection);
+  onTestFinished(() => void process.off('unhandledRejection', onRejection));
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
   let uploads: UploadController[] | undefined = Array.from(
@@ -662,7 +693,6 @@ it('A13: 10 000 cancelled at once: 16 clean-ups at a time, all settled, memory b
     await quiet();
     globalThis.gc?.(); // what was weakly held goes with the next collection
   }
-  process.off('unhandledRejection', onRejection);
   expect(rejected).toEqual([]);
   expect(globalThis.gc, 'run with --expose-gc').toBeTypeOf('function');
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);

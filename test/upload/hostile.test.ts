@@ -2,7 +2,6 @@
 // settle, arguments that are none. The upload is aborted all the same, and what is told is known.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { objectUrl, presignAbort, uploadPart } from '../../src/index.ts';
-import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 import {
   createUploadJournal,
   UploadController,
@@ -12,25 +11,15 @@ import {
 import { rejection } from '../support/bucket.ts';
 import { passing, quiet } from '../support/clock.ts';
 import { MemoryStorage } from '../support/origin.ts';
+import { setUp } from './set-up.ts';
 
-let cos: CosEmulator;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  cos = createCosEmulator({ minPartSize: 0 });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
-const object = () => ({ ...cos.buckets[0]!, key: 'k' });
-const channel = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
-const open = (options: object = {}) =>
-  new UploadController(object(), { ...channel(), ...options } as UploadControllerOptions);
-const sendPart = (upload: UploadController, n = 1) =>
-  upload.part((signal) => uploadPart(upload.address!, n, 'bytes', { ...channel(), signal, retry: 0 }), {
-    partNumber: n,
-  });
-const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
 
 describe('a journal that fails', () => {
   it.each<[string, UploadJournal['record']]>([
@@ -42,6 +31,7 @@ describe('a journal that fails', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no room'))],
   ])('and %s does not keep the upload from being opened and aborted', async (_, record) => {
+    const { cos, open, sendPart } = setUp();
     const journal = { record } as UploadJournal;
     const upload = open({ journal });
     await upload.initiate();
@@ -55,6 +45,7 @@ describe('a part that heeds no signal', () => {
   const never = () => new Promise<never>(() => {});
 
   it.each([50, 1500, 2000])('leaves time for a DELETE in a deadline of %i ms', async (deadline) => {
+    const { cos, open, deletes } = setUp();
     const upload = open({ deadline });
     await upload.initiate();
     void upload.part(never, { partNumber: 1 });
@@ -65,6 +56,7 @@ describe('a part that heeds no signal', () => {
   });
 
   it('is cleaned up after when it settles, also where nothing was confirmed', async () => {
+    const { cos, open } = setUp();
     const upload = open({ deadline: 1000, retry: 0 });
     await upload.initiate();
     let end = (_: unknown): void => {};
@@ -81,6 +73,7 @@ describe('a part that heeds no signal', () => {
 });
 
 it('a late Complete of which nobody knows how it ended is cleaned up after', async () => {
+  const { cos, open, sendPart, deletes } = setUp();
   const upload = open({ deadline: 300, retry: 0 });
   await upload.initiate();
   await sendPart(upload);
@@ -95,6 +88,7 @@ it('a late Complete of which nobody knows how it ended is cleaned up after', asy
 });
 
 it('an older object of the same parts proves nothing where no DELETE was answered', async () => {
+  const { cos, object, channel, open, sendPart } = setUp();
   const before = open();
   await before.initiate();
   await sendPart(before);
@@ -113,7 +107,7 @@ it('an older object of the same parts proves nothing where no DELETE was answere
 });
 
 it('a part that was sent again after no answer may arrive twice: a DELETE follows', async () => {
-  cos = createCosEmulator({ minPartSize: 0, lateParts: 'stored' });
+  const { cos, channel, open, deletes } = setUp({ lateParts: 'stored' });
   const deaf = (request: Request) => cos(new Request(request, { signal: null }));
   const upload = open();
   await upload.initiate();
@@ -129,6 +123,7 @@ it('a part that was sent again after no answer may arrive twice: a DELETE follow
 });
 
 it('a finish that ends because the abort has given up on it is cleaned up after', async () => {
+  const { open, sendPart, deletes } = setUp();
   const upload = open({ deadline: 300, retry: 0 });
   await upload.initiate();
   await sendPart(upload);
@@ -144,10 +139,8 @@ it('a finish that ends because the abort has given up on it is cleaned up after'
 });
 
 describe('a function for abortUrl', () => {
-  const adopted = (abortUrl: () => unknown, options: object = {}) =>
-    new UploadController({ ...object(), uploadId: 'u' }, { abortUrl, ...options } as UploadControllerOptions);
-
   it('that never settles takes as long as one attempt', async () => {
+    const { object } = setUp();
     const journal = createUploadJournal({ storage: new MemoryStorage(), locks: null });
     await journal.record({ ...object(), uploadId: 'u' });
     const { bucket, region } = object();
@@ -164,6 +157,7 @@ describe('a function for abortUrl', () => {
     ]);
   });
   it('shares its deadline with the DELETE', async () => {
+    const { cos, object } = setUp();
     const journal = createUploadJournal({ storage: new MemoryStorage(), locks: null });
     await journal.record({ ...object(), uploadId: 'u' });
     const { bucket, region } = object();
@@ -188,9 +182,11 @@ describe('a function for abortUrl', () => {
     ]);
   });
   it('is not asked again and again for a URL whose time cannot be read', async () => {
+    const { object } = setUp();
     const url = `${objectUrl(object()).href}?q-sign-time=soon&uploadId=u`;
     const abortUrl = vi.fn(() => url);
-    const disarm = adopted(abortUrl).abortOnPageHide({ target: new EventTarget() });
+    const upload = new UploadController({ ...object(), uploadId: 'u' }, { abortUrl });
+    const disarm = upload.abortOnPageHide({ target: new EventTarget() });
     await quiet();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(abortUrl).toHaveBeenCalledTimes(1);
@@ -204,6 +200,7 @@ describe('arguments that are none are refused before anything is sent, and the u
     ['complete', [], new TypeError('finish must be a function')],
     ['part', null, new TypeError('send must be a function')],
   ] as const)('%s', async (method, argument, error) => {
+    const { open } = setUp();
     const upload = open();
     if (method !== 'initiate') await upload.initiate();
     const state = upload.state;
@@ -213,6 +210,7 @@ describe('arguments that are none are refused before anything is sent, and the u
     expect(upload.state).toBe(state);
   });
   it.each(['1', 0, 10_001, 1.5, null])('partNumber %j', async (partNumber) => {
+    const { open } = setUp();
     const upload = open();
     await upload.initiate();
     const error = await rejection(upload.part(async () => 0, { partNumber: partNumber as never }));
@@ -225,11 +223,13 @@ describe('arguments that are none are refused before anything is sent, and the u
     [[]],
     [Promise.resolve({})],
   ])('keys %#: when the controller is made', (credentials) => {
-    expect(() => open({ credentials })).toThrow(/^credentials/);
+    const { open } = setUp();
+    expect(() => open({ credentials: credentials as never })).toThrow(/^credentials/);
   });
   it.each(['', ' ', null, 0, {}, [], false, 'https://user:secret@example.com/abort'])(
     'abortEndpoint %j: when the controller is made',
     (abortEndpoint) => {
+      const { object } = setUp();
       vi.stubGlobal('location', { href: 'https://app.example.com/page/', origin: 'https://app.example.com' });
       try {
         const made = () =>
@@ -241,6 +241,7 @@ describe('arguments that are none are refused before anything is sent, and the u
     },
   );
   it('nothing is read of a polluted prototype', async () => {
+    const { open } = setUp();
     const upload = open();
     await upload.initiate();
     const polluted = Object.prototype as { partNumber?: number };
@@ -258,6 +259,7 @@ describe('arguments that are none are refused before anything is sent, and the u
 });
 
 it('the number that a part was given is its number, whatever its result says', async () => {
+  const { cos, channel, open, sendPart } = setUp();
   const upload = open();
   await upload.initiate();
   await sendPart(upload, 1);
@@ -268,6 +270,7 @@ it('the number that a part was given is its number, whatever its result says', a
   expect(cos.objects).toMatchObject([{ key: 'k', size: 'bytesmore'.length }]);
 });
 it('the time of one attempt is not that of Complete, which takes its time over a large object', async () => {
+  const { cos, open, sendPart } = setUp();
   const fetch = (request: Request) =>
     request.method === 'POST' && request.url.includes('uploadId=')
       ? new Promise<Response>((resolve) => setTimeout(() => resolve(cos(request)), 1500))

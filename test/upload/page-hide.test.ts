@@ -1,43 +1,46 @@
 // What is sent when a page goes away, in the handler's own task. How real browsers treat it is tested in
 // them.
 import { getEventListeners } from 'node:events';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Credentials, presignAbort } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 import { UploadController, type UploadControllerOptions } from '../../src/upload/index.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
 
 holdTime();
-let cos: CosEmulator;
-let page: EventTarget;
-let sent: [url: string, init: RequestInit][];
-beforeEach(() => {
-  cos = createCosEmulator({
+
+/** A page, and uploads in an emulated bucket. */
+function openPage() {
+  const cos = createCosEmulator({
     minPartSize: 0,
     credentials: [{ secretId: 'AKIDtmp', secretKey: 'k', securityToken: 'token' }],
   });
-  page = new EventTarget();
-  sent = [];
+  const page = new EventTarget();
+  /** What the page itself has sent. */
+  const sent: [url: string, init: RequestInit][] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     sent.push([url, init]);
     return cos(new Request(url, init));
   });
-  return () => vi.unstubAllGlobals();
-});
-const leave = (persisted: boolean | null = false) =>
-  page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
-const address = () => ({ ...cos.buckets[0]!, key: 'k', uploadId: cos.addUpload({ key: 'k' }) });
-const adopt = (options: UploadControllerOptions = { credentials: cos.credentials[0]!, fetch: cos }) =>
-  new UploadController(address(), options);
-/** Armed, and given the time to make itself ready. */
-async function armed(upload = adopt()): Promise<UploadController> {
-  upload.abortOnPageHide({ target: page });
-  await quiet();
-  return upload;
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const leave = (persisted: boolean | null = false) =>
+    page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+  const address = () => ({ ...cos.buckets[0]!, key: 'k', uploadId: cos.addUpload({ key: 'k' }) });
+  const adopt = (options: UploadControllerOptions = { credentials: cos.credentials[0]!, fetch: cos }) =>
+    new UploadController(address(), options);
+  /** Armed, and given the time to make itself ready. */
+  async function armed(upload = adopt()): Promise<UploadController> {
+    upload.abortOnPageHide({ target: page });
+    await quiet();
+    return upload;
+  }
+  const listeners = () => ['pagehide', 'pageshow'].map((type) => getEventListeners(page, type).length);
+  return { cos, page, sent, leave, listeners, address, adopt, armed };
 }
 
 describe('pagehide', () => {
   it('N12: sends one signed keepalive DELETE with plain headers, at once', async () => {
+    const { cos, sent, leave, armed } = openPage();
     const upload = await armed();
     leave();
     expect(sent).toEqual([
@@ -60,12 +63,14 @@ describe('pagehide', () => {
     await passing(upload.abort());
   });
   it.each([true, null])('a page that may come back (persisted: %s) aborts nothing', async (persisted) => {
+    const { sent, leave, armed } = openPage();
     const upload = await armed();
     leave(persisted);
     expect(sent).toEqual([]);
     await passing(upload.abort());
   });
   it('an upload that is initiated later is made ready then', async () => {
+    const { cos, sent, leave, armed } = openPage();
     const upload = new UploadController(
       { ...cos.buckets[0]!, key: 'k' },
       { credentials: cos.credentials[0]!, fetch: cos },
@@ -80,6 +85,7 @@ describe('pagehide', () => {
     await passing(upload.abort());
   });
   it('never once completing, nor afterwards', async () => {
+    const { sent, leave, armed } = openPage();
     const upload = await armed();
     const gate = Promise.withResolvers<void>();
     const completing = upload.complete(() => gate.promise);
@@ -90,6 +96,7 @@ describe('pagehide', () => {
     expect(sent).toEqual([]);
   });
   it('an abort under way is sent all the same; one that has ended is not', async () => {
+    const { sent, leave, armed } = openPage();
     const upload = await armed();
     const gate = Promise.withResolvers<void>();
     void upload.part(() => gate.promise);
@@ -104,6 +111,7 @@ describe('pagehide', () => {
     expect(sent).toHaveLength(1);
   });
   it('disarmed: nothing, and no timer is left', async () => {
+    const { page, sent, leave, adopt } = openPage();
     const upload = adopt();
     const disarm = upload.abortOnPageHide({ target: page });
     await quiet();
@@ -113,6 +121,7 @@ describe('pagehide', () => {
     await passing(upload.abort());
   });
   it('the signature is renewed before it expires', async () => {
+    const { cos, sent, leave, adopt, armed } = openPage();
     let now = Date.now();
     const upload = await armed(adopt({ credentials: cos.credentials[0]!, fetch: cos, now: () => now }));
     const signature = () => {
@@ -128,6 +137,7 @@ describe('pagehide', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
   it('keys that cannot be had now are asked for again', async () => {
+    const { cos, sent, leave, adopt, armed } = openPage();
     let calls = 0;
     const credentials = () => {
       if (calls++ === 0) throw new Error('the backend is down');
@@ -146,7 +156,7 @@ describe('pagehide', () => {
 
 describe('while aborting, what comes out late is made ready, too', () => {
   /** A bucket that does not answer a DELETE before it may. */
-  function slowToDelete() {
+  function slowToDelete(cos: CosEmulator) {
     const gate = Promise.withResolvers<void>();
     const fetch = async (request: Request) => {
       if (request.method === 'DELETE') await gate.promise;
@@ -155,7 +165,8 @@ describe('while aborting, what comes out late is made ready, too', () => {
     return { credentials: cos.credentials[0]!, fetch, answer: gate.resolve };
   }
   it('an upload that Initiate opens', async () => {
-    const { answer, ...channel } = slowToDelete();
+    const { cos, sent, leave, address, armed } = openPage();
+    const { answer, ...channel } = slowToDelete(cos);
     const upload = await armed(new UploadController({ ...cos.buckets[0]!, key: 'k' }, channel));
     const gate = Promise.withResolvers<string>();
     const initiating = upload.initiate(() => gate.promise).catch(() => {});
@@ -171,7 +182,8 @@ describe('while aborting, what comes out late is made ready, too', () => {
     await passing(Promise.all([initiating, aborting]));
   });
   it('an upload that is not completed', async () => {
-    const { answer, ...channel } = slowToDelete();
+    const { cos, sent, leave, adopt, armed } = openPage();
+    const { answer, ...channel } = slowToDelete(cos);
     const upload = await armed(adopt(channel));
     const gate = Promise.withResolvers<never>();
     const completing = upload.complete(() => gate.promise).catch(() => {});
@@ -189,11 +201,11 @@ describe('while aborting, what comes out late is made ready, too', () => {
 });
 
 describe('what is left behind', () => {
-  const listeners = () => ['pagehide', 'pageshow'].map((type) => getEventListeners(page, type).length);
   it.each([
     ['aborted', (upload: UploadController) => upload.abort()],
     ['completed', (upload: UploadController) => upload.complete(async () => {})],
   ])('nothing, once %s', async (state, end) => {
+    const { page, listeners, armed } = openPage();
     const upload = await armed();
     expect(listeners()).toEqual([1, 1]);
     await passing<unknown>(end(upload));
@@ -203,6 +215,7 @@ describe('what is left behind', () => {
     expect(listeners(), 'armed too late').toEqual([0, 0]);
   });
   it('all is still there while an abort may be tried again', async () => {
+    const { cos, sent, leave, listeners, armed } = openPage();
     cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
     const upload = await armed();
     expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
@@ -213,6 +226,7 @@ describe('what is left behind', () => {
     expect(listeners()).toEqual([0, 0]);
   });
   it('no timer, when keys come only after a Complete was refused', async () => {
+    const { cos, page, sent, leave, adopt } = openPage();
     const keys = Promise.withResolvers<(typeof cos.credentials)[0]>();
     const upload = adopt({ credentials: () => keys.promise, fetch: cos });
     const disarm = upload.abortOnPageHide({ target: page });
@@ -230,6 +244,7 @@ describe('what is left behind', () => {
 
 describe('what would keep the page from being ready', () => {
   it('a credential function that never answers is asked again', async () => {
+    const { cos, page, sent, leave, adopt } = openPage();
     const credentials = vi.fn(async () => cos.credentials[0]!);
     credentials.mockReturnValueOnce(new Promise(() => {}));
     const disarm = adopt({ credentials, fetch: cos }).abortOnPageHide({ target: page });
@@ -243,6 +258,7 @@ describe('what would keep the page from being ready', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
   it('a credential function that takes 15 s is good for the page, too', async () => {
+    const { cos, page, sent, leave, adopt } = openPage();
     const credentials = () =>
       new Promise<Credentials>((resolve) => setTimeout(resolve, 15_000, cos.credentials[0]!));
     const disarm = adopt({ credentials, fetch: cos }).abortOnPageHide({ target: page });
@@ -254,6 +270,7 @@ describe('what would keep the page from being ready', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
   it('so is an abortUrl, where the timeout gives it as long', async () => {
+    const { cos, page, sent, leave, address } = openPage();
     const upload = address();
     const abortUrl = () =>
       new Promise<string>((resolve) =>
@@ -270,6 +287,7 @@ describe('what would keep the page from being ready', () => {
   it.each([-1, 1])(
     'a clock that is off by %i h does not make an abortUrl asked for every second',
     async (off) => {
+      const { cos, page, address } = openPage();
       const upload = address();
       const abortUrl = vi.fn(async () => presignAbort(upload, cos.credentials[0]!));
       const now = () => Date.now() + off * 3_600_000;
@@ -287,14 +305,15 @@ describe('what would keep the page from being ready', () => {
 });
 
 describe('an abortUrl', () => {
-  const asked = (change: (url: string) => string) => {
+  const adoptBy = (change: (url: string) => string) => {
+    const { cos, address, ...page } = openPage();
     const upload = address();
     const url = change(presignAbort(upload, cos.credentials[0]!));
     const abortUrl = vi.fn(async () => url);
-    return { abortUrl, upload: new UploadController(upload, { abortUrl, fetch: cos }) };
+    return { ...page, abortUrl, upload: new UploadController(upload, { abortUrl, fetch: cos }) };
   };
   it("that says 'soon' for its end is not asked for in a busy loop", async () => {
-    const { abortUrl, upload } = asked((url) => url.replace(/q-sign-time=[^&]*/, 'q-sign-time=soon'));
+    const { page, abortUrl, upload } = adoptBy((url) => url.replace(/q-sign-time=[^&]*/, 'q-sign-time=soon'));
     const disarm = upload.abortOnPageHide({ target: page });
     await quiet();
     await vi.advanceTimersByTimeAsync(9000);
@@ -303,7 +322,7 @@ describe('an abortUrl', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
   it('is asked for once for the page, and once for the abort', async () => {
-    const { abortUrl, upload } = asked((url) => url);
+    const { armed, abortUrl, upload } = adoptBy((url) => url);
     await armed(upload);
     expect(abortUrl).toHaveBeenCalledTimes(1);
     await passing(upload.abort());
@@ -319,6 +338,7 @@ it.each([
   [{ target: null }, TypeError, 'target.addEventListener must be a function'],
   [{ target: { addEventListener() {} } }, TypeError, 'target.removeEventListener must be a function'],
 ])('%o is misuse', (options, type, message) => {
+  const { adopt } = openPage();
   const upload = adopt();
   const arm = () => upload.abortOnPageHide(options as never);
   expect(arm).toThrow(type);
@@ -326,6 +346,7 @@ it.each([
 });
 
 it('a URL without the uploadId, which would delete the object, is never sent', async () => {
+  const { cos, sent, leave, address, armed } = openPage();
   const upload = address();
   const url = presignAbort(upload, cos.credentials[0]!);
   for (const bad of [url.replace(/uploadId=[^&]*&/, ''), url.replace('/k?', '/other?'), `${url}&uploadId=2`])
@@ -335,12 +356,14 @@ it('a URL without the uploadId, which would delete the object, is never sent', a
 });
 
 it('where there is no page, arming does nothing', () => {
+  const { adopt } = openPage();
   const upload = adopt();
   expect(upload.abortOnPageHide()()).toBeUndefined();
   expect(vi.getTimerCount()).toBe(0);
 });
 
 it('a presigned URL is sent as it is', async () => {
+  const { cos, sent, leave, address, armed } = openPage();
   const upload = address();
   const url = presignAbort(upload, cos.credentials[0]!);
   await armed(new UploadController(upload, { abortUrl: async () => url, fetch: cos }));
@@ -357,6 +380,7 @@ describe('an own endpoint', () => {
     fetch: async () => Response.json({ outcome: 'aborted' }),
   };
   it('is sent a keepalive POST as text/plain, with cookies, so that no preflight goes before it', async () => {
+    const { sent, leave, adopt, armed } = openPage();
     const beacon = vi.fn(() => true);
     withBeacon(beacon);
     const upload = await armed(adopt(endpoint));
@@ -372,6 +396,7 @@ describe('an own endpoint', () => {
     await passing(upload.abort());
   });
   it('is sent a beacon only where there is no keepalive', async () => {
+    const { sent, leave, adopt, armed } = openPage();
     const beacon = vi.fn(() => true);
     withBeacon(beacon);
     withoutKeepalive();

@@ -1,8 +1,8 @@
 // Pages that go away, come back, or are no pages: what is sent, what the journal says, and what is told.
 // Real browsers are in test/browser.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cachedCredentials, type UploadAddress } from '../../src/index.ts';
-import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
+import { createCosEmulator } from '../../src/testing/index.ts';
 import {
   createUploadJournal,
   type RecoverOptions,
@@ -14,40 +14,58 @@ import { holdTime, passing, quiet } from '../support/clock.ts';
 import { MemoryLocks, MemoryStorage } from '../support/origin.ts';
 
 holdTime();
-let cos: CosEmulator;
-let page: EventTarget;
-let sent: string[];
-let storage: MemoryStorage;
-let locks: MemoryLocks;
-beforeEach(() => {
-  cos = createCosEmulator({ minPartSize: 0 });
-  page = new EventTarget();
-  sent = [];
-  storage = new MemoryStorage();
-  locks = new MemoryLocks();
+
+/** What the tabs of one origin share, one of its pages, and uploads in an emulated bucket. */
+function openOrigin() {
+  const cos = createCosEmulator({ minPartSize: 0 });
+  const page = new EventTarget();
+  const storage = new MemoryStorage();
+  const locks = new MemoryLocks();
+  /** What pages themselves have sent. */
+  const sent: string[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     sent.push(`${init.method} ${new URL(url).pathname}`);
     return cos(new Request(url, init));
   });
-  return () => vi.unstubAllGlobals();
-});
-const fire = (type: string, persisted: boolean, target = page) =>
-  target.dispatchEvent(Object.assign(new Event(type), { persisted }));
-const object = () => ({ ...cos.buckets[0]!, key: 'k' });
-const address = (): UploadAddress => ({ ...object(), uploadId: cos.addUpload({ key: 'k' }) });
-const channel = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
-const adopt = (options: object = {}, upload = address()) =>
-  new UploadController(upload, { ...channel(), ...options } as UploadControllerOptions);
-const openTab = (target = page) => {
-  const tab = locks.tab();
-  return { ...tab, journal: createUploadJournal({ storage, locks: tab.locks, target }) };
-};
-const recoverable = (more: object = {}): RecoverOptions =>
-  ({ ...channel(), ...object(), ...more }) as RecoverOptions;
-const entryOf = () => JSON.parse([...storage.entries.values()][0] ?? 'null') as { locked: boolean } | null;
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const fire = (type: string, persisted: boolean, target = page) =>
+    target.dispatchEvent(Object.assign(new Event(type), { persisted }));
+  const object = () => ({ ...cos.buckets[0]!, key: 'k' });
+  const address = (): UploadAddress => ({ ...object(), uploadId: cos.addUpload({ key: 'k' }) });
+  const channel = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
+  const adopt = (options: object = {}, upload = address()) =>
+    new UploadController(upload, { ...channel(), ...options } as UploadControllerOptions);
+  const openTab = (target = page) => {
+    const tab = locks.tab();
+    return { ...tab, journal: createUploadJournal({ storage, locks: tab.locks, target }) };
+  };
+  const recoverable = (more: object = {}): RecoverOptions =>
+    ({ ...channel(), ...object(), ...more }) as RecoverOptions;
+  const entryOf = () => JSON.parse([...storage.entries.values()][0] ?? 'null') as { locked: boolean } | null;
+  /** WebKit rejects the locks of a page after its pagehide. */
+  const rejectLocks = () => {
+    for (const name of locks.held) locks.steal(name);
+  };
+  return {
+    cos,
+    page,
+    sent,
+    storage,
+    locks,
+    fire,
+    object,
+    address,
+    adopt,
+    openTab,
+    recoverable,
+    entryOf,
+    rejectLocks,
+  };
+}
 
 describe('K10: keys that live 20 s', () => {
   it('the prepared abort is renewed by its own end, not by a fixed interval', async () => {
+    const { cos, page, sent, fire, adopt } = openOrigin();
     let now = 1_800_000_000_000;
     cos.now = () => now;
     const keys = () => ({ ...cos.credentials[0]!, expiredTime: Math.floor(now / 1000) + 20 });
@@ -70,6 +88,7 @@ describe('K10: keys that live 20 s', () => {
 
 describe('a Complete is under way', () => {
   it('Cancel, and then the tab is closed: no DELETE leaves', async () => {
+    const { page, sent, fire, adopt } = openOrigin();
     const upload = adopt();
     upload.abortOnPageHide({ target: page });
     await quiet();
@@ -88,6 +107,7 @@ describe('a Complete is under way', () => {
 
 describe('a page that is kept', () => {
   it('whenKept: keep (default): nothing is aborted', async () => {
+    const { page, sent, fire, adopt } = openOrigin();
     const upload = adopt();
     upload.abortOnPageHide({ target: page });
     await quiet();
@@ -98,6 +118,7 @@ describe('a page that is kept', () => {
     await passing(upload.abort());
   });
   it('whenKept: abort: aborted on leaving, and told on coming back', async () => {
+    const { page, sent, fire, adopt } = openOrigin();
     const upload = adopt();
     upload.abortOnPageHide({ target: page, whenKept: 'abort' });
     await quiet();
@@ -113,6 +134,7 @@ describe('a page that is kept', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
   });
   it('a page that is shown for the first time is told nothing', async () => {
+    const { page, fire, adopt } = openOrigin();
     const upload = adopt();
     upload.abortOnPageHide({ target: page, whenKept: 'abort' });
     await quiet();
@@ -123,11 +145,8 @@ describe('a page that is kept', () => {
 });
 
 describe('WebKit', () => {
-  /** It rejects the locks of a page after its pagehide. */
-  const rejectLocks = () => {
-    for (const name of locks.held) locks.steal(name);
-  };
   it('a reload: the entry stays one that was locked, and the next page recovers it', async () => {
+    const { fire, address, openTab, recoverable, entryOf, rejectLocks } = openOrigin();
     await openTab().journal.record(address());
     fire('pagehide', false);
     rejectLocks();
@@ -138,6 +157,7 @@ describe('WebKit', () => {
     ]);
   });
   it('a page that goes away writes into its own storage, not into its successor’s', async () => {
+    const { page, storage, locks, address } = openOrigin();
     vi.stubGlobal('localStorage', storage);
     const journal = createUploadJournal({ locks: locks.tab().locks, target: page });
     const entry = await journal.record(address());
@@ -149,6 +169,7 @@ describe('WebKit', () => {
     expect([storage.length, successor.length]).toEqual([0, 0]);
   });
   it('back from the back/forward cache: the lock is held again, and nobody aborts the living upload', async () => {
+    const { locks, fire, address, openTab, recoverable, rejectLocks } = openOrigin();
     await openTab().journal.record(address());
     fire('pagehide', true);
     rejectLocks();
@@ -162,6 +183,7 @@ describe('WebKit', () => {
     ]);
   });
   it('the lock is held again also when it is rejected only after pageshow', async () => {
+    const { locks, fire, address, openTab, entryOf, rejectLocks } = openOrigin();
     await openTab().journal.record(address());
     fire('pagehide', true);
     fire('pageshow', true);
@@ -173,6 +195,7 @@ describe('WebKit', () => {
     expect([locks.held.length, entryOf()]).toMatchObject([0, { locked: false }]);
   });
   it('a page that had nothing recorded when it came back notices all the same that a lock is stolen', async () => {
+    const { fire, address, openTab, entryOf, rejectLocks } = openOrigin();
     const { journal } = openTab();
     const entry = await journal.record(address());
     fire('pagehide', true);
@@ -184,6 +207,7 @@ describe('WebKit', () => {
     expect(entryOf()).toMatchObject({ key: 'b', locked: false });
   });
   it('what another page aborted meanwhile is told', async () => {
+    const { storage, fire, adopt, openTab, recoverable, rejectLocks } = openOrigin();
     const { journal } = openTab();
     const upload = adopt({ journal });
     await quiet();
@@ -200,6 +224,7 @@ describe('WebKit', () => {
     expect(storage.length).toBe(0);
   });
   it('an upload that could not be recorded is not taken for aborted when its page comes back', async () => {
+    const { cos, storage, fire, adopt, openTab, entryOf, rejectLocks } = openOrigin();
     const { journal } = openTab();
     storage.quota = 10;
     const upload = adopt({ journal });
@@ -214,12 +239,14 @@ describe('WebKit', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
   });
   it('a lock that is stolen while the page lives is no sign of life any more', async () => {
+    const { address, openTab, entryOf, rejectLocks } = openOrigin();
     await openTab().journal.record(address());
     rejectLocks();
     await quiet();
     expect(entryOf()).toMatchObject({ locked: false });
   });
   it('no listener stays on the page once nothing is recorded', async () => {
+    const { storage, locks, address } = openOrigin();
     const listening = new Set<string>();
     const target = {
       addEventListener: (type: string) => void listening.add(type),
@@ -235,6 +262,7 @@ describe('WebKit', () => {
 
 describe('where there is no page', () => {
   it('abortOnPageHide says that nothing is watched, and where there is one, that it is', async () => {
+    const { page, adopt } = openOrigin();
     const upload = adopt();
     expect(upload.abortOnPageHide().watching).toBe(false);
     const watch = upload.abortOnPageHide({ target: page });
@@ -243,18 +271,21 @@ describe('where there is no page', () => {
     await passing(upload.abort());
   });
   it('a Web Worker has no storage: the journal says so, and record too', async () => {
+    const { locks, address } = openOrigin();
     const journal = createUploadJournal({ locks: locks.tab().locks });
     expect(journal.state).toBe('no-storage');
     expect((await journal.record(address())).recorded).toBe(false);
   });
   it.each([
-    ['ready', () => ({ storage, locks: locks.tab().locks })],
-    ['no-locks', () => ({ storage, locks: null })],
-    ['no-storage', () => ({ storage: null, locks: locks.tab().locks })],
+    ['ready', {}],
+    ['no-locks', { locks: null }],
+    ['no-storage', { storage: null }],
   ])('the state of a journal: %s', (state, options) => {
-    expect(createUploadJournal(options()).state).toBe(state);
+    const { storage, locks } = openOrigin();
+    expect(createUploadJournal({ storage, locks: locks.tab().locks, ...options }).state).toBe(state);
   });
   it('the state of a journal: full, until there is room again', async () => {
+    const { storage, address, openTab } = openOrigin();
     const { journal } = openTab();
     storage.quota = 10;
     const entry = await journal.record(address());
@@ -267,6 +298,7 @@ describe('where there is no page', () => {
 
 describe('journal.entries()', () => {
   it('tells what is recorded, since when, and whether its page lives', async () => {
+    const { cos, storage, locks, object, address, openTab } = openOrigin();
     const [living, crashed, unlocked] = [address(), { ...address(), key: 'b' }, { ...address(), key: 'c' }];
     vi.spyOn(Date, 'now').mockReturnValueOnce(3000).mockReturnValueOnce(2000).mockReturnValueOnce(1000);
     const tab = openTab();
@@ -289,6 +321,7 @@ describe('journal.entries()', () => {
     expect(cos.requests).toEqual([]);
   });
   it('an entry can be adopted: its upload goes on under the same journal', async () => {
+    const { address, adopt, openTab } = openOrigin();
     const crashed = openTab();
     await crashed.journal.record(address());
     crashed.crash();
@@ -304,6 +337,7 @@ describe('journal.entries()', () => {
 
 describe('D5: recover', () => {
   it('is told the bucket: an entry of another one is ignored and stays, and nothing leaves for it', async () => {
+    const { cos, storage, object, openTab, recoverable } = openOrigin();
     const tampered = { ...object(), bucket: 'attacker-1', region: 'na-evil', uploadId: '1' };
     const { journal, crash } = openTab();
     await journal.record(tampered);
@@ -320,9 +354,11 @@ describe('D5: recover', () => {
     [{ deadline: Number.NaN }, /^deadline must/],
     [{ abortUrl: 'https://a/k?uploadId=1' }, /^give exactly one of/],
   ])('%o is misuse', async (more, message) => {
+    const { openTab, recoverable } = openOrigin();
     expect((await rejection(openTab().journal.recover(recoverable(more)))).message).toMatch(message);
   });
   it('an own endpoint is asked for no upload of another bucket, where it would find nothing', async () => {
+    const { storage, object, address, openTab } = openOrigin();
     const other = { ...address(), bucket: 'otherbucket-1250000000' };
     const { journal, crash } = openTab();
     await journal.record(other);
@@ -334,6 +370,7 @@ describe('D5: recover', () => {
     expect([fetch.mock.calls.length, storage.length]).toEqual([0, 1]);
   });
   it('assumeDeadAfter: where nobody can tell, what is older is aborted', async () => {
+    const { storage, address, recoverable } = openOrigin();
     const journal = createUploadJournal({ storage, locks: null });
     const upload = address();
     const at = Date.now();
@@ -346,6 +383,7 @@ describe('D5: recover', () => {
     expect(storage.length).toBe(0);
   });
   it('an upload is as old as its record, whatever is written of it later', async () => {
+    const { address, openTab, recoverable } = openOrigin();
     const at = 1_700_000_000_000;
     using clock = vi.spyOn(Date, 'now').mockReturnValue(at);
     const { journal } = openTab();
@@ -359,6 +397,7 @@ describe('D5: recover', () => {
     expect(await recovered).toMatchObject([{ outcome: 'ended' }]);
   });
   it('an upload that its page was completing is told as ended, for the object may exist', async () => {
+    const { storage, adopt, openTab, recoverable } = openOrigin();
     const { journal, crash } = openTab();
     const upload = adopt({ journal });
     await quiet();

@@ -1,41 +1,17 @@
 // No end of an upload is told that COS itself has not proved: late news, late parts, servers and endpoints
 // that say what is not so. Numbers are the fault catalogue's.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { presignAbort, uploadPart } from '../../src/index.ts';
-import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../../src/testing/index.ts';
-import {
-  createUploadJournal,
-  UploadController,
-  type UploadControllerOptions,
-} from '../../src/upload/index.ts';
+import type { CosEmulator } from '../../src/testing/index.ts';
+import { createUploadJournal, UploadController } from '../../src/upload/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
 import { MemoryStorage } from '../support/origin.ts';
+import { type SetUp, setUp } from './set-up.ts';
 
 holdTime();
-let cos: CosEmulator;
-beforeEach(() => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  renew();
-});
-function renew(options: EmulatorOptions = {}): void {
-  cos = createCosEmulator({ minPartSize: 0, ...options });
-}
-const object = () => ({ ...cos.buckets[0]!, key: 'k' });
-const channel = () => ({ credentials: cos.credentials[0]!, fetch: (request: Request) => cos(request) });
-const open = (options: object = {}) =>
-  new UploadController(object(), { ...channel(), ...options } as UploadControllerOptions);
-const sendPart = (upload: UploadController, n = 1) =>
-  upload.part((signal) => uploadPart(upload.address!, n, 'bytes', { ...channel(), signal, retry: 0 }), {
-    partNumber: n,
-  });
-async function uploading(options?: object): Promise<UploadController> {
-  const upload = open(options);
-  await upload.initiate();
-  await sendPart(upload);
-  return upload;
-}
-const deletes = () => cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+
 const isComplete = ({ method, url }: Request) => method === 'POST' && url.includes('uploadId=');
 const errorXml = (code: string) => `<Error><Code>${code}</Code><Message>m</Message></Error>`;
 const htmlOf = (status: number) => () => new Response('<html>blocked</html>', { status });
@@ -48,6 +24,7 @@ describe('T1, T2: a Complete that is answered by doubt, the object having been m
     ['404 HTML', htmlOf(404)],
     ['413 HTML', htmlOf(413)],
   ])('%s: never gone, and the object is untouched', async (_, answer) => {
+    const { cos, uploading } = setUp();
     const upload = await uploading({ retry: 0 });
     cos.inject({ match: isComplete, answer });
     cos.inject({ match: ({ method }) => method === 'HEAD', times: 9, status: 403, code: 'AccessDenied' });
@@ -56,6 +33,7 @@ describe('T1, T2: a Complete that is answered by doubt, the object having been m
     expect(cos.objects).toHaveLength(1);
   });
   it('InvalidPart in a 200 is a refusal: the upload goes on', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading();
     cos.inject({ match: isComplete, respond: () => new Response(errorXml('InvalidPart')) });
     await rejection(upload.complete());
@@ -66,6 +44,7 @@ describe('T1, T2: a Complete that is answered by doubt, the object having been m
 
 describe('T3: late news', () => {
   it('an Initiate that fails after the abort has given up: unconfirmed stays, for an upload may be open', async () => {
+    const { open } = setUp();
     const start = Promise.withResolvers<string>();
     const upload = open({ deadline: 200 });
     const initiating = rejection(upload.initiate(() => start.promise));
@@ -77,6 +56,7 @@ describe('T3: late news', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'unconfirmed', error: lost });
   });
   it('an Initiate that is refused after the abort has given up: never-started', async () => {
+    const { open } = setUp();
     const start = Promise.withResolvers<string>();
     const upload = open({ deadline: 200 });
     const initiating = rejection(upload.initiate(() => start.promise));
@@ -87,6 +67,7 @@ describe('T3: late news', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'never-started' });
   });
   it('a Complete that is lost after the abort has given up is not gone', async () => {
+    const { cos, uploading, deletes } = setUp();
     const finish = Promise.withResolvers<void>();
     const upload = await uploading({ deadline: 200 });
     const finishing = rejection(upload.complete(() => finish.promise));
@@ -100,6 +81,7 @@ describe('T3: late news', () => {
     expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', error: lost });
   });
   it('a Complete that is refused after the abort has given up is cleaned up by itself', async () => {
+    const { cos, uploading } = setUp();
     const finish = Promise.withResolvers<void>();
     const upload = await uploading({ deadline: 200 });
     const finishing = rejection(upload.complete(() => finish.promise));
@@ -110,6 +92,7 @@ describe('T3: late news', () => {
     expect(cos.uploads).toEqual([]);
   });
   it('a Complete that succeeds after the abort has given up: completed', async () => {
+    const { uploading } = setUp();
     const finish = Promise.withResolvers<void>();
     const upload = await uploading({ deadline: 200 });
     const finishing = rejection(upload.complete(() => finish.promise));
@@ -125,7 +108,7 @@ describe('T5: a part that heeds no signal and lands later, on a server that stor
   it.each([2500, 6000])(
     '%i ms later: the entry stays until it has settled, and one more DELETE follows',
     async (ms) => {
-      renew({ lateParts: 'stored' });
+      const { cos, channel, uploading } = setUp({ lateParts: 'stored' });
       const storage = new MemoryStorage();
       const upload = await uploading({ journal: createUploadJournal({ storage, locks: null }) });
       const gate = Promise.withResolvers<void>();
@@ -144,7 +127,7 @@ describe('T5: a part that heeds no signal and lands later, on a server that stor
     },
   );
   it('when that DELETE fails, the entry stays for the next start', async () => {
-    renew({ lateParts: 'stored' });
+    const { cos, uploading } = setUp({ lateParts: 'stored' });
     const storage = new MemoryStorage();
     const upload = await uploading({ journal: createUploadJournal({ storage, locks: null }), retry: 0 });
     const gate = Promise.withResolvers<void>();
@@ -160,8 +143,7 @@ describe('T5: a part that heeds no signal and lands later, on a server that stor
 });
 
 describe('T6: a server that answers 204 to any DELETE', () => {
-  beforeEach(() => renew({ missingUploads: 'deleted' }));
-  const lostComplete = async (drop: 'before' | 'after') => {
+  const lostComplete = async ({ cos, uploading }: SetUp, drop: 'before' | 'after') => {
     const upload = await uploading({ retry: 0 });
     cos.inject({ match: isComplete, drop });
     cos.inject({ match: ({ method }) => method === 'HEAD', times: 9, status: 403, code: 'AccessDenied' });
@@ -169,22 +151,24 @@ describe('T6: a server that answers 204 to any DELETE', () => {
     return upload;
   };
   it('a lost Complete that has happened: 204 twice proves nothing', async () => {
-    const upload = await lostComplete('after');
+    const bucket = setUp({ missingUploads: 'deleted' });
+    const upload = await lostComplete(bucket, 'after');
     expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
-    expect(deletes()).toEqual([204, 204]);
-    expect(cos.objects).toHaveLength(1);
+    expect(bucket.deletes()).toEqual([204, 204]);
+    expect(bucket.cos.objects).toHaveLength(1);
   });
   it('and HEAD may prove it', async () => {
+    const { cos, uploading } = setUp({ missingUploads: 'deleted' });
     const upload = await uploading({ retry: 0 });
     cos.inject({ match: isComplete, drop: 'after' });
     await rejection(upload.complete());
     expect(await passing(upload.abort())).toEqual({ outcome: 'completed' });
   });
   it('on COS itself, 204 and then 404 is aborted', async () => {
-    renew();
-    const upload = await lostComplete('before');
+    const bucket = setUp();
+    const upload = await lostComplete(bucket, 'before');
     expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
-    expect(deletes()).toEqual([204, 404]);
+    expect(bucket.deletes()).toEqual([204, 404]);
   });
 });
 
@@ -195,7 +179,7 @@ describe('a complete() of its own that finds its parts unfit', () => {
     ['a number that is text', { partNumber: '2', etag: '"e"' }, /^parts: partNumber/],
     ['a number that no part has', { partNumber: 10_001, etag: '"e"' }, /^parts: partNumber/],
   ])('%s: refused, nothing is sent, and the upload goes on', async (_, part, message) => {
-    renew({ missingUploads: 'deleted' });
+    const { cos, uploading, deletes } = setUp({ missingUploads: 'deleted' });
     const upload = await uploading();
     await upload.part(async () => part);
     const before = cos.requests.length;
@@ -207,55 +191,62 @@ describe('a complete() of its own that finds its parts unfit', () => {
 });
 
 describe('T7: complete() is refused, and nothing is sent', () => {
-  const refused = async (upload: UploadController, message: string) => {
+  const refused = async (cos: CosEmulator, upload: UploadController, message: string) => {
     const before = cos.requests.length;
     expect(await rejection(upload.complete())).toMatchObject({ name: 'InvalidStateError', message });
     expect([cos.requests.length, upload.state]).toEqual([before, 'uploading']);
   };
   it('after part 3 of 3 was rejected and never sent again', async () => {
+    const { cos, sendPart, uploading } = setUp();
     const upload = await uploading({ retry: 0 });
     cos.inject({ match: ({ url }) => url.includes('partNumber=3'), drop: 'before' });
     await Promise.allSettled([sendPart(upload, 2), sendPart(upload, 3)]);
-    await refused(upload, 'cannot complete: part 3 failed and was not sent again');
+    await refused(cos, upload, 'cannot complete: part 3 failed and was not sent again');
     await sendPart(upload, 3);
     await upload.complete();
     expect(cos.objects).toMatchObject([{ size: 15 }]);
   });
   it('the number is that of the error where the caller gives none', async () => {
+    const { cos, channel, uploading } = setUp();
     const upload = await uploading({ retry: 0 });
     cos.inject({ match: ({ method }) => method === 'PUT', drop: 'before' });
     await rejection(upload.part(() => uploadPart(upload.address!, 2, 'b', { ...channel(), retry: 0 })));
-    await refused(upload, 'cannot complete: part 2 failed and was not sent again');
+    await refused(cos, upload, 'cannot complete: part 2 failed and was not sent again');
   });
   it('after one without a number failed: only a finish of one’s own knows the list', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading();
     await rejection(upload.part(() => Promise.reject(new Error('lost'))));
     await refused(
+      cos,
       upload,
       'cannot complete: a part without a number failed: give part() its partNumber, or complete() your own finish',
     );
     expect(await upload.complete(async () => 'mine')).toBe('mine');
   });
   it('after one resolved to something that cannot be listed', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading();
     await upload.part(async () => new Response());
     await refused(
+      cos,
       upload,
       'cannot complete: a part resolved to something without partNumber and etag: give complete() your own finish',
     );
   });
   it('when no part is known', async () => {
+    const { cos, open } = setUp();
     const upload = open();
     await upload.initiate();
-    await refused(upload, 'cannot complete: no part is known to be stored');
+    await refused(cos, upload, 'cannot complete: no part is known to be stored');
   });
 });
 
 describe('T8: what an own endpoint answers', () => {
-  const through = (answer: () => Response) =>
+  const through = (answer: () => Response, path = '/uploads/abort') =>
     new UploadController(
-      { ...object(), uploadId: '1' },
-      { abortEndpoint: 'https://app.example.com/uploads/abort', fetch: async () => answer(), retry: 0 },
+      { ...setUp().object(), uploadId: '1' },
+      { abortEndpoint: `https://app.example.com${path}`, fetch: async () => answer(), retry: 0 },
     );
   it.each([
     ['nested', '{"outcome":"failed","previous":{"outcome":"aborted"}}'],
@@ -301,6 +292,12 @@ describe('T8: what an own endpoint answers', () => {
       error: { message: `POST "/uploads/abort": ${said}` },
     });
   });
+  it('an endpoint whose path is no percent-encoded UTF-8 is named as it is', async () => {
+    const answer = () => Response.json({ error: 'no session' }, { status: 401 });
+    expect(await passing(through(answer, '/%FF').abort())).toMatchObject({
+      error: { message: 'POST "/%FF": 401 no session' },
+    });
+  });
   it('a redirect to a login page says so', async () => {
     const answer = () => new Response(null, { status: 302, headers: { location: '/login' } });
     expect(await passing(through(answer).abort())).toMatchObject({
@@ -311,6 +308,7 @@ describe('T8: what an own endpoint answers', () => {
 
 describe('D4: an address belongs to the controller once it is given', () => {
   it('an adopted one', async () => {
+    const { cos, object, channel } = setUp();
     const address = { ...object(), uploadId: cos.addUpload({ key: 'k' }) };
     const other = cos.addUpload({ key: 'b.bin', uploadId: address.uploadId.replace(/.$/, 'x') });
     const upload = new UploadController(address, channel());
@@ -320,6 +318,7 @@ describe('D4: an address belongs to the controller once it is given', () => {
     expect(cos.uploads.map(({ key }) => key)).toEqual(['b.bin']);
   });
   it('one that is changed while Initiate runs', async () => {
+    const { object, channel } = setUp();
     const address = object();
     const upload = new UploadController(address, channel());
     const initiating = upload.initiate();
@@ -331,55 +330,57 @@ describe('D4: an address belongs to the controller once it is given', () => {
 });
 
 describe('D1, D3: an abortUrl', () => {
-  const address = () => ({ ...object(), uploadId: '1' });
-  const signed = (more: object = {}) => presignAbort({ ...address(), ...more }, cos.credentials[0]!);
-  const outcome = async (url: string) => {
+  type Signed = (more?: object) => string;
+  const outcome = async (urlOf: (signed: Signed) => string) => {
+    const { cos, object } = setUp();
+    const address = { ...object(), uploadId: '1' };
+    const url = urlOf((more) => presignAbort({ ...address, ...more }, cos.credentials[0]!));
     const fetch = vi.fn((request: Request) => cos(request));
-    const upload = new UploadController(address(), { abortUrl: async () => url, fetch, retry: 0 });
+    const upload = new UploadController(address, { abortUrl: async () => url, fetch, retry: 0 });
     const { outcome, ...rest } = await passing(upload.abort());
     return { outcome, sent: fetch.mock.calls.length, message: (rest as { error?: Error }).error?.message };
   };
   it.each([
     [
       'another bucket',
-      () => signed({ bucket: 'other-1250000000' }),
+      (signed: Signed) => signed({ bucket: 'other-1250000000' }),
       "abortUrl is at another host than the bucket's",
     ],
     [
       'another region',
-      () => signed({ region: 'ap-beijing' }),
+      (signed: Signed) => signed({ region: 'ap-beijing' }),
       "abortUrl is at another host than the bucket's",
     ],
     [
       'another host',
-      () => signed({ endpoint: 'https://evil.example' }),
+      (signed: Signed) => signed({ endpoint: 'https://evil.example' }),
       "abortUrl is at another host than the bucket's",
     ],
-    ['another key', () => signed({ key: 'other' }), 'abortUrl is for another upload'],
-    ['another upload', () => signed({ uploadId: '2' }), 'abortUrl is for another upload'],
+    ['another key', (signed: Signed) => signed({ key: 'other' }), 'abortUrl is for another upload'],
+    ['another upload', (signed: Signed) => signed({ uploadId: '2' }), 'abortUrl is for another upload'],
     ['s3:', () => 's3://bucket/k?uploadId=1', 'abortUrl must begin with `https:`; `http:` is for loopback'],
     ['file:', () => 'file:///k?uploadId=1', 'abortUrl must begin with `https:`; `http:` is for loopback'],
     [
       'http: to a public host',
-      () => signed().replace('https:', 'http:'),
+      (signed: Signed) => signed().replace('https:', 'http:'),
       'abortUrl must begin with `https:`; `http:` is for loopback',
     ],
   ])('of or at %s is not sent, and nothing is told as gone', async (_, url, message) => {
-    expect(await outcome(url())).toEqual({ outcome: 'unconfirmed', sent: 0, message });
+    expect(await outcome(url)).toEqual({ outcome: 'unconfirmed', sent: 0, message });
   });
   it.each([
     'cos.ap-guangzhou.tencentcos.cn',
     'cos.accelerate.myqcloud.com',
     'cos-internal.ap-guangzhou.tencentcos.cn',
   ])('at another of COS’s hosts of the same bucket is sent: %s', async (host) => {
-    const url = signed().replace('cos.ap-guangzhou.myqcloud.com', host);
-    expect((await outcome(url)).sent).toBe(1);
+    const { sent } = await outcome((signed) => signed().replace('cos.ap-guangzhou.myqcloud.com', host));
+    expect(sent).toBe(1);
   });
 });
 
 describe('K4: clean-ups take turns for their requests, never for their waits', () => {
   /** As many aborts of uploads whose server never answers. */
-  const hang = (count: number, deadline: number) =>
+  const hang = ({ cos, object }: SetUp, count: number, deadline: number) =>
     Array.from({ length: count }, () =>
       new UploadController(
         { ...object(), uploadId: 'x' },
@@ -387,7 +388,9 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
       ).abort(),
     );
   it.each([16, 80])('%i that hang do not hold up one that has a quarter of their time', async (count) => {
-    const hanging = hang(count, 4000);
+    const bucket = setUp();
+    const { cos, object, channel, deletes } = bucket;
+    const hanging = hang(bucket, count, 4000);
     const healthy = new UploadController(
       { ...object(), uploadId: cos.addUpload({ key: 'k' }) },
       { ...channel(), deadline: 1000 },
@@ -402,8 +405,10 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
     expect(vi.getTimerCount()).toBe(0);
   });
   it('a clean-up of several DELETEs waits a quarter of its time for all its turns together', async () => {
+    const bucket = setUp();
+    const { uploading, deletes } = bucket;
     using clock = vi.spyOn(performance, 'now').mockReturnValue(0);
-    const hanging = hang(80, 60_000);
+    const hanging = hang(bucket, 80, 60_000);
     const upload = await uploading({ deadline: 8000 });
     const cut = rejection(
       upload.part(
@@ -427,6 +432,7 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
     await passing(Promise.all(hanging));
   });
   it('600 whose server takes 300 ms all end within 5 s', async () => {
+    const { cos, object, channel } = setUp();
     const fetch = async (request: Request) => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       return cos(request);
@@ -444,6 +450,7 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
     expect(cos.uploads).toEqual([]);
   });
   it('a wait before a confirmation ends with the deadline, and leaves no timer', async () => {
+    const { uploading } = setUp();
     const upload = await uploading({ deadline: 900 });
     const cut = rejection(
       upload.part(
@@ -459,6 +466,7 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
     expect(vi.getTimerCount()).toBe(0);
   });
   it('64 cancels with a part each wait side by side', async () => {
+    const { uploading } = setUp();
     const uploads = await Promise.all(Array.from({ length: 64 }, () => uploading()));
     const parts = uploads.map((upload) =>
       rejection(
@@ -481,6 +489,7 @@ describe('K4: clean-ups take turns for their requests, never for their waits', (
 
 describe('K6: abort() inside an event', () => {
   it('at aborting: the same promise, one clean-up', async () => {
+    const { uploading, deletes } = setUp();
     const upload = await uploading();
     const inside: unknown[] = [];
     upload.addEventListener('statechange', () => {
@@ -493,6 +502,7 @@ describe('K6: abort() inside an event', () => {
     expect(deletes()).toEqual([204]);
   });
   it('at failed: another clean-up, not the promise that has failed', async () => {
+    const { cos, uploading } = setUp();
     const upload = await uploading({ retry: 0 });
     cos.inject({ match: ({ method }) => method === 'DELETE', status: 403, code: 'AccessDenied' });
     let again: Promise<unknown> | undefined;
@@ -505,7 +515,6 @@ describe('K6: abort() inside an event', () => {
 });
 
 describe('X7: options are checked when the controller is made', () => {
-  const adopted = () => ({ ...object(), uploadId: '1' });
   it.each<[string, object]>([
     ['deadline', { deadline: Number.POSITIVE_INFINITY }],
     ['deadline', { deadline: 0 }],
@@ -531,15 +540,19 @@ describe('X7: options are checked when the controller is made', () => {
     ['signal', { signal: {} }],
     ['journal', { journal: {} }],
   ])('%s: %o', (name, option) => {
-    expect(() => new UploadController(adopted(), { ...channel(), ...option } as never)).toThrow(
+    const { channel, object } = setUp();
+    const upload = { ...object(), uploadId: '1' };
+    expect(() => new UploadController(upload, { ...channel(), ...option } as never)).toThrow(
       new RegExp(`^${name} must|^${name} is|^${name}:`),
     );
   });
 });
 
 it('A15: an onRetry that rejects later ends nothing', async () => {
+  const { cos, uploading } = setUp();
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
   let told = 0;
   const onRetry = async () => {
     told += 1;
@@ -549,6 +562,5 @@ it('A15: an onRetry that rejects later ends nothing', async () => {
   cos.inject({ match: ({ method }) => method === 'DELETE', drop: 'before' });
   expect(await passing(upload.abort())).toMatchObject({ outcome: 'aborted' });
   await quiet();
-  process.off('unhandledRejection', unhandled);
   expect([told, unhandled.mock.calls.length]).toEqual([1, 0]);
 });

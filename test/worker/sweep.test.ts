@@ -1,21 +1,30 @@
 // The demo's Worker in workerd with its cron and its queue: what nobody aborted is gone in the end, and
 // nothing else is.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { PREFIX } from '../../demo/worker/user.ts';
 import { until } from '../browser/until.ts';
 import { slowness } from '../run/slowness.ts';
-import { SECRETS, type Site, startSite } from './worker-site.ts';
+import { SECRETS, startSite } from './worker-site.ts';
 
 const HOUR = 3_600_000;
 const QUEUE = 'cos-abort-sweep';
 
-let site: Site;
-/** The dead letters. */
-let dead: unknown[];
+/** Consumes the dead letters, and tells the test. */
+const UNDERTAKER = `export default {
+  async queue({ messages }, env) {
+    for (const { body } of messages) await env.TEST.fetch('http://test', { method: 'POST', body: JSON.stringify(body) });
+  },
+};`;
 
-async function start(vars: Record<string, string | number> = {}, max_retries = 5): Promise<void> {
-  dead = [];
-  site = await startSite({
+const isStale = ({ key }: { key: string }): boolean => key.endsWith('-stale');
+const LIST = 'GET encoding-type,max-uploads,prefix,uploads';
+const ABORT = 'DELETE uploadId';
+
+/** The Worker with its cron and its queue, in front of a bucket of its own. */
+async function openNight(vars: Record<string, string | number> = {}, max_retries = 5) {
+  /** The dead letters. */
+  const dead: unknown[] = [];
+  const site = await startSite({
     vars,
     consumer: { max_retries, retry_delay: 0 },
     beside: [
@@ -33,60 +42,49 @@ async function start(vars: Record<string, string | number> = {}, max_retries = 5
       },
     ],
   });
-}
-/** Consumes the dead letters, and tells the test. */
-const UNDERTAKER = `export default {
-  async queue({ messages }, env) {
-    for (const { body } of messages) await env.TEST.fetch('http://test', { method: 'POST', body: JSON.stringify(body) });
-  },
-};`;
+  onTestFinished(async () => {
+    await site.close();
+    const log = site.log.join('\n');
+    for (const secret of [SECRETS.COS_SECRET_KEY, SECRETS.SESSION_SECRET, 'q-signature'])
+      expect(log, 'what every test must not tell').not.toContain(secret);
+  });
 
-afterEach(async () => {
-  const log = site.log.join('\n');
-  for (const secret of [SECRETS.COS_SECRET_KEY, SECRETS.SESSION_SECRET, 'q-signature'])
-    expect(log).not.toContain(secret);
-  await site.close();
-});
-
-/**
- * Uploads of different users, `stale` that many days ago and `young` ones, mixed in the order of the list.
- */
-function plant(stale: number, young: number): void {
-  const names = Array.from(
-    { length: stale + young },
-    (_, i) => `${PREFIX}user-${i % 7}/${String(i).padStart(5, '0')}`,
-  );
-  for (const [i, name] of names.entries()) {
-    // Evenly spread: where the share of young ones grows by a whole upload.
-    const isYoung = Math.floor(((i + 1) * young) / names.length) > Math.floor((i * young) / names.length);
-    site.cos.addUpload({
-      key: `${name}-${isYoung ? 'young' : 'stale'}`,
-      initiated: Date.now() - (isYoung ? 2 : 72) * HOUR,
-    });
+  /**
+   * Uploads of different users, `stale` that many days ago and `young` ones, mixed in the order of the list.
+   */
+  function plant(stale: number, young: number): void {
+    const names = Array.from(
+      { length: stale + young },
+      (_, i) => `${PREFIX}user-${i % 7}/${String(i).padStart(5, '0')}`,
+    );
+    for (const [i, name] of names.entries()) {
+      // Evenly spread: where the share of young ones grows by a whole upload.
+      const isYoung = Math.floor(((i + 1) * young) / names.length) > Math.floor((i * young) / names.length);
+      site.cos.addUpload({
+        key: `${name}-${isYoung ? 'young' : 'stale'}`,
+        initiated: Date.now() - (isYoung ? 2 : 72) * HOUR,
+      });
+    }
   }
+
+  const staleLeft = (): number => site.cos.uploads.filter(isStale).length;
+
+  /** Each kind of request that the bucket has seen: a method with the names in its query. */
+  function kindsSeen(): string[] {
+    const kinds = site.cos.requests.map(
+      ({ method, path }) => `${method} ${[...new URL(path, 'http://any').searchParams.keys()].sort()}`,
+    );
+    return [...new Set(kinds)].sort();
+  }
+  /** That many more messages have come to an end, by the Worker's own words. */
+  const ended = (): number =>
+    site.log.filter((line) => /^sweep: (\d+ stale|\d+ of|message|a message)/.test(line)).length;
+  return { site, dead, plant, staleLeft, kindsSeen, ended };
 }
-
-const isStale = ({ key }: { key: string }): boolean => key.endsWith('-stale');
-const staleLeft = (): number => site.cos.uploads.filter(isStale).length;
-
-/** Each kind of request that the bucket has seen: a method with the names in its query. */
-function kindsSeen(): string[] {
-  const kinds = site.cos.requests.map(
-    ({ method, path }) => `${method} ${[...new URL(path, 'http://any').searchParams.keys()].sort()}`,
-  );
-  return [...new Set(kinds)].sort();
-}
-const LIST = 'GET encoding-type,max-uploads,prefix,uploads';
-const ABORT = 'DELETE uploadId';
-
-/** That many more messages have come to an end, by the Worker's own words. */
-const ended = (): number =>
-  site.log.filter((line) => /^sweep: (\d+ stale|\d+ of|message|a message)/.test(line)).length;
 
 describe('a night', () => {
-  beforeEach(() => start());
-
   it('leaves young uploads, and what is not below the prefix', async () => {
+    const { site, dead, plant, staleLeft, kindsSeen, ended } = await openNight();
     plant(250, 50);
     for (const key of ['other/film.mp4', 'cos-abort-dem', 'cos-abort-demo'])
       site.cos.addUpload({ key, initiated: 0 });
@@ -101,6 +99,7 @@ describe('a night', () => {
   });
 
   it('with nothing to do does nothing', async () => {
+    const { site, plant, kindsSeen, ended } = await openNight();
     plant(0, 3);
     await site.cron();
     await until('the list has been read', () => ended() === 1);
@@ -109,6 +108,7 @@ describe('a night', () => {
   });
 
   it('in which the bucket fails half-way ends with the same, by the repetitions of the platform', async () => {
+    const { site, dead, plant, staleLeft, kindsSeen } = await openNight();
     plant(100, 20);
     const deleting = (names: RegExp) => (request: Request) =>
       request.method === 'DELETE' && names.test(request.url);
@@ -128,6 +128,7 @@ describe('a night', () => {
   });
 
   it('in which the list fails reads it again', async () => {
+    const { site, plant, staleLeft } = await openNight();
     plant(5, 5);
     site.cos.inject({ match: ({ method }) => method === 'GET', times: 3, status: 500 });
     await site.cron();
@@ -136,6 +137,7 @@ describe('a night', () => {
   });
 
   it('is not disturbed by messages that make no sense', async () => {
+    const { site, dead, plant } = await openNight();
     plant(1, 1);
     const { key, uploadId } = site.cos.uploads.find(isStale)!;
     const senseless = [
@@ -164,7 +166,7 @@ describe('a night', () => {
 it(
   'a bucket that is too large for one invocation is listed on from where the last one stopped',
   async () => {
-    await start({ SWEEP_LISTS: 2 });
+    const { site, plant, staleLeft } = await openNight({ SWEEP_LISTS: 2 });
     plant(300, 4200); // five pages of 1000
     await site.cron();
     await until('no stale upload is left', () => staleLeft() === 0, 30_000);
@@ -176,9 +178,8 @@ it(
 );
 
 describe('what has no uploadId', () => {
-  beforeEach(() => start());
-
   it('in the list keeps nothing else from being aborted', async () => {
+    const { site, dead, plant, staleLeft } = await openNight();
     plant(10, 2);
     site.cos.addUpload({ key: `${PREFIX}user-1/00003-nameless`, uploadId: '', initiated: 0 });
     await site.cron();
@@ -189,6 +190,7 @@ describe('what has no uploadId', () => {
   });
 
   it('in a message is dropped, and the others are aborted', async () => {
+    const { site, plant, staleLeft } = await openNight();
     plant(2, 1);
     const [first, second] = site.cos.uploads.filter(isStale).map(({ key, uploadId }) => ({ key, uploadId }));
     await site.send({
@@ -206,7 +208,7 @@ describe('what has no uploadId', () => {
 
 describe('vars that are strings, as the dashboard makes them,', () => {
   it('are taken as numbers', async () => {
-    await start({ SWEEP_OLDER_THAN: '172800', SWEEP_LISTS: '5' });
+    const { site, plant, staleLeft } = await openNight({ SWEEP_OLDER_THAN: '172800', SWEEP_LISTS: '5' });
     plant(3, 2);
     await site.cron();
     await until('no stale upload is left', () => staleLeft() === 0);
@@ -222,7 +224,7 @@ describe('vars that are strings, as the dashboard makes them,', () => {
   ])(
     'and no numbers sweep nothing, and say so: %j',
     async (vars) => {
-      await start(vars as Record<string, string>, 1);
+      const { site, dead, plant } = await openNight(vars as Record<string, string>, 1);
       plant(3, 2);
       await site.cron();
       await until('it is a dead letter', () => dead.length > 0);
@@ -236,7 +238,7 @@ describe('vars that are strings, as the dashboard makes them,', () => {
 
 describe('what cannot be done', () => {
   it('is repeated as often as the settings say, and then put aside, whole', async () => {
-    await start({}, 2);
+    const { site, dead, plant } = await openNight({}, 2);
     plant(3, 2);
     const stale = site.cos.uploads.filter(isStale).map(({ key, uploadId }) => ({ key, uploadId }));
     site.cos.inject({
@@ -253,7 +255,7 @@ describe('what cannot be done', () => {
   });
 
   it('a list that is refused is put aside, too', async () => {
-    await start({}, 1);
+    const { site, dead, plant, kindsSeen } = await openNight({}, 1);
     plant(1, 0);
     site.cos.inject({
       match: ({ method }) => method === 'GET',

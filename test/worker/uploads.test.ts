@@ -1,44 +1,27 @@
 // The demo's Worker in workerd, asked by pages: what a user gets, and what everybody else does not.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readWrangler } from '../../demo/rig/workerd.ts';
 import type { Env } from '../../demo/worker/env.ts';
 import worker from '../../demo/worker/worker.ts';
 import { until } from '../browser/until.ts';
-import {
-  cookieOf,
-  HOME,
-  logIn,
-  type Page,
-  post,
-  SECRETS,
-  type Site,
-  startSite,
-  type User,
-} from './worker-site.ts';
+import { cookieOf, HOME, logIn, type Page, post, SECRETS, startSite, type User } from './worker-site.ts';
 
-let site: Site;
-let user: User;
-beforeAll(async () => {
-  site = await startSite();
-});
-beforeEach(async () => {
-  site.cos.reset();
-  user = await logIn(site);
-});
+const site = await startSite();
+beforeEach(() => site.cos.reset());
 afterEach(() => {
   const told = [...site.answers.splice(0), ...site.log].join('\n');
   for (const secret of [SECRETS.COS_SECRET_KEY, SECRETS.SESSION_SECRET])
     expect(told, 'what every test must not tell').not.toContain(secret);
 });
-afterAll(() => site?.close());
+afterAll(() => site.close());
 
 const json = async <T = Record<string, string>>(answer: Response | Promise<Response>): Promise<T> =>
   (await answer).json() as Promise<T>;
 
-async function open(by = user, name = 'film.mp4'): Promise<{ key: string; uploadId: string }> {
-  const key = `${by.prefix}${name}`;
+async function open(user: User, name = 'film.mp4'): Promise<{ key: string; uploadId: string }> {
+  const key = `${user.prefix}${name}`;
   const { uploadId } = await json<{ uploadId: string }>(
-    post(site, by, 'uploads', { key, type: 'video/mp4' }),
+    post(site, user, 'uploads', { key, type: 'video/mp4' }),
   );
   return { key, uploadId };
 }
@@ -49,7 +32,8 @@ const seen = (): string[] =>
 
 describe('a user', () => {
   it('uploads with presigned URLs, and without a key of her own', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const parts = [];
     for (const [i, body] of ['one ', 'two'].entries()) {
       const { url, expires } = await json<{ url: string; expires: number }>(
@@ -68,7 +52,8 @@ describe('a user', () => {
   });
 
   it('gets URLs of parts that are good for their one part', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const { url } = await json<{ url: string }>(
       post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }),
     );
@@ -86,7 +71,8 @@ describe('a user', () => {
   });
 
   it('is told what is stored, to go on after a reload', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const { url } = await json<{ url: string }>(
       post(site, user, 'uploads/parts', { ...upload, partNumber: 2 }),
     );
@@ -98,14 +84,16 @@ describe('a user', () => {
   });
 
   it('aborts, and is told how it ended', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     expect(await json(post(site, user, 'uploads/abort', upload))).toEqual({ outcome: 'aborted' });
     expect(await json(post(site, user, 'uploads/abort', upload))).toEqual({ outcome: 'gone' });
     expect(site.cos.uploads).toEqual([]);
   });
 
   it('aborts by a beacon', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const answer = await post(site, user, 'uploads/abort', upload, {
       headers: { 'content-type': 'text/plain;charset=UTF-8' },
     });
@@ -114,8 +102,9 @@ describe('a user', () => {
   });
 
   it('aborts many by one beacon, and only her own', async () => {
+    const user = await logIn(site);
     const stranger = await logIn(site);
-    const [mine, alsoMine, hers] = [await open(), await open(user, 'b.mp4'), await open(stranger)];
+    const [mine, alsoMine, hers] = [await open(user), await open(user, 'b.mp4'), await open(stranger)];
     const beacon = { headers: { 'content-type': 'text/plain;charset=UTF-8' } };
     const uploads = [mine, hers, alsoMine];
     expect(await json<object>(post(site, user, 'uploads/abort', { uploads }, beacon))).toEqual({
@@ -129,7 +118,8 @@ describe('a user', () => {
   });
 
   it('who hangs up before the bucket has answered still has aborted', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const held = Promise.withResolvers<void>();
     // The first DELETE is refused after the page has gone: the Worker must still be there to send the second.
     site.cos.inject({
@@ -160,7 +150,8 @@ describe('a user', () => {
   });
 
   it('gets a URL that aborts one upload, from anywhere', async () => {
-    const [upload, other] = [await open(), await open(user, 'other.mp4')];
+    const user = await logIn(site);
+    const [upload, other] = [await open(user), await open(user, 'other.mp4')];
     const { url, expires } = await json<{ url: string; expires: number }>(
       post(site, user, 'uploads/presign', upload),
     );
@@ -173,7 +164,8 @@ describe('a user', () => {
   });
 
   it('is told what the bucket refuses, and what is uncertain', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const complete = (parts: unknown) => post(site, user, 'uploads/complete', { ...upload, parts });
     const refused = await complete([{ partNumber: 1, etag: '"none"' }]);
     expect([refused.status, await json(refused)]).toMatchObject([
@@ -189,7 +181,8 @@ describe('a user', () => {
   });
 
   it('is not told that nothing has happened when it may have', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const { url } = await json<{ url: string }>(
       post(site, user, 'uploads/parts', { ...upload, partNumber: 1 }),
     );
@@ -224,6 +217,7 @@ describe('a session', () => {
   });
 
   it('is the same user at the next login, and another one without the cookie', async () => {
+    const user = await logIn(site);
     expect(await json(post(site, user, 'login', {}))).toEqual({ prefix: user.prefix });
     expect((await logIn(site)).prefix).not.toBe(user.prefix);
   });
@@ -255,11 +249,13 @@ async function refusals(page: Page, upload: object): Promise<number[]> {
 
 describe('refused', () => {
   it('without a session', async () => {
-    expect(await refusals({ cookie: undefined }, await open())).toEqual([401, 401, 401, 401, 403, 403]);
+    const user = await logIn(site);
+    expect(await refusals({ cookie: undefined }, await open(user))).toEqual([401, 401, 401, 401, 403, 403]);
   });
 
   it('with a session that the Worker has not signed', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const [id, ends, mac] = user.cookie.replace('session=', '').split('.') as [string, string, string];
     const other = (await logIn(site)).cookie.replace('session=', '').split('.') as [string, string, string];
     const flipped = mac.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
@@ -279,21 +275,24 @@ describe('refused', () => {
   });
 
   it('with a session that has ended', async () => {
+    const user = await logIn(site);
     const [id] = user.cookie.replace('session=', '').split('.') as [string];
     const session = `${id}.${Math.floor(Date.now() / 1000) - 1}`;
     const cookie = `session=${session}.${await hmac(SECRETS.SESSION_SECRET, session)}`;
-    expect(await refusals({ cookie }, await open())).toEqual([401, 401, 401, 401, 403, 403]);
+    expect(await refusals({ cookie }, await open(user))).toEqual([401, 401, 401, 401, 403, 403]);
   });
 
   it("for another user's key", async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     expect(await refusals(await logIn(site), upload)).toEqual([403, 403, 403, 403, 403, 403]);
   });
 
   it.each(['../other.mp4', 'a/%2E%2e/../../other.mp4', '\ud800'])(
     'for a key that cannot be sent as it is: %j',
     async (name) => {
-      const { uploadId } = await open();
+      const user = await logIn(site);
+      const { uploadId } = await open(user);
       expect(await refusals(user, { key: `${user.prefix}${name}`, uploadId })).toEqual([
         400, 400, 400, 400, 400, 400,
       ]);
@@ -301,7 +300,8 @@ describe('refused', () => {
   );
 
   it('for what is no key or uploadId of the user', async () => {
-    const { key, uploadId } = await open();
+    const user = await logIn(site);
+    const { key, uploadId } = await open(user);
     expect(await refusals(user, { key: user.prefix, uploadId })).toEqual([403, 403, 403, 403, 403, 403]);
     expect(await refusals(user, { key: [key], uploadId })).toEqual([403, 403, 403, 403, 400, 400]);
     for (const wrong of ['', ' ', null, [uploadId]])
@@ -311,13 +311,15 @@ describe('refused', () => {
   });
 
   it('to pages of other origins, whatever cookie they come with', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     for (const origin of ['https://evil.example', 'http://app.example.com', `${HOME}:8443`, 'null'])
       expect(await refusals({ ...user, origin }, upload), origin).toEqual([403, 403, 403, 403, 403, 403]);
   });
 
   it('to their beacons, preflights and logins', async () => {
-    const upload = await open();
+    const user = await logIn(site);
+    const upload = await open(user);
     const page = { ...user, origin: 'https://evil.example' };
     expect(
       (
@@ -341,6 +343,7 @@ describe('refused', () => {
   });
 
   it('with another method, or for another path', async () => {
+    const user = await logIn(site);
     const get = async (path: string): Promise<number> =>
       (await site.handler(new Request(`${HOME}${path}`, { headers: { cookie: user.cookie } }))).status;
     for (const path of ['login', ...bodies({}).map(([path]) => path)])
@@ -358,7 +361,8 @@ describe('a Worker that is not set up', () => {
   ])(
     'does not blame the page, and says so in its log: %j',
     async (vars, named) => {
-      const upload = await open();
+      const user = await logIn(site);
+      const upload = await open(user);
       const other = await startSite({ vars: vars as Record<string, string> });
       try {
         for (const [path, body] of [['login', {}] as const, ...bodies(upload)])
