@@ -12,6 +12,8 @@ export interface Closing {
   /** In each tab. */
   uploads: number;
   way: Way;
+  /** Whether parts are sent. @default true */
+  isSending?: boolean;
   site?: SiteOptions;
   /** Done in each tab before its uploads begin. */
   prepare?: (page: LibraryPage) => Promise<unknown>;
@@ -22,14 +24,19 @@ const AT_ONCE = 5;
 /** Milliseconds after a tab has closed. */
 const ARRIVAL = 5000;
 
-export const closing: Record<string, LibraryCase> = Object.fromEntries(
-  (['credentials', 'abortEndpoint', 'abortUrl'] as const).flatMap((way) =>
-    [1, 3, 10].map((uploads) => [
-      `tab closed amid ${uploads} ${uploads === 1 ? 'upload' : 'uploads'}, by ${way}`,
-      ({ browser }) => closeTabs(browser, { tabs: 20, uploads, way }),
-    ]),
+export const closing: Record<string, LibraryCase> = {
+  ...Object.fromEntries(
+    (['credentials', 'abortEndpoint', 'abortUrl'] as const).flatMap((way) =>
+      [1, 3, 10].map((uploads): [string, LibraryCase] => [
+        `tab closed amid ${uploads} ${uploads === 1 ? 'upload' : 'uploads'}, by ${way}`,
+        ({ browser }) => closeTabs(browser, { tabs: 20, uploads, way }),
+      ]),
+    ),
   ),
-);
+  // More than browsers send one by one.
+  'tab closed amid 300 uploads, by abortEndpoint with batch': ({ browser }) =>
+    closeTabs(browser, { tabs: 5, uploads: 300, way: 'batch', isSending: false }),
+};
 
 export async function closeTabs(browser: DrivenBrowser, given: Closing): Promise<Count> {
   const lost: string[] = [];
@@ -55,18 +62,19 @@ async function closeTab(
   site: LibrarySite,
   given: Closing,
 ): Promise<string | undefined> {
-  const { uploads, way, prepare } = given;
+  const { uploads, way, isSending = true, prepare } = given;
   const page = await LibraryPage.open(browser, site);
   await prepare?.(page);
   await page.begin(
     Array.from({ length: uploads }, (_, i) => `${i}.bin`),
-    { way },
+    { way, isSending },
   );
   site.cos.clearLog();
   await page.close();
   if (await within(ARRIVAL, site.isEmpty)) return undefined;
   const left = site.cos.uploads.length;
-  const answers = site.cos.requests.filter(({ method }) => method === 'DELETE').map(({ status }) => status);
+  const deletes = site.cos.requests.filter(({ method }) => method === 'DELETE');
+  const statuses = new Set(deletes.map(({ status }) => status));
   site.cos.reset();
-  return `${left} of ${uploads} left; DELETEs at the bucket were answered ${answers.join(', ') || 'never'}`;
+  return `${left} of ${uploads} left; ${deletes.length} DELETEs at the bucket, answered ${[...statuses].join(', ')}`;
 }

@@ -8,6 +8,7 @@ import {
   createUploadJournal,
   type RecoveredUpload,
   UploadController,
+  type UploadControllerOptions,
 } from '../../../src/upload/index.ts';
 import type { BeginOptions, PageConfig, Told } from './told.ts';
 
@@ -22,6 +23,7 @@ const channels = {
   credentials: (): AbortChannel => ({ credentials }),
   shortLived: (): AbortChannel => ({ credentials: cachedCredentials(() => json('/keys')) }),
   abortEndpoint: (): AbortChannel => ({ abortEndpoint: '/uploads/abort' }),
+  batch: (): UploadControllerOptions => ({ abortEndpoint: '/uploads/abort', batch: true }),
   abortUrl: (): AbortChannel => ({
     async abortUrl({ key, uploadId }) {
       const { url } = await json<{ url: string }>('/uploads/presign', { key, uploadId });

@@ -8,8 +8,8 @@ export interface PageConfig {
   credentials: Credentials;
 }
 
-/** How an upload is aborted; `shortLived`: with keys that live 20 s. */
-export type Way = 'credentials' | 'shortLived' | 'abortEndpoint' | 'abortUrl';
+/** How an upload is aborted; `shortLived`: with keys that live 20 s; `batch`: by one list to the endpoint. */
+export type Way = 'credentials' | 'shortLived' | 'abortEndpoint' | 'batch' | 'abortUrl';
 
 export interface BeginOptions extends Pick<PageHideOptions, 'whenKept'> {
   /** @default 'credentials' */
