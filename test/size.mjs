@@ -11,13 +11,13 @@ const imports = [
   { name: 'sign', from: 'cos-abort', budget: 4980, bar: 3600 },
   { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_900, bar: 15_800 },
   { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 25_300, bar: 19_600 },
-  { name: 'UploadController', from: 'cos-abort/upload', budget: 32_700, bar: 23_500 },
+  { name: 'UploadController', from: 'cos-abort/upload', budget: 33_400, bar: 23_500 },
   { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_680 },
   { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_690 },
   { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_540 },
 ];
 /** The one file for import by URL. */
-const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 39_340 };
+const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 40_200 };
 
 /** To compare with: what this library stands on, and what others cost that do a part of what it does. */
 const others = [

@@ -85,6 +85,9 @@ export class Session {
     this.#facts = learn(this.#facts, { type: 'initiated', address });
     this.#state = { name: 'uploading' };
     this.#record(address);
+    this.pending = this.entry.then((entry) => {
+      if (entry?.wasCompleting && this.#facts.complete.is === 'not-sent') this.apply(completedPerhaps());
+    });
   }
 
   /** Aborts when the caller's signal does, for as long as there is something to abort. */
@@ -206,5 +209,11 @@ export class Session {
     this.entry = record().catch(() => undefined);
   }
 }
+
+/** What the journal may tell of an upload that is adopted. */
+const completedPerhaps = (): UploadEvent => ({
+  type: 'complete-failed',
+  certainty: { known: false, error: new Error('an earlier page was completing it: the object may exist') },
+});
 
 const isOpenAfter = ({ type }: UploadEvent): boolean => type === 'initiated' || type === 'complete-failed';

@@ -13,6 +13,8 @@ export interface JournalEntry {
    * the same.
    */
   readonly recorded: boolean;
+  /** Whether an earlier page was completing it: the object may have been made. */
+  readonly wasCompleting: boolean;
   /** The object is being made, or may have been made: `recover` tells it when the upload is gone then. */
   completing(isCompleting: boolean): void;
   /** Its outcome is confirmed: removes the entry, then releases the lock. */
@@ -32,17 +34,26 @@ export async function record(
   takenOver: (() => void) | undefined,
 ): Promise<JournalEntry> {
   const name = entries.nameOf(given);
-  if (name === undefined) return { recorded: false, completing() {}, forget() {}, release() {} };
+  if (name === undefined) return NOT_RECORDED;
   const recording = new Recording(entries, name, copyAddress(given));
   await recording.begin(life, takenOver);
   return recording;
 }
 
+const NOT_RECORDED: JournalEntry = {
+  recorded: false,
+  wasCompleting: false,
+  completing() {},
+  forget() {},
+  release() {},
+};
+
 class Recording implements JournalEntry {
   readonly #entries: Entries;
   readonly #name: string;
   readonly #address: UploadAddress;
-  #facts: PageFacts = { locked: false, at: Date.now(), completing: false };
+  readonly wasCompleting: boolean;
+  #facts: PageFacts;
   #isWritten = false;
   #releaseLock = (): void => {};
 
@@ -50,6 +61,9 @@ class Recording implements JournalEntry {
     this.#entries = entries;
     this.#name = name;
     this.#address = address;
+    const { endpoint, allowInsecureEndpoint } = address;
+    this.wasCompleting = entries.read(name, { endpoint, allowInsecureEndpoint })?.completing ?? false;
+    this.#facts = { locked: false, at: Date.now(), completing: this.wasCompleting };
   }
 
   get recorded(): boolean {
