@@ -91,7 +91,17 @@ describe('steps', () => {
   test('that are named', () => expect(names('types', 'unit')).toEqual(['unit', 'types']));
 
   test('of npm test: what decides quickly', () => {
-    expect(names()).toEqual(['unit', 'truth', 'runtimes', 'package', 'types', 'size', 'lint', 'unused']);
+    expect(names()).toEqual([
+      'unit',
+      'truth',
+      'runtimes',
+      'sdks',
+      'package',
+      'types',
+      'size',
+      'lint',
+      'unused',
+    ]);
     expect(chooseSteps([]).find(({ script }) => script === 'runtimes')?.quick?.args).toContain('workerd');
   });
 
