@@ -101,7 +101,7 @@ class Sender {
   // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
   readonly #leave = (event: Event): void => {
     const { persisted } = event as Event & { persisted?: boolean };
-    if (persisted === false || (persisted === true && this.#abortsWhenKept)) this.#ready?.send(event);
+    if (persisted === false || (persisted === true && this.#abortsWhenKept)) this.#ready?.send();
     this.#sentWhenKept = persisted === true && this.#abortsWhenKept && this.#ready !== undefined;
   };
 

@@ -5,8 +5,8 @@ import type { PageEvents } from './page-events.ts';
 
 /** An abort that is ready to leave. */
 export interface ReadyAbort {
-  /** Does nothing but send. */
-  send(event: Event): void;
+  /** The request itself: in Firefox what comes before it loses it. */
+  send: () => void;
   /** It is not to leave any more. */
   drop(): void;
 }
@@ -31,40 +31,55 @@ function sending({ url, init }: PreparedAbort): () => void {
  * of 300, Chromium up to 43, Firefox 44, WebKit 264 (`docs/runtimes.md`).
  */
 export class AbortList {
-  readonly #aborts: Set<PreparedAbort> = new Set();
-  /** Put together while there is time. */
-  #requests: readonly (() => void)[] | undefined;
-  #sentOn: Event | undefined;
+  readonly #members: Set<ListedAbort> = new Set();
+  /** The first of each list: it sends for the others, which send nothing. */
+  #senders: readonly ListedAbort[] = [];
 
   add(abort: PreparedAbort): ReadyAbort {
-    this.#aborts.add(abort);
-    this.#change();
-    return {
-      send: (event) => this.#send(event),
+    const member: ListedAbort = {
+      abort,
+      send: nothing,
       drop: () => {
-        this.#aborts.delete(abort);
+        this.#members.delete(member);
         this.#change();
       },
     };
+    this.#members.add(member);
+    this.#change();
+    return member;
   }
 
-  /** Each upload of the list hears of the event; the first one sends for all. */
-  #send(event: Event): void {
-    if (event === this.#sentOn) return;
-    this.#sentOn = event;
-    for (const send of this.#made()) send();
-  }
-
+  /** The lists are put together while there is time; by the first of all, where there was none. */
   #change(): void {
-    this.#requests = undefined;
-    queueMicrotask(() => this.#made());
+    for (const sender of this.#senders) sender.send = nothing;
+    const [first] = this.#members;
+    this.#senders = first ? [first] : [];
+    if (!first) return;
+    const together = (): void => {
+      this.#putTogether();
+      first.send();
+    };
+    first.send = together;
+    queueMicrotask(() => {
+      if (first.send === together) this.#putTogether();
+    });
   }
 
-  #made(): readonly (() => void)[] {
-    this.#requests ??= asLists(this.#aborts).map(sending);
-    return this.#requests;
+  #putTogether(): void {
+    const lists = inLists(this.#members);
+    this.#senders = lists.map(({ sender }) => sender);
+    for (const { sender, bodies } of lists) {
+      const { abort } = sender;
+      sender.send = sending({ ...abort, init: { ...abort.init, body: bodyOf(bodies) } });
+    }
   }
 }
+
+interface ListedAbort extends ReadyAbort {
+  readonly abort: PreparedAbort;
+}
+
+const nothing = (): void => {};
 
 /** What `createAbortHandler` takes of a list, in bytes and in uploads. */
 const MAX_BYTES = 60_000;
@@ -73,19 +88,25 @@ const MAX_UPLOADS = 1000;
 const encoder = /* @__PURE__ */ new TextEncoder();
 const bodyOf = (bodies: readonly string[]): string => `{"uploads":[${bodies.join(',')}]}`;
 
+interface List {
+  sender: ListedAbort;
+  bodies: string[];
+  bytes: number;
+}
+
 /** As few lists as carry them all. */
-function asLists(aborts: Iterable<PreparedAbort>): PreparedAbort[] {
-  const lists: { abort: PreparedAbort; bodies: string[]; bytes: number }[] = [];
-  for (const abort of aborts) {
-    const body = abort.init.body as string;
+function inLists(members: Iterable<ListedAbort>): List[] {
+  const lists: List[] = [];
+  for (const member of members) {
+    const body = member.abort.init.body as string;
     const bytes = encoder.encode(body).length + 1; // a comma
     const list = lists.at(-1);
     if (list && list.bodies.length < MAX_UPLOADS && list.bytes + bytes <= MAX_BYTES) {
       list.bodies.push(body);
       list.bytes += bytes;
-    } else lists.push({ abort, bodies: [body], bytes: bodyOf([]).length + bytes });
+    } else lists.push({ sender: member, bodies: [body], bytes: bodyOf([]).length + bytes });
   }
-  return lists.map(({ abort, bodies }) => ({ ...abort, init: { ...abort.init, body: bodyOf(bodies) } }));
+  return lists;
 }
 
 const listsOfPages = /* @__PURE__ */ new WeakMap<PageEvents, Map<string, AbortList>>();

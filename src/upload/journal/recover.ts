@@ -2,7 +2,7 @@
 
 import { type BucketAddress, bucketUrl, type UploadAddress } from '../../address.ts';
 import { checkSendOptions, type SendOptions } from '../../service/options.ts';
-import { checkInteger, ownProperties } from '../../support/arguments.ts';
+import { checkInteger, checkObject, ownProperties } from '../../support/arguments.ts';
 import { Limit } from '../../support/limit.ts';
 import { untilAborted } from '../../support/time.ts';
 import { type AbortChannel, type Channel, readChannel } from '../channel.ts';
@@ -153,11 +153,12 @@ class Recovery {
     const { signal, timeout, deadline, retry, fetch, now, onRetry } = given;
     this.#sending = { signal, timeout, deadline, retry, fetch, now, onRetry };
     checkSendOptions(this.#sending);
-    checkInteger(minAge, 'minAge', 0, 0x7fffffff, 'it is in seconds');
+    checkInteger(minAge, 'minAge', 0, 31_536_000, 'it is in seconds');
     if (assumeDeadAfter !== undefined)
       checkInteger(assumeDeadAfter, 'assumeDeadAfter', 1, 31_536_000, 'it is in seconds');
     const isOfEndpoint = given.abortEndpoint !== undefined && bucket === undefined && region === undefined;
     if (!isOfEndpoint) {
+      checkObject(options, 'options', ['bucket', 'region']);
       this.#bucket = { bucket: bucket as string, region: region as string };
       bucketUrl(this.#bucket);
     }

@@ -99,7 +99,9 @@ async function open(
   const upload = new UploadController(object, { ...channels[way](), ...(isRecorded && { journal }) });
   uploads.set(name, upload);
   if (isWatched) upload.abortOnPageHide({ whenKept });
-  await upload.initiate(async () => (await initiateMultipartUpload(object, { credentials })).uploadId);
+  // Hundreds at once wait for a connection.
+  const service = { credentials, timeout: 60_000 };
+  await upload.initiate(async () => (await initiateMultipartUpload(object, service)).uploadId);
   return upload;
 }
 
