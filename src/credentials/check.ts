@@ -27,7 +27,7 @@ export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
  */
 export function checkCredentialSource(source: unknown): asserts source is CredentialSource {
   if (typeof source === 'function') return;
-  if (typeof source !== 'object' || source === null || 'then' in source)
+  if (typeof source !== 'object' || source === null)
     throw new TypeError(
       'credentials must be keys, `{ secretId, secretKey }`, or a function that returns them',
     );

@@ -9,7 +9,7 @@ import { COMPLETE, HEAD_OBJECT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
-import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { checkInteger, checkObject, checkText, ownProperties } from '../support/arguments.ts';
 import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { ownLocation } from './location.ts';
@@ -141,7 +141,8 @@ const ETAG_RULE = 'must be what Upload Part answered: give what `uploadPart` res
 function readParts(parts: readonly Part[]): readonly Part[] {
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
-  return (parts as readonly Part[]).map((part) => {
+  return (parts as readonly Part[]).map((part, index) => {
+    checkObject(part, `parts[${index}]`, ['partNumber', 'etag']);
     const { partNumber, etag, size } = ownProperties(part);
     checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
     if (partNumber <= previous)

@@ -136,7 +136,7 @@ export class Attempts {
     if (await isUnsendable(error, this.#request)) {
       const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
       const hint = '(is the file unchanged, and is the Request of this platform?)';
-      const message = `${what}: fetch could not send this: ${reason} ${hint}`;
+      const message = `${what}: fetch could not send this to ${this.#request.url.host}: ${reason} ${hint}`;
       return new CosNetworkError(message, { ...this.#known(false), code: 'ERR_COS_FETCH' });
     }
     const message = `${what}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;

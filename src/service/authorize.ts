@@ -6,7 +6,7 @@ import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
 import type { Explanation } from '../signature/authorization.ts';
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
-import { keyWindow } from '../signature/key-time.ts';
+import { expiredKeys, keyWindow } from '../signature/key-time.ts';
 import { explainChecked } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
@@ -100,11 +100,21 @@ export class SigningAuthorizer implements Authorizer {
 
   /**
    * Whether what the refusal names has been put right, so that the request should be signed and sent again.
+   * @throws {CosError} when the keys have expired by the server's clock.
    */
   recover(refusal: CosServiceError, { given, clockOffset }: Authorized, sentAt: number): boolean {
-    const { code, serviceCode = '', serverTime } = refusal;
-    if (code === 'ERR_COS_CLOCK') return this.#correctClock(serverTime, clockOffset, given, sentAt);
-    if (typeof this.#source !== 'function' || !KEYS_REFUSED.includes(serviceCode)) return false;
+    const { code, serviceCode = '', serverTime = 0, attempts, refused } = refusal;
+    if (code !== 'ERR_COS_CLOCK') return KEYS_REFUSED.includes(serviceCode) && this.#refreshKeys(given);
+    if (this.#correctClock(refusal.serverTime, clockOffset, given, sentAt)) return true;
+    const { expiredTime = Number.POSITIVE_INFINITY } = given as Partial<Credentials>;
+    // By one clock alone it might be that clock that is wrong.
+    if (Math.min(serverTime, this.#now() + clockOffset) < expiredTime * 1000) return false;
+    if (this.#refreshKeys(given)) return true;
+    throw this.#failure(expiredKeys(expiredTime), { attempts, refused });
+  }
+
+  #refreshKeys(given: object): boolean {
+    if (typeof this.#source !== 'function') return false;
     refusedKeys.add(given);
     const first = !this.#keysRefreshed;
     this.#keysRefreshed = true;

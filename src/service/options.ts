@@ -111,6 +111,9 @@ export const TIMEOUT = 10_000;
 /** Milliseconds for each 64 KiB of a body, on top of the operation's own time. */
 const PER_64_KIB = 1000;
 
+/** An attempt is made again at once when the clock has been put right, and when the keys have. */
+const CORRECTIONS = 2;
+
 /** The longest wait between two attempts, in milliseconds; ky's backoff is held below it. */
 export const MAX_WAIT = 20_000;
 
@@ -124,7 +127,7 @@ export function readOptions(options: SendOptions | undefined, operation: Operati
   const {
     timeout = (operation.timeout ?? TIMEOUT) + Math.ceil(size / 65_536) * PER_64_KIB,
     retry = 3,
-    deadline = Math.min((retry + 1) * timeout + retry * MAX_WAIT, MAX_TIME),
+    deadline = Math.min((retry + 1 + CORRECTIONS) * timeout + retry * MAX_WAIT, MAX_TIME),
     now = Date.now,
     signal,
     fetch,

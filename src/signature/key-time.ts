@@ -41,7 +41,7 @@ export function keyWindow(
     // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that
     // is wrong.
     start = startTime;
-  } else if (seconds >= expiredTime) throw expired(expiredTime);
+  } else if (seconds >= expiredTime) throw expiredKeys(expiredTime);
   return `${start};${Math.min(start + expiresIn, expiredTime)}`;
 }
 
@@ -59,7 +59,8 @@ export function endByClock(keyTime: string, now: number): number {
 
 const MAX_EXPIRES_IN = 30 * 86_400;
 
-function expired(expiredTime: number): CredentialsError {
+/** `expiredTime` is in Unix seconds. */
+export function expiredKeys(expiredTime: number): CredentialsError {
   const since = new Date(expiredTime * 1000).toISOString();
   return new CredentialsError(`credentials.expiredTime is past: the keys expired at ${since}, get new ones`);
 }

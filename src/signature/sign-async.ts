@@ -84,7 +84,9 @@ const hmacKey = (key: string): Promise<HmacCryptoKey> =>
   subtle().importKey('raw', utf8(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
 
 async function hmac(key: HmacCryptoKey, text: string): Promise<string> {
-  if (typeof key !== 'object') throw new TypeError('credentials.secretKey must come from importSecretKey');
+  const { name, hash } = Object(Object(key).algorithm) as Partial<HmacKeyAlgorithm>;
+  if (name !== 'HMAC' || Object(hash).name !== 'SHA-1')
+    throw new TypeError('credentials.secretKey must come from importSecretKey');
   return hex(await subtle().sign('HMAC', key as CryptoKey, utf8(text)));
 }
 

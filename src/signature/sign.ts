@@ -125,8 +125,8 @@ interface SigningKey {
 }
 
 function signingKey({ secretId, secretKey }: Credentials, keyTime: string): SigningKey {
-  // The key is the 40 characters of SignKey, not the 20 bytes they stand for.
-  return { secretId, keyTime, hmac: hmacSha1Under(hmacSha1(secretKey, keyTime)) };
+  const signKey = hmacSha1(secretKey, keyTime); // its 40 characters, not the 20 bytes they stand for
+  return { secretId, keyTime, hmac: hmacSha1Under(signKey) };
 }
 
 interface MadeKey {

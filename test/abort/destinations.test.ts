@@ -183,7 +183,12 @@ describe('what is no option', () => {
       'credentials must be keys, `{ secretId, secretKey }`, or a function that returns them',
     ],
     [
-      { credentials: Promise.resolve(credentials) },
+      { credentials: 'keys' },
+      'credentials must be keys, `{ secretId, secretKey }`, or a function that returns them',
+    ],
+    [{ credentials: Promise.resolve(credentials) }, 'credentials is a Promise: await it'],
+    [
+      { credentials: null },
       'credentials must be keys, `{ secretId, secretKey }`, or a function that returns them',
     ],
   ])('%o', async (options, message) => {

@@ -344,6 +344,28 @@ describe('clock', () => {
     expect(await abortMultipartUpload(one, shared)).toMatchObject({ outcome: 'aborted', attempts: 2 });
     expect(await abortMultipartUpload(two, shared)).toMatchObject({ outcome: 'aborted', attempts: 1 });
   });
+  const over = (seconds: number) => ({ startTime: seconds - 2400, expiredTime: seconds - 600 });
+  it('keys that have expired by both clocks are said to be, though they say when they began', async () => {
+    const { bucket, options } = await setUp();
+    const upload = await bucket.open();
+    const times = over(Math.floor(bucket.cos.now() / 1000));
+    const credentials = { ...bucket.credentials, ...times };
+    const error = await rejection(abortMultipartUpload(upload, options({ credentials })));
+    expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS', refused: true, attempts: 1 });
+    const since = new Date(times.expiredTime * 1000).toISOString();
+    expect(error.message).toBe(`credentials.expiredTime is past: the keys expired at ${since}, get new ones`);
+  });
+  it('a function that gave such keys is asked once more', async () => {
+    const { bucket, options } = await setUp();
+    const upload = await bucket.open();
+    const expired = over(Math.floor(bucket.cos.now() / 1000));
+    const given = [{ ...bucket.credentials, ...expired }, bucket.credentials];
+    const credentials = async () => given.shift()!;
+    expect(await abortMultipartUpload(upload, options({ credentials }))).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
+  });
   it('a clock less than 4 minutes off needs no correction', async () => {
     const { bucket, options } = await setUp();
     for (const off of [-230_000, 230_000]) {

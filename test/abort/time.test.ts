@@ -29,8 +29,8 @@ it.each([
 });
 
 it('K3: a deadline that is not given is long enough for all attempts and the waits between them', () => {
-  expect(readOptions({ timeout: 600_000 }, OPERATIONS.part).deadline).toBe(4 * 600_000 + 3 * 20_000);
-  expect(readOptions({ retry: 0 }, OPERATIONS.abort).deadline).toBe(10_000);
+  expect(readOptions({ timeout: 600_000 }, OPERATIONS.part).deadline).toBe(6 * 600_000 + 3 * 20_000);
+  expect(readOptions({ retry: 0 }, OPERATIONS.abort).deadline, 'with both corrections').toBe(30_000);
   expect(readOptions({ timeout: 0x7fffffff }, OPERATIONS.abort).deadline).toBe(0x7fffffff);
   expect(readOptions({ deadline: 1000 }, OPERATIONS.abort)).toMatchObject({
     deadline: 1000,

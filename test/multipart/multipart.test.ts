@@ -223,12 +223,14 @@ describe('completeMultipartUpload', () => {
       'parts',
     ],
     [[{ partNumber: 0, etag: 'e' }], 'parts: partNumber'],
-    [[null], 'parts: partNumber'],
+    [[null], 'parts[0] must be an object with `partNumber`, `etag`'],
+    [[Promise.resolve({ partNumber: 1, etag: 'e' })], 'parts[0] is a Promise: await it'],
+    [[{ PartNumber: 1, ETag: 'e' }], 'use `partNumber`, not `PartNumber`'],
     [
       [{ partNumber: 1 }],
       'parts: etag must be what Upload Part answered: give what `uploadPart` resolves to',
     ],
-    [[{ partNumber: 1, ETag: 'e' }], 'parts: etag must be what Upload Part answered'],
+    [[{ partNumber: 1, ETag: 'e' }], 'use `etag`, not `ETag`'],
   ])('%j is refused before anything is sent', async (parts, name) => {
     const { bucket, options } = await setUp();
     const error = await rejection(
