@@ -7,6 +7,7 @@ import { corsHeaders, preflight } from './cors.ts';
 import { type Fault, Faults } from './faults.ts';
 import { bucketOfHost, type EmulatedBucket, isServiceHost } from './hosts.ts';
 import { type LoggedRequest, RequestLog } from './log.ts';
+import { checkObjectCall } from './object-call.ts';
 import { checkPolicy } from './policy.ts';
 import { noSuchBucket, notImplemented, Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
@@ -154,6 +155,7 @@ export class Emulator {
       throw new Refusal(400, 'KeyTooLong', 'Your key is too long.');
     const { action, run } = findRoute(request, key, url.searchParams);
     checkPolicy(credentials, action);
+    if (key !== '') checkObjectCall(request, url.searchParams);
     const call: Call = {
       request,
       url,

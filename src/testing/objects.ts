@@ -8,14 +8,13 @@ import { type Content, readContent, readText } from './content.ts';
 import {
   checkCustomerKey,
   checkReadable,
-  checkVersion,
   encryptionOf,
-  noVersions,
   readEncryption,
   readMetadata,
   readOverrides,
   readStorageClass,
 } from './metadata.ts';
+import { noVersions } from './object-call.ts';
 import { readRange } from './ranges.ts';
 import { malformedXml, noSuchKey, notImplemented, Refusal } from './refusal.ts';
 import type { Store, StoredObject } from './store.ts';
@@ -61,8 +60,7 @@ export function headObject(call: Call): Response {
 }
 
 /** 204 also when there is no such object. */
-export function deleteObject({ store, key, query }: Call): Response {
-  checkVersion(query);
+export function deleteObject({ store, key }: Call): Response {
   store.objects.delete(key);
   return emptyAnswer(204);
 }
@@ -100,8 +98,7 @@ export function sumsOf({ etag, crc64 }: Pick<Content, 'etag' | 'crc64'>): Record
 }
 
 /** @throws {Refusal} NoSuchKey, SsecDecryptHeaderInvalid */
-function findObject({ request, store, key, query }: Call): StoredObject {
-  checkVersion(query);
+function findObject({ request, store, key }: Call): StoredObject {
   const object = store.objects.get(key);
   if (!object) throw noSuchKey();
   checkCustomerKey(object.headers, request.headers);
