@@ -68,7 +68,7 @@ function listed(object: StoredObject, name: (key: string) => string, { bucket }:
   };
 }
 
-/** The answer of `service.cos.myqcloud.com`. */
+/** The answer of `service.cos.myqcloud.com`, and of `cos.<region>.myqcloud.com` (436/8291). */
 export function listBuckets(buckets: readonly EmulatedBucket[]): Response {
   const body = xml('ListAllMyBucketsResult', {
     Owner: OWNER,
