@@ -65,6 +65,7 @@ function listed(object: StoredObject, name: (key: string) => string, { bucket }:
     Size: object.size,
     Owner: { ID: appId, DisplayName: appId },
     StorageClass: object.headers['x-cos-storage-class'] ?? 'STANDARD',
+    StorageTier: object.headers['x-cos-storage-tier'],
   };
 }
 

@@ -11,6 +11,7 @@ const KEPT = [
   'expires',
 ];
 const CLASSES = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'ARCHIVE', 'DEEP_ARCHIVE'];
+const MAZ_CLASSES = ['MAZ_STANDARD', 'MAZ_STANDARD_IA', 'MAZ_INTELLIGENT_TIERING'];
 const OVERRIDES = KEPT.map((header) => ({ header, parameter: `response-${header}` }));
 
 /** In bytes, of one `x-cos-meta-*` and of all (436/7749); whether their names count is not known. */
@@ -40,14 +41,18 @@ function checkMetaSize(metadata: Record<string, string>): void {
 }
 
 /**
- * The class, where it is not the usual one: answers leave that out.
- * @throws {Refusal} NotSupportedStorageClass
+ * The class, where it is not the usual one: answers leave that out. What is new is in the frequent tier.
+ * @throws {Refusal} NotSupportedStorageClass; MAZOperationNotSupportOnOAZBucket: no bucket is multi-AZ here
  */
 export function readStorageClass(headers: Headers): Record<string, string> {
   const given = (headers.get('x-cos-storage-class') || 'STANDARD').toUpperCase();
+  if (MAZ_CLASSES.includes(given))
+    throw new Refusal(400, 'MAZOperationNotSupportOnOAZBucket', 'The bucket is not a multi-AZ bucket.');
   if (!CLASSES.includes(given))
     throw new Refusal(400, 'NotSupportedStorageClass', 'The storage class you specified is not supported.');
-  return given === 'STANDARD' ? {} : { 'x-cos-storage-class': given };
+  if (given === 'STANDARD') return {};
+  const tier = given === 'INTELLIGENT_TIERING' && { 'x-cos-storage-tier': 'FREQUENT' };
+  return { 'x-cos-storage-class': given, ...tier };
 }
 
 /**
