@@ -176,6 +176,16 @@ describe('Complete', () => {
       [404, 'NoSuchUpload'],
     ]);
   });
+  it('whose answer is lost has made the object; the same again is 404', async () => {
+    const { cos, ask, open, complete } = openDesk();
+    const uploadId = await open('k', ['1234']);
+    const part = `<Part><PartNumber>1</PartNumber><ETag>${cos.uploads[0]!.parts[0]!.etag}</ETag></Part>`;
+    const body = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`;
+    cos.inject({ drop: 'after' });
+    await expect(complete('k', uploadId, [1])).rejects.toThrow('Failed to fetch');
+    expect(told(await ask('POST', `/k?uploadId=${uploadId}`, { body }))).toEqual([404, 'NoSuchUpload']);
+    expect((await ask('GET', '/k')).text).toBe('1234');
+  });
   it('refuses small parts, but the last', async () => {
     const { open, complete } = openDesk({ minPartSize: 2 });
     expect(told(await complete('k', await open('k', ['1', '22']), [1, 2]))).toEqual([400, 'EntityTooSmall']);
