@@ -6,7 +6,7 @@ import { xml } from './xml.ts';
 /** Whose everything is. */
 export const OWNER = { ID: 'qcs::cam::uin/100000000001:uin/100000000001', DisplayName: '100000000001' };
 
-/** 200 with XML. COS sends Complete and copies in chunks; the rest with its length. */
+/** 200 with XML and its length. COS sends Complete and copies in chunks, which no `Response` can ask for. */
 export function xmlAnswer(body: string, headers: Record<string, string> = {}): Response {
   const bytes = new TextEncoder().encode(body);
   return new Response(bytes, {

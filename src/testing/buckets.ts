@@ -65,10 +65,11 @@ function listed(object: StoredObject, name: (key: string) => string, { bucket }:
     Size: object.size,
     Owner: { ID: appId, DisplayName: appId },
     StorageClass: object.headers['x-cos-storage-class'] ?? 'STANDARD',
+    StorageTier: object.headers['x-cos-storage-tier'],
   };
 }
 
-/** The answer of `service.cos.myqcloud.com`. */
+/** The answer of `service.cos.myqcloud.com`, and of `cos.<region>.myqcloud.com` (436/8291). */
 export function listBuckets(buckets: readonly EmulatedBucket[]): Response {
   const body = xml('ListAllMyBucketsResult', {
     Owner: OWNER,

@@ -5,8 +5,9 @@ import { listBuckets } from './buckets.ts';
 import type { Behaviour, Bucket, Call } from './call.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { type Fault, Faults } from './faults.ts';
-import { bucketOfHost, type EmulatedBucket, isServiceHost } from './hosts.ts';
+import { bucketOfHost, bucketsListedAt, type EmulatedBucket } from './hosts.ts';
 import { type LoggedRequest, RequestLog } from './log.ts';
+import { checkObjectCall } from './object-call.ts';
 import { checkPolicy } from './policy.ts';
 import { noSuchBucket, notImplemented, Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
@@ -139,7 +140,8 @@ export class Emulator {
   }
 
   async #route({ request, url, entry, target }: Arrival): Promise<Response> {
-    if (isServiceHost(url.hostname)) return this.#routeService(request, url);
+    const listed = isListing(request, url) ? bucketsListedAt(url.hostname, this.buckets) : undefined;
+    if (listed) return this.#listBuckets(request, url, listed);
     if (target instanceof Refusal) {
       const isNew = target.code === 'NoSuchBucket' && makesBucket(request, url);
       throw isNew ? notImplemented('making a bucket') : target;
@@ -154,6 +156,7 @@ export class Emulator {
       throw new Refusal(400, 'KeyTooLong', 'Your key is too long.');
     const { action, run } = findRoute(request, key, url.searchParams);
     checkPolicy(credentials, action);
+    if (key !== '') checkObjectCall(request, url.searchParams);
     const call: Call = {
       request,
       url,
@@ -170,13 +173,11 @@ export class Emulator {
     return run(call);
   }
 
-  /** The host that belongs to no bucket. */
-  #routeService(request: Request, url: URL): Response {
+  /** At a host that belongs to no bucket. */
+  #listBuckets(request: Request, url: URL, listed: readonly Bucket[]): Response {
     const { credentials } = this.#verifier.verify(request, url, this.now());
-    if (request.method !== 'GET' || url.pathname !== '/')
-      throw notImplemented('anything but listing buckets');
     checkPolicy(credentials, 'GetService');
-    return listBuckets(this.buckets);
+    return listBuckets(listed);
   }
 
   /** @throws {Refusal} */
@@ -221,6 +222,9 @@ function answerPreflight(request: Request, { cors = [] }: Bucket): Response {
 
 /** In bytes of UTF-8 (436/13324). */
 const LONGEST_KEY = 850;
+
+/** GET Service, or List Objects. */
+const isListing = ({ method }: Request, { pathname }: URL): boolean => method === 'GET' && pathname === '/';
 
 /** PUT Bucket. */
 const makesBucket = ({ method }: Request, { pathname }: URL): boolean => method === 'PUT' && pathname === '/';

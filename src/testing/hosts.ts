@@ -1,5 +1,5 @@
-// Which bucket a host name belongs to. Source: Tencent docs 436/6224, 436/38866; and what the official SDKs
-// generate.
+// Which bucket a host name belongs to. Source: Tencent docs 436/6224, 436/38866, 436/8291; and what the
+// official SDKs generate.
 
 import type { CorsRule } from './cors.ts';
 import { readDigits } from './digits.ts';
@@ -49,8 +49,23 @@ export function hostsOf({ bucket, region, domains = [] }: EmulatedBucket): strin
   return [...own, ...domains];
 }
 
-/** Whether this is the host that lists buckets. */
-export const isServiceHost = (hostname: string): boolean => cosLabels(hostname)?.join('.') === 'service.cos';
+/** All host names that list buckets: that of all, and those of the regions. */
+export function listingHostsOf(buckets: readonly EmulatedBucket[]): string[] {
+  const services = ['service.cos', ...buckets.map(({ region }) => `cos.${region}`)];
+  return services.flatMap((service) => SUFFIXES.map((suffix) => service + suffix));
+}
+
+/** The buckets that a host lists, all or those of its region; `undefined` for one that lists none. */
+export function bucketsListedAt<B extends EmulatedBucket>(
+  hostname: string,
+  buckets: readonly B[],
+): readonly B[] | undefined {
+  const [first, second, third] = cosLabels(hostname) ?? [];
+  if (third !== undefined) return undefined;
+  if (first === 'service' && second === 'cos') return buckets;
+  const isOfRegion = first === 'cos' && second !== 'accelerate';
+  return isOfRegion ? buckets.filter(({ region }) => region === second) : undefined;
+}
 
 /** What stands before COS's domain; `undefined` for other hosts. */
 function cosLabels(hostname: string): string[] | undefined {
@@ -61,6 +76,7 @@ function cosLabels(hostname: string): string[] | undefined {
 function ofCos<B extends EmulatedBucket>(labels: string[], buckets: readonly B[]): B | undefined {
   const [first = '', second = '', third] = labels;
   if (second === 'cos-website') throw notImplemented('static websites');
+  if (first === 'service' && third === undefined) throw notImplemented('anything but listing buckets');
   if (SERVICES.includes(first) && third === undefined)
     throw new Refusal(403, 'PathStyleDomainForbidden', 'The bucket must be in the host name.');
   if (third === undefined) return LEGACY_REGIONS.includes(second) ? find(buckets, first, second) : undefined;

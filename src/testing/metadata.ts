@@ -11,28 +11,48 @@ const KEPT = [
   'expires',
 ];
 const CLASSES = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'ARCHIVE', 'DEEP_ARCHIVE'];
+const MAZ_CLASSES = ['MAZ_STANDARD', 'MAZ_STANDARD_IA', 'MAZ_INTELLIGENT_TIERING'];
 const OVERRIDES = KEPT.map((header) => ({ header, parameter: `response-${header}` }));
+
+/** In bytes, of one `x-cos-meta-*` and of all (436/7749); whether their names count is not known. */
+const LARGEST_META = 2048;
+const LARGEST_METAS = 4096;
 
 /**
  * Content-Type and its kin, and what begins with `x-cos-meta-`. An empty header is none: SDKs send such so
  * that proxies add none.
+ * @throws {Refusal} InvalidArgument: too much of `x-cos-meta-*`; the service's code is not known
  */
 export function readMetadata(headers: Headers): Record<string, string> {
   const metadata: Record<string, string> = { 'content-type': 'application/octet-stream' };
   for (const [name, value] of headers)
     if (value !== '' && (KEPT.includes(name) || name.startsWith('x-cos-meta-'))) metadata[name] = value;
+  checkMetaSize(metadata);
   return metadata;
 }
 
+function checkMetaSize(metadata: Record<string, string>): void {
+  const sizes = Object.entries(metadata)
+    .filter(([name]) => name.startsWith('x-cos-meta-'))
+    .map(([, value]) => value.length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total > LARGEST_METAS || sizes.some((size) => size > LARGEST_META))
+    throw new Refusal(400, 'InvalidArgument', 'x-cos-meta-* may hold 2 KB each, and 4 KB together.');
+}
+
 /**
- * The class, where it is not the usual one: answers leave that out.
- * @throws {Refusal} NotSupportedStorageClass
+ * The class, where it is not the usual one: answers leave that out. What is new is in the frequent tier.
+ * @throws {Refusal} NotSupportedStorageClass; MAZOperationNotSupportOnOAZBucket: no bucket is multi-AZ here
  */
 export function readStorageClass(headers: Headers): Record<string, string> {
   const given = (headers.get('x-cos-storage-class') || 'STANDARD').toUpperCase();
+  if (MAZ_CLASSES.includes(given))
+    throw new Refusal(400, 'MAZOperationNotSupportOnOAZBucket', 'The bucket is not a multi-AZ bucket.');
   if (!CLASSES.includes(given))
     throw new Refusal(400, 'NotSupportedStorageClass', 'The storage class you specified is not supported.');
-  return given === 'STANDARD' ? {} : { 'x-cos-storage-class': given };
+  if (given === 'STANDARD') return {};
+  const tier = given === 'INTELLIGENT_TIERING' && { 'x-cos-storage-tier': 'FREQUENT' };
+  return { 'x-cos-storage-class': given, ...tier };
 }
 
 /**
@@ -63,14 +83,6 @@ function inBytes(text: string): string {
     throw new Refusal(400, 'InvalidArgument', 'No header can carry the control characters of response-*.');
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
-
-/** An empty `versionId` is none: Go and PHP send it so. @throws {Refusal} InvalidArgument */
-export function checkVersion(query: URLSearchParams): void {
-  if (query.get('versionId')) throw noVersions();
-}
-
-export const noVersions = (): Refusal =>
-  new Refusal(400, 'InvalidArgument', 'Versioning is not enabled for this bucket.');
 
 const ENCRYPTION = 'x-cos-server-side-encryption';
 const CUSTOMER_KEY_MD5 = `${ENCRYPTION}-customer-key-md5`;

@@ -2,7 +2,7 @@
 // it not.
 
 import type { CosEmulator } from './create.ts';
-import { hostsOf } from './hosts.ts';
+import { hostsOf, listingHostsOf } from './hosts.ts';
 
 /**
  * Fits wherever msw takes a handler. Its own type is a class that nothing but msw can make an object of, and
@@ -25,7 +25,7 @@ interface Handler {
 
 /**
  * Handlers for msw's `setupServer` or `setupWorker` (msw 2 and 3): every request to a host of the emulator's
- * buckets goes to the emulator.
+ * buckets, or to one that lists them, goes to the emulator.
  * @param origins further origins that are the bucket's, e.g. `https://cdn.example.com`
  * @throws {TypeError} for an origin that is no URL
  * @example
@@ -33,7 +33,7 @@ interface Handler {
  * const server = setupServer(...cosHandlers(cos));
  */
 export function cosHandlers(emulator: CosEmulator, ...origins: string[]): MswHandler[] {
-  const hosts = emulator.buckets.flatMap(hostsOf);
+  const hosts = [...emulator.buckets.flatMap(hostsOf), ...listingHostsOf(emulator.buckets)];
   // The official SDK for browsers takes the scheme of the page, which in jsdom is http.
   const own = hosts.flatMap((host) => [`https://${host}`, `http://${host}`]);
   const all = [...own, ...origins].map((origin) => new URL(origin).origin);

@@ -101,8 +101,14 @@ const OTHER_OPERATIONS = [
   'versions',
   'website',
 ];
-/** Headers that ask for something beside storing, which is not done. */
-const OTHER_WORK = ['pic-operations', 'x-cos-callback'];
+/** Beginnings of headers that ask for something beside storing, which is not done. */
+const OTHER_WORK = [
+  'pic-operations',
+  'x-cos-callback',
+  'x-cos-legal-hold',
+  'x-cos-object-lock-',
+  'x-cos-website-redirect-location',
+];
 
 /** @throws {Refusal} NotImplemented for what COS may do and this does not; MethodNotAllowed */
 export function findRoute(request: Request, key: string, query: URLSearchParams): Route {
@@ -119,7 +125,8 @@ export function findRoute(request: Request, key: string, query: URLSearchParams)
   );
   for (const [name, value] of query)
     if (name !== route?.parameter && isOtherOperation(name, value)) throw notImplemented(`?${name}`);
-  for (const name of OTHER_WORK) if (request.headers.has(name)) throw notImplemented(name);
+  for (const [name, value] of request.headers)
+    if (value !== '' && OTHER_WORK.some((start) => name.startsWith(start))) throw notImplemented(name);
   if (route) return route;
   if (['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].includes(request.method))
     throw notImplemented(`${request.method} on ${on === 'bucket' ? 'a bucket' : 'an object'}`);

@@ -36,10 +36,27 @@ describe('a host', () => {
   it('of any name is that of the only bucket', async () => {
     expect(told(await openDesk().ask('GET', '/k', { host: '127.0.0.1:9000' }))).toEqual([404, 'NoSuchKey']);
   });
-  it('service.cos.myqcloud.com lists the buckets', async () => {
-    const { ask } = openDesk({ buckets });
-    const { text } = await ask('GET', '/', { host: 'service.cos.myqcloud.com' });
-    expect(text.match(/<Name>[^<]*/g)).toEqual([`<Name>${BUCKET}`, '<Name>other-1250000000']);
+  it.each([
+    ['service.cos.myqcloud.com', [BUCKET, 'other-1250000000']],
+    ['service.cos.tencentcos.cn', [BUCKET, 'other-1250000000']],
+    ['cos.ap-beijing.myqcloud.com', [BUCKET]],
+    ['cos.cn-south.tencentcos.cn', ['other-1250000000']],
+    ['cos.ap-guangzhou.myqcloud.com', []],
+  ])('%s lists the buckets', async (host, names) => {
+    const { status, text } = await openDesk({ buckets }).ask('GET', '/', { host });
+    expect([status, [...text.matchAll(/<Name>([^<]*)/g)].map(([, name]) => name)]).toEqual([200, names]);
+  });
+  it.each([
+    ['GET', '/', 'cos.accelerate.myqcloud.com', [403, 'PathStyleDomainForbidden']],
+    ['PUT', '/', 'cos.ap-beijing.myqcloud.com', [403, 'PathStyleDomainForbidden']],
+    ['PUT', '/', 'service.cos.myqcloud.com', [501, 'NotImplemented']],
+    ['GET', '/k', 'service.cos.myqcloud.com', [501, 'NotImplemented']],
+  ])('%s %s at %s is no list', async (method, path, host, answer) => {
+    expect(told(await openDesk({ buckets }).ask(method, path, { host }))).toEqual(answer);
+  });
+  it('that lists buckets wants a signature', async () => {
+    const answer = createCosEmulator()(new Request('https://cos.ap-guangzhou.myqcloud.com/'));
+    expect(told(await answerOf(answer))).toEqual([403, 'AccessDenied']);
   });
 });
 

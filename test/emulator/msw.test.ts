@@ -1,5 +1,6 @@
 // The handlers for msw: made without it, and at work in it.
 import { fileURLToPath } from 'node:url';
+import COS from 'cos-nodejs-sdk-v5';
 import { build } from 'esbuild';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
@@ -32,6 +33,11 @@ it.each([
 });
 it('answers at http too, as the SDK for browsers asks in jsdom', async () => {
   expect((await fetch(`http://${bucket}.cos.${region}.myqcloud.com/k`)).status).toBe(403);
+});
+it.each([{}, { Region: region }])("lists the buckets to Node's SDK, of %j", async (asked) => {
+  const { secretId: SecretId, secretKey: SecretKey } = credentials;
+  const { Buckets } = await new COS({ SecretId, SecretKey }).getService(asked);
+  expect(Buckets.map(({ Name, Location }) => [Name, Location])).toEqual([[bucket, region]]);
 });
 it('a lost connection is a failed fetch', async () => {
   cos.inject({ drop: 'before' });

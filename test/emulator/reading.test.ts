@@ -93,6 +93,12 @@ describe('a condition', () => {
     if (status === 412) expect(get.element('Code')).toBe('PreconditionFailed');
     if (status === 304) expect([get.text, get.header('etag')]).toEqual(['', ETAG]);
   });
+  it("that says 304 keeps the object's Content-Type, for GET", async () => {
+    const { ask } = await desk();
+    const headers = { 'if-none-match': ETAG };
+    const answers = [await ask('GET', '/k', { headers }), await ask('HEAD', '/k', { headers })];
+    expect(answers.map(({ header }) => header('content-type'))).toEqual(['text/plain', 'application/xml']);
+  });
   it('does not make an object that is missing exist', async () => {
     const { ask } = await desk();
     expect(told(await ask('GET', '/missing', { headers: { 'if-none-match': '*' } }))).toEqual([
@@ -108,6 +114,14 @@ describe('an answer', () => {
     const ids = ['x-cos-request-id', 'x-cos-trace-id'].map((name) => answer.header(name));
     expect(ids).toEqual([answer.element('RequestId'), answer.element('TraceId')]);
     for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9+/]+=*$/);
+  });
+  it('that is injected has such an id: without one, SDKs take it for another server and change hosts', async () => {
+    const { cos, ask } = openDesk();
+    cos.inject({ status: 503, code: 'SlowDown' });
+    const answer = await ask('PUT', '/k', { body: '' });
+    expect(told(answer)).toEqual([503, 'SlowDown']);
+    expect(answer.header('x-cos-request-id')).toMatch(/^[A-Za-z0-9+/]+=*$/);
+    expect(answer.header('x-cos-request-id')).toBe(answer.element('RequestId'));
   });
   it('says what the object is', async () => {
     const { ask } = await desk();
@@ -167,8 +181,22 @@ describe('an answer', () => {
     const { ask } = openDesk();
     await ask('PUT', '/k', { body: '', headers: { 'x-cos-storage-class': 'STANDARD_IA' } });
     expect((await ask('HEAD', '/k')).header('x-cos-storage-class')).toBe('STANDARD_IA');
-    const bad = await ask('PUT', '/k', { body: '', headers: { 'x-cos-storage-class': 'GOLD' } });
-    expect(told(bad)).toEqual([400, 'NotSupportedStorageClass']);
+  });
+  it('names the tier of INTELLIGENT_TIERING, and lists tell it', async () => {
+    const { ask } = openDesk();
+    await ask('PUT', '/k', { body: '', headers: { 'x-cos-storage-class': 'INTELLIGENT_TIERING' } });
+    expect((await ask('HEAD', '/k')).header('x-cos-storage-tier')).toBe('FREQUENT');
+    expect((await ask('GET', '/')).element('StorageTier')).toBe('FREQUENT');
+  });
+  it.each([
+    ['GOLD', 'NotSupportedStorageClass'],
+    ['MAZ_GOLD', 'NotSupportedStorageClass'],
+    ['MAZ_STANDARD', 'MAZOperationNotSupportOnOAZBucket'],
+    ['maz_standard_ia', 'MAZOperationNotSupportOnOAZBucket'],
+    ['MAZ_INTELLIGENT_TIERING', 'MAZOperationNotSupportOnOAZBucket'],
+  ])('has no class %s', async (storageClass, code) => {
+    const headers = { 'x-cos-storage-class': storageClass };
+    expect(told(await openDesk().ask('PUT', '/k', { body: '', headers }))).toEqual([400, code]);
   });
   it.each(['ARCHIVE', 'deep_archive'])('gives nothing that is in %s', async (storageClass) => {
     const { ask, host } = openDesk();

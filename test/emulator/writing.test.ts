@@ -176,6 +176,16 @@ describe('Complete', () => {
       [404, 'NoSuchUpload'],
     ]);
   });
+  it('whose answer is lost has made the object; the same again is 404', async () => {
+    const { cos, ask, open, complete } = openDesk();
+    const uploadId = await open('k', ['1234']);
+    const part = `<Part><PartNumber>1</PartNumber><ETag>${cos.uploads[0]!.parts[0]!.etag}</ETag></Part>`;
+    const body = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`;
+    cos.inject({ drop: 'after' });
+    await expect(complete('k', uploadId, [1])).rejects.toThrow('Failed to fetch');
+    expect(told(await ask('POST', `/k?uploadId=${uploadId}`, { body }))).toEqual([404, 'NoSuchUpload']);
+    expect((await ask('GET', '/k')).text).toBe('1234');
+  });
   it('refuses small parts, but the last', async () => {
     const { open, complete } = openDesk({ minPartSize: 2 });
     expect(told(await complete('k', await open('k', ['1', '22']), [1, 2]))).toEqual([400, 'EntityTooSmall']);
@@ -243,12 +253,75 @@ describe('what is not done', () => {
     expect(told(await ask('PUT', '/k', { body: '', headers }))).toEqual([501, 'NotImplemented']);
     expect(cos.objects).toEqual([]);
   });
+  it.each([
+    ['x-cos-object-lock-mode', 'COMPLIANCE'],
+    ['x-cos-object-lock-retain-until-date', '2027-01-01T00:00:00Z'],
+    ['x-cos-object-lock-legal-hold', 'ON'],
+    ['x-cos-legal-hold', 'ON'],
+    ['x-cos-website-redirect-location', '/other'],
+  ])('%s is 501 on PUT, copy and Initiate', async (name, value) => {
+    const { cos, ask, host } = openDesk();
+    await ask('PUT', '/k', { body: 'precious' });
+    const headers = { [name]: value };
+    const copy = { ...headers, 'x-cos-copy-source': `${host}/k` };
+    const answers = [
+      await ask('PUT', '/to', { body: '', headers }),
+      await ask('PUT', '/to', { headers: copy }),
+      await ask('POST', '/to?uploads', { headers }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([501, 501, 501]);
+    expect([cos.objects.length, cos.uploads]).toEqual([1, []]);
+  });
   it('parameters that COS ignores are ignored', async () => {
     const { ask } = openDesk();
     expect((await ask('PUT', '/k?t=1', { body: '' })).status).toBe(200);
   });
   it('an unknown method is 405', async () => {
     expect(told(await openDesk().ask('PATCH', '/k'))).toEqual([405, 'MethodNotAllowed']);
+  });
+});
+
+describe('what is out of its limits', () => {
+  const put = (headers: Record<string, string>, path = '/k') =>
+    openDesk().ask('PUT', path, { body: '', headers }).then(told);
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('%s of a version is 400, and nothing happens', async (method) => {
+    const { cos, ask } = openDesk();
+    await ask('PUT', '/k?versionId=', { body: 'precious' });
+    expect((await ask(method, '/k?versionId=1')).status).toBe(400);
+    expect(cos.objects.map(({ size }) => size)).toEqual([8]);
+  });
+  it.each(['819199', '838860801', '-819200', '1e6', '0x100000', '819200.5', 'fast'])(
+    'a traffic limit of %s',
+    async (limit) => {
+      expect(await put({ 'x-cos-traffic-limit': limit })).toEqual([400, 'InvalidArgument']);
+    },
+  );
+  it.each(['819200', '838860800', ''])('but not one of "%s"', async (limit) => {
+    expect(await put({ 'x-cos-traffic-limit': limit })).toEqual([200, undefined]);
+  });
+  it('a traffic limit of a part, and of a download', async () => {
+    const { ask, open } = openDesk();
+    const uploadId = await open('k');
+    const headers = { 'x-cos-traffic-limit': '1' };
+    expect((await ask('PUT', `/k?partNumber=1&uploadId=${uploadId}`, { body: '', headers })).status).toBe(
+      400,
+    );
+    await ask('PUT', '/k', { body: '' });
+    expect((await ask('GET', '/k', { headers })).status).toBe(400);
+  });
+  it.each([
+    [
+      [2048, 2048],
+      [200, undefined],
+    ],
+    [[2049], [400, 'InvalidArgument']],
+    [
+      [2048, 2048, 1],
+      [400, 'InvalidArgument'],
+    ],
+  ])('metadata of %j bytes', async (sizes, answer) => {
+    const headers = Object.fromEntries(sizes.map((size, i) => [`x-cos-meta-${i}`, 'x'.repeat(size)]));
+    expect(await put(headers)).toEqual(answer);
   });
 });
 
