@@ -400,6 +400,16 @@ describe('presign', () => {
     expect(await signAsync(request, twin, at(1_000_000))).toBe(sign(request, keys, at(1_000_000)));
     expect(await presignAsync(request, twin, at(1_000_000))).toBe(presign(request, keys, at(1_000_000)));
     await expect(signAsync(request, keys as never, at(1_000_000))).rejects.toThrow('importSecretKey');
+    const other = (algorithm: object, uses: KeyUsage[]) =>
+      crypto.subtle.generateKey(algorithm as HmacKeyGenParams, false, uses);
+    for (const secretKey of [
+      {},
+      await other({ name: 'AES-GCM', length: 128 }, ['encrypt', 'decrypt']),
+      await other({ name: 'HMAC', hash: 'SHA-256' }, ['sign']),
+    ])
+      await expect(signAsync(request, { ...keys, secretKey } as never, at(1_000_000))).rejects.toThrow(
+        'credentials.secretKey must come from importSecretKey',
+      );
     await expect(importSecretKey('')).rejects.toThrow('credentials.secretKey');
   });
 });

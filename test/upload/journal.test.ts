@@ -552,6 +552,11 @@ describe('recover', () => {
     ['two ways', { abortUrl: 'https://a' }, 'exactly one of'],
     ['minAge', { minAge: -1 }, 'minAge'],
     ['minAge', { minAge: '5' as never }, 'minAge'],
+    [
+      'minAge in ms',
+      { minAge: 86_400_000 },
+      'minAge must be a whole number from 0 to 31536000: it is in seconds',
+    ],
     ['endpoint', { endpoint: 'http://evil.example' }, 'endpoint must be `https:`'],
     ['endpoint', { endpoint: 5 as never }, 'endpoint'],
     [
@@ -566,6 +571,13 @@ describe('recover', () => {
     expect(error.name).toMatch(/^(Type|Range)Error$/);
     expect(error.message).toContain(message);
     expect(names()).toHaveLength(1);
+  });
+  it("misuse: the SDK's names", async () => {
+    const { bucket, openTab } = await openOrigin();
+    const { bucket: Bucket, region: Region } = bucket.at('k');
+    const given = { Bucket, Region, credentials: bucket.credentials };
+    const error = await rejection(openTab().journal.recover(given as never));
+    expect(error.message).toBe('use `bucket`, not `Bucket`');
   });
 });
 
