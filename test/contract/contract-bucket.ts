@@ -1,5 +1,5 @@
 // A bucket that the contract asks: the emulator's or a real one, under a prefix that no other run has.
-import { type Credentials, sign } from '../../src/index.ts';
+import { type Credentials, type SignOptions, sign } from '../../src/index.ts';
 
 /** What was answered, as far as it matters. */
 export interface Answer {
@@ -63,6 +63,11 @@ export class ContractBucket {
     });
     const response = await send(request);
     return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** The Authorization of a request that has no headers of its own. */
+  authorization(method: string, path: string, options: SignOptions = {}): string {
+    return sign({ method, url: this.#access.origin + path }, this.#access.credentials, options);
   }
 
   put(key: string, body: Asked['body'], headers: Record<string, string> = {}): Promise<Answer> {
