@@ -3,19 +3,18 @@ import { createCosEmulator } from '../../src/testing/index.ts';
 import type { ContractCase, Expected } from './cases.ts';
 import { type Answer, type BucketAccess, ContractBucket, element } from './contract-bucket.ts';
 
-/** What differs from the table, in words; `undefined` when nothing does. */
-export async function check(
-  { run, expected }: ContractCase,
-  access: BucketAccess,
-): Promise<string | undefined> {
+/** What differs from the table or was left behind, in words; `undefined` when nothing does or was. */
+export async function check(one: ContractCase, access: BucketAccess): Promise<string | undefined> {
   const bucket = new ContractBucket(access);
+  const problems = [...(await differences(one, bucket)), ...(await bucket.cleanUp())];
+  return problems.length > 0 ? problems.join('; ') : undefined;
+}
+
+async function differences({ run, expected }: ContractCase, bucket: ContractBucket): Promise<string[]> {
   try {
-    const differences = compare(await run(bucket), expected);
-    return differences.length > 0 ? differences.join('; ') : undefined;
+    return compare(await run(bucket), expected);
   } catch (error) {
-    return `no answer: ${(error as Error).message}`;
-  } finally {
-    await bucket.cleanUp();
+    return [`no answer: ${(error as Error).message}`];
   }
 }
 

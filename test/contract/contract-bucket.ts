@@ -1,5 +1,5 @@
 // A bucket that the contract asks: the emulator's or a real one, under a prefix that no other run has.
-import { type Credentials, sign } from '../../src/index.ts';
+import { type Credentials, type SignOptions, sign } from '../../src/index.ts';
 
 /** What was answered, as far as it matters. */
 export interface Answer {
@@ -65,6 +65,11 @@ export class ContractBucket {
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
+  /** The Authorization of a request that has no headers of its own. */
+  authorization(method: string, path: string, options: SignOptions = {}): string {
+    return sign({ method, url: this.#access.origin + path }, this.#access.credentials, options);
+  }
+
   put(key: string, body: Asked['body'], headers: Record<string, string> = {}): Promise<Answer> {
     return this.ask('PUT', this.path(key), { headers, ...(body !== undefined && { body }) });
   }
@@ -88,16 +93,27 @@ export class ContractBucket {
     return this.ask('POST', `${this.path(key)}?uploadId=${uploadId}`, { body });
   }
 
-  /** Removes all that this run has left. */
-  async cleanUp(): Promise<void> {
-    const uploads = await this.ask('GET', `/?uploads&prefix=${this.prefix}&encoding-type=url`);
-    for (const upload of elements(uploads.text, 'Upload')) {
+  /** Removes all that this run has left. What could not be removed, in words; it never rejects. */
+  async cleanUp(): Promise<string[]> {
+    const problems: string[] = [];
+    const succeed = async (method: string, path: string): Promise<string> => {
+      try {
+        const { status, text } = await this.ask(method, path);
+        if (status < 300 || element(text, 'Code') === 'NoSuchUpload') return text;
+        problems.push(`${method} answered ${status}`);
+      } catch (error) {
+        problems.push((error as Error).message);
+      }
+      return '';
+    };
+    const uploads = await succeed('GET', `/?uploads&prefix=${this.prefix}&encoding-type=url`);
+    for (const upload of elements(uploads, 'Upload')) {
       const [key, id] = [element(upload, 'Key'), element(upload, 'UploadId')];
-      await this.ask('DELETE', `/${key}?uploadId=${encodeURIComponent(id ?? '')}`);
+      await succeed('DELETE', `/${key}?uploadId=${encodeURIComponent(id ?? '')}`);
     }
-    const objects = await this.ask('GET', `/?prefix=${this.prefix}&encoding-type=url`);
-    for (const object of elements(objects.text, 'Contents'))
-      await this.ask('DELETE', `/${element(object, 'Key')}`);
+    const objects = await succeed('GET', `/?prefix=${this.prefix}&encoding-type=url`);
+    for (const object of elements(objects, 'Contents')) await succeed('DELETE', `/${element(object, 'Key')}`);
+    return problems.length > 0 ? [`left behind below ${this.#prefix}: ${problems.join(', ')}`] : [];
   }
 }
 

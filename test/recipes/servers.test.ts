@@ -1,9 +1,10 @@
-// The abort handler where servers mount it: bare, and under Hono, Next.js, SvelteKit and Express; and in Deno
-// as a program.
+// The abort handler where servers mount it: bare, and under Hono, Next.js, SvelteKit, Nuxt and Express; and
+// in Deno as a program.
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createCosEmulator } from 'cos-abort/testing';
+import { createApp, createRouter, toWebHandler } from 'h3';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { listen } from '../../demo/rig/listen.ts';
 import { bin, root } from '../run/exec.ts';
@@ -36,6 +37,7 @@ const recipes = async () => {
   const { default: hono } = await import('../../demo/recipes/hono.ts');
   const next = await import('../../demo/recipes/next.ts');
   const sveltekit = await import('../../demo/recipes/sveltekit.ts');
+  const { default: nuxt } = await import('../../demo/recipes/nuxt.ts');
   return {
     bare: bare.fetch,
     Hono: (request: Request) => hono.fetch(request),
@@ -43,6 +45,7 @@ const recipes = async () => {
       request.method === 'OPTIONS' ? next.OPTIONS(request) : next.POST(request),
     SvelteKit: (request: Request) =>
       request.method === 'OPTIONS' ? sveltekit.OPTIONS({ request }) : sveltekit.POST({ request }),
+    Nuxt: toWebHandler(createApp().use(createRouter().use('/uploads/:action', nuxt))),
     Express: throughExpress,
   };
 };
