@@ -7,12 +7,12 @@ import { root } from './run/exec.ts';
 
 /** Bytes of gzip. The budget is what is reached and 1 %; the bar is the design's, where it has one. */
 const imports = [
-  { name: 'sign', from: 'cos-abort/sign', budget: 4980, bar: 3600 },
-  { name: 'sign', from: 'cos-abort', budget: 4980, bar: 3600 },
+  { name: 'sign', from: 'cos-abort/sign', budget: 5030, bar: 3600 },
+  { name: 'sign', from: 'cos-abort', budget: 5030, bar: 3600 },
   { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_900, bar: 15_800 },
   { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 25_300, bar: 19_600 },
   { name: 'UploadController', from: 'cos-abort/upload', budget: 33_400, bar: 23_500 },
-  { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_680 },
+  { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_900 },
   { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_690 },
   { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_540 },
 ];
@@ -106,7 +106,7 @@ for (const { what, code } of others) {
   row(what, size);
 }
 row(WHOLE.path, sizesOf(await readFile(root + WHOLE.path)), WHOLE.budget);
-row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 5960);
+row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 6020);
 
 const { exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 for (const [entry, target] of Object.entries(exports).filter(([, target]) => target.default)) {
