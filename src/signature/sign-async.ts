@@ -84,7 +84,7 @@ const hmacKey = (key: string): Promise<HmacCryptoKey> =>
   subtle().importKey('raw', utf8(key), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
 
 async function hmac(key: HmacCryptoKey, text: string): Promise<string> {
-  const { name, hash } = Object(Object(key).algorithm) as Partial<HmacKeyAlgorithm>;
+  const { name, hash } = Object(Object(key).algorithm) as { name?: string; hash?: object };
   if (name !== 'HMAC' || Object(hash).name !== 'SHA-1')
     throw new TypeError('credentials.secretKey must come from importSecretKey');
   return hex(await subtle().sign('HMAC', key as CryptoKey, utf8(text)));
