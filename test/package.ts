@@ -53,8 +53,8 @@ const checks: Record<string, () => Promise<string[]>> = {
   'JSR would take it': () => problemsOf(bin('deno'), ['publish', '--dry-run', '--allow-dirty', '--quiet']),
   'each public member has its comment, and only public types': documentationProblems,
   'a file for pages exports what its entries do, and licences are beside it': pageProblems,
-  'the hashes in integrity.json and README.md are those of the files': hashProblems,
-  'it has three dependencies, which have none, and no install script': dependencyProblems,
+  'L4: the hashes in integrity.json and README.md are those of the files': hashProblems,
+  'L4: it has three dependencies, which have none, and no install script': dependencyProblems,
   'package-lock.json records no download address': addressProblems,
 };
 

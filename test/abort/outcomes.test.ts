@@ -48,6 +48,19 @@ describe('success', () => {
     await abortMultipartUpload(upload, options());
     expect(await abortMultipartUpload(upload, options())).toMatchObject({ outcome: 'gone', attempts: 1 });
   });
+  it('N3: a DELETE that the browser has repeated by itself: the first answer is a 404, and gone', async () => {
+    const { bucket, options } = await setUp();
+    const upload = await bucket.open();
+    const fetch = async (request: Request) => {
+      await globalThis.fetch(request.clone());
+      return globalThis.fetch(request);
+    };
+    expect(await abortMultipartUpload(upload, options({ fetch }))).toMatchObject({
+      outcome: 'gone',
+      attempts: 1,
+    });
+    expect(bucket.cos.requests.slice(-2).map(({ status }) => status)).toEqual([204, 404]);
+  });
   it('onMissing: reject makes the first 404 an error', async () => {
     const { bucket, options } = await setUp();
     const error = await rejection(
@@ -234,6 +247,22 @@ describe('backoff', () => {
     const waits = recordWaits();
     await abortMultipartUpload(upload, patient());
     expect(waits).toEqual([wait]);
+  });
+  it('H6: Retry-After that CORS hides: the usual backoff', async () => {
+    const { bucket, patient } = await setUp();
+    vi.mocked(Math.random).mockReturnValue(0.5);
+    const upload = await bucket.open();
+    bucket.cos.inject({ status: 503, headers: { 'retry-after': '7' } });
+    const waits = recordWaits();
+    const fetch = async (request: Request) => {
+      const { status, body } = await bucket.cos(request);
+      return new Response(body, { status });
+    };
+    expect(await abortMultipartUpload(upload, { ...patient(), fetch })).toMatchObject({
+      outcome: 'aborted',
+      attempts: 2,
+    });
+    expect(waits).toEqual([150]);
   });
   it('H2: many sessions in trouble share the pace: each waits longer', async () => {
     const { bucket, patient } = await setUp();

@@ -166,7 +166,7 @@ describe('refused, without a value in the message', () => {
       { Error: { Code: 'canary0123456789abcdef', Message: 'for canary0123456789abcdef' } },
       'for ***',
     ],
-  ])('STS refuses: %s', (_, json, said) => {
+  ])('X6: STS refuses: %s', (_, json, said) => {
     expect(() => parseStsCredentials(json)).toThrow(
       expect.objectContaining({
         name: 'CredentialsError',

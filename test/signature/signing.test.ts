@@ -118,7 +118,7 @@ describe('the window', () => {
     );
     expect(() => sign(request, { ...credentials, expiredTime: 7 }, { keyTime: '5;10' })).toThrow(RangeError);
   });
-  it('keys that have expired are said to be expired, and since when', async () => {
+  it('X6: keys that have expired are said to be expired, and since when', async () => {
     const keys = { ...credentials, expiredTime: 1_000_000 };
     const error = {
       name: 'CredentialsError',

@@ -375,6 +375,19 @@ describe('the whole list', () => {
     for await (const event of sweep({ fetch })) events.push(event);
     expect(told(events)).toEqual(['mine gone']);
   });
+  it('A10: what is aborted and still listed for a while is gone, and not failed', async () => {
+    const { cos, swept, add, left } = setUp();
+    add('k', 2);
+    let list: Response | undefined;
+    const fetch = async (request: Request) => {
+      if (request.method !== 'GET') return cos(request);
+      list ??= await cos(request);
+      return list.clone();
+    };
+    expect(told(await swept({ fetch }))).toEqual(['k aborted']);
+    expect(left()).toEqual([]);
+    expect(told(await swept({ fetch }))).toEqual(['k gone']);
+  });
   it('S2: a truncated page that does not lead on is an error, and nothing in it is believed', async () => {
     const { sweep, add, left, listing } = setUp();
     add('k', 2, 'id');

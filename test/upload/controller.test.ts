@@ -30,7 +30,7 @@ describe('a whole upload', () => {
     expect(states).toEqual(['idle', 'initiating', 'uploading', 'completing', 'completed']);
     expect(cos.objects).toMatchObject([{ key: 'k', size: 2 }]);
   });
-  it('abort after it touches nothing and says completed (A11)', async () => {
+  it('A11: abort after it touches nothing and says completed', async () => {
     const { cos, deletes, uploading } = setUp();
     const upload = await uploading();
     await upload.complete();
@@ -185,7 +185,7 @@ describe('abort', () => {
     expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
     nothingLeft();
   });
-  it('never hangs: neither on start, nor on finish, nor on an abortUrl that never comes', async () => {
+  it('K5: never hangs: neither on start, nor on finish, nor on an abortUrl that never comes', async () => {
     const { object, open, uploading } = setUp();
     const never = () => new Promise<never>(() => {});
     const starting = open({ deadline: 3000 });
@@ -397,7 +397,7 @@ describe('what is easily overlooked', () => {
   });
 });
 
-describe('abort during Complete (A11)', () => {
+describe('A11: abort during Complete', () => {
   async function completing(fault: object) {
     const { cos, uploading, deletes, nothingLeft } = setUp();
     const upload = await uploading();
@@ -555,7 +555,7 @@ describe('the ways to abort', () => {
 });
 
 describe("the caller's signal", () => {
-  it('aborts the upload, and never the clean-up (A5)', async () => {
+  it('A5: aborts the upload, and never the clean-up', async () => {
     const { uploading, nothingLeft } = setUp();
     const controller = new AbortController();
     const upload = await uploading({ signal: controller.signal });

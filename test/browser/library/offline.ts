@@ -7,7 +7,7 @@ import { LibraryPage } from './page.ts';
 const NAME = 'film.bin';
 
 export const offline: Record<string, LibraryCase> = {
-  'offline, cancelled: unconfirmed; online, cancelled again: aborted': onSite(async ({ browser }, site) => {
+  'N7: offline, cancelled: unconfirmed; online, again: aborted': onSite(async ({ browser }, site) => {
     const page = await LibraryPage.open(browser, site);
     await page.begin([NAME]);
     await site.cutLine();
@@ -31,7 +31,7 @@ export const offline: Record<string, LibraryCase> = {
     await page.close();
   }),
 
-  'offline, tab closed: the next page recovers when it is online': onSite(async ({ browser }, site) => {
+  'N7: offline, tab closed: the next page recovers when it is online': onSite(async ({ browser }, site) => {
     const page = await LibraryPage.open(browser, site);
     await page.begin([NAME]);
     await site.cutLine();

@@ -57,9 +57,9 @@ export const surroundings: Record<string, LibraryCase> = {
   'tab with a service worker closed, by credentials': withServiceWorker('credentials'),
   'tab with a service worker closed, by abortEndpoint': withServiceWorker('abortEndpoint'),
 
-  'tab with a strict policy and trusted types closed, by credentials': ({ browser }) =>
+  'L3: tab with a strict policy and trusted types closed, by credentials': ({ browser }) =>
     closeTabs(browser, { tabs: 10, uploads: 1, way: 'credentials', site: STRICT }),
-  'tab with a strict policy and trusted types closed, by abortEndpoint': ({ browser }) =>
+  'L3: tab with a strict policy and trusted types closed, by abortEndpoint': ({ browser }) =>
     closeTabs(browser, { tabs: 10, uploads: 1, way: 'abortEndpoint', site: STRICT }),
 
   'cross-origin isolated: cancelled': onSite(async ({ browser }, site) => {
