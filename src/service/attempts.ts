@@ -56,6 +56,11 @@ export class Attempts {
     return Math.ceil(this.#end - performance.now());
   }
 
+  /** Whether there is no time for another attempt: a timer may fire a millisecond early. */
+  get isOver(): boolean {
+    return this.timeLeft <= 1;
+  }
+
   /**
    * One attempt, and another at once where the refusal named what could be put right.
    * @throws {CosError} about the credentials; `signal.reason`; a `TypeError | RangeError` naming an argument.
@@ -63,7 +68,7 @@ export class Attempts {
   async attempt(signal: AbortSignal | undefined): Promise<Attempt> {
     for (;;) {
       const attempt = await this.#once(signal);
-      if (attempt.answer || !attempt.isCorrected || this.timeLeft <= 0) return attempt;
+      if (attempt.answer || !attempt.isCorrected || this.isOver) return attempt;
     }
   }
 

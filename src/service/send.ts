@@ -24,8 +24,7 @@ export async function send(request: ServiceRequest, settings: Settings): Promise
   const first = await attempts.attempt(signal);
   if (first.answer) return first.answer;
   if (signal?.aborted) throw signal.reason;
-  if (retry === 0 || attempts.timeLeft <= 0 || !mayRepeat(request.operation, first.failure))
-    throw first.failure;
+  if (retry === 0 || attempts.isOver || !mayRepeat(request.operation, first.failure)) throw first.failure;
   return repeat(request, settings, attempts, first);
 }
 
