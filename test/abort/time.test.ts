@@ -1,7 +1,6 @@
 // Each operation has the time that fits it. Numbers are the fault catalogue's.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortMultipartUpload, completeMultipartUpload, uploadPart } from '../../src/index.ts';
-
 import { readOptions } from '../../src/service/options.ts';
 import { OPERATIONS } from '../service/operations.ts';
 import { rejection } from '../support/bucket.ts';
@@ -74,6 +73,23 @@ describe('an answer that takes its time', () => {
     await vi.advanceTimersByTimeAsync(80_000);
     expect(await sending).toEqual({ partNumber: 1, etag: '"e"', size: 5 * MIB });
     expect(sent).toBe(1);
+  });
+  it('a timer that fires early leaves no time for another attempt', async () => {
+    let sent = 0;
+    const fetch = () => {
+      sent += 1;
+      return new Promise<never>(() => {});
+    };
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const failed = rejection(abortMultipartUpload(upload, { credentials, fetch, deadline: 100 }));
+    await quiet();
+    clock.mockReturnValue(99.2);
+    await vi.advanceTimersByTimeAsync(100);
+    await quiet();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await failed).toMatchObject({ code: 'ERR_COS_TIMEOUT', attempts: 1 });
+    expect(sent).toBe(1);
+    clock.mockRestore();
   });
   it('the deadline covers the credentials, too', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });

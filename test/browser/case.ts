@@ -7,8 +7,7 @@ export interface Count {
 }
 
 /** Rejects when it fails, or resolves to a count with losses. A text is a figure beside the title. */
-// biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to tell
-export type Case = () => Promise<Count | string | void>;
+export type Case = () => Promise<Count | string | undefined>;
 
 export interface Browser {
   name: string;

@@ -8,30 +8,16 @@ import {
   initiateMultipartUpload,
   listMultipartUploads,
   listParts,
-  type Part,
-  type UploadAddress,
   uploadPart,
 } from '../../src/index.ts';
-import { createCosEmulator } from '../../src/testing/index.ts';
 import { rejection } from '../support/bucket.ts';
+import { openInProcess } from '../support/in-process.ts';
 
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0)); // full jitter at its shortest: no waiting
 function setUp() {
-  const cos = createCosEmulator({ minPartSize: 0 });
-  const object = () => ({ ...cos.buckets[0]!, key: 'k' });
-  const options = (more: object = {}) => ({
-    credentials: cos.credentials[0]!,
-    fetch: (request: Request) => cos(request),
-    ...more,
-  });
-  /** An upload with one stored part. */
-  async function opened(): Promise<{ upload: UploadAddress; parts: Part[] }> {
-    const upload = await initiateMultipartUpload(object(), options());
-    const part = await uploadPart(upload, 1, 'bytes', options());
-    return { upload, parts: [part] };
-  }
-  const posts = () => cos.requests.filter(({ method }) => method === 'POST').length;
-  return { cos, object, options, opened, posts };
+  const bucket = openInProcess();
+  const posts = () => bucket.cos.requests.filter(({ method }) => method === 'POST').length;
+  return { ...bucket, posts };
 }
 type SetUp = ReturnType<typeof setUp>;
 const object = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'k' };

@@ -1,34 +1,16 @@
 // What is known after several attempts: late answers, refusals that are none, corrections that take their
 // time, bodies without a stream.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  abortMultipartUpload,
-  completeMultipartUpload,
-  initiateMultipartUpload,
-  uploadPart,
-} from '../../src/index.ts';
+import { abortMultipartUpload, completeMultipartUpload, initiateMultipartUpload } from '../../src/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { passing } from '../support/clock.ts';
+import { openInProcess } from '../support/in-process.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
-function setUp() {
-  const cos = createCosEmulator({ minPartSize: 0 });
-  const object = () => ({ ...cos.buckets[0]!, key: 'k' });
-  const options = (more: object = {}) => ({
-    credentials: cos.credentials[0]!,
-    fetch: (request: Request) => cos(request),
-    ...more,
-  });
-  async function opened() {
-    const upload = await initiateMultipartUpload(object(), options());
-    return { upload, parts: [await uploadPart(upload, 1, 'bytes', options())] };
-  }
-  return { cos, object, options, opened };
-}
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -42,7 +24,7 @@ const error = (code: string, message = 'm') =>
 const isInitiate = ({ method, url }: Request) => method === 'POST' && url.includes('?uploads');
 
 it('the late refusal of an attempt that was given up says nothing of the attempt after it', async () => {
-  const { cos, options, opened } = setUp();
+  const { cos, options, opened } = openInProcess();
   const { upload, parts } = await opened();
   let sent = 0;
   const deaf = async (request: Request) => {
@@ -68,7 +50,7 @@ describe('an Initiate is not sent again because an unclear answer speaks of the 
     ['RequestTimeTooSkewed', 502, 'm'],
     ['AccessDenied', 500, 'Request has expired'],
   ])('%s in a %i: %s', async (code, status, message) => {
-    const { cos, object, options } = setUp();
+    const { cos, object, options } = openInProcess();
     const date = new Date(Date.now() + 3_600_000).toUTCString();
     cos.inject({
       match: isInitiate,
@@ -105,7 +87,7 @@ describe('a fetch that has no streams', () => {
   const answering = (status: number, text: string) => async () =>
     ({ status, headers: new Headers(), text: async () => text }) as Response;
   const abort = (fetch: () => Promise<Response>) => {
-    const { object, options } = setUp();
+    const { object, options } = openInProcess();
     return abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch, retry: 0 }));
   };
 
@@ -118,7 +100,7 @@ describe('a fetch that has no streams', () => {
     expect((await abort(answering(200, ''))).outcome).toBe('aborted');
   });
   it('is read as text where its streams are of another kind', async () => {
-    const { cos, object, options } = setUp();
+    const { cos, object, options } = openInProcess();
     const ofNode = async (request: Request) => {
       const response = await cos(request);
       const { status, headers } = response;
@@ -139,7 +121,7 @@ it.each([
   [200, null, 'redirected, which is never followed'],
   [404, error('NoSuchUpload'), 'NoSuchUpload'],
 ])('a %i to which a fetch was redirected all the same is no answer', async (status, body, said) => {
-  const { object, options } = setUp();
+  const { object, options } = openInProcess();
   const following = async () =>
     Object.defineProperty(new Response(body, { status }), 'redirected', { value: true });
   const failed = rejection(
@@ -158,7 +140,7 @@ describe('a body that a fetch has read before it hands it on', () => {
     ['as text', (response) => response.text()],
     ['chunk by chunk', (response) => Array.fromAsync(response.body as unknown as AsyncIterable<unknown>)],
   ])('%s, is not taken for an empty one', async (_, read) => {
-    const { object, options } = setUp();
+    const { object, options } = openInProcess();
     const logging = async () => {
       const response = new Response(error('InternalError'));
       await read(response);
@@ -178,7 +160,7 @@ describe('a body that a fetch has read before it hands it on', () => {
 it.each(['1960-01-01T00:00:00Z', '1970-01-01T00:00:10Z'])(
   'a server that says it is %s is not believed: no signature could begin then',
   async (time) => {
-    const { cos, object, options } = setUp();
+    const { cos, object, options } = openInProcess();
     const body = `<Error><Code>RequestTimeTooSkewed</Code><ServerTime>${time}</ServerTime></Error>`;
     cos.inject({ match: isInitiate, respond: () => new Response(body, { status: 403 }) });
     const failed = rejection(initiateMultipartUpload(object(), options()));
@@ -188,7 +170,7 @@ it.each(['1960-01-01T00:00:00Z', '1970-01-01T00:00:10Z'])(
 );
 
 it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0])('a clock that says %s is refused', async (time) => {
-  const { cos, object, options } = setUp();
+  const { cos, object, options } = openInProcess();
   const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
   expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
   expect(cos.requests).toEqual([]);

@@ -1,68 +1,70 @@
 // An upload that a crashed page was completing, and that the next page adopts: the object may have been made.
-import { describe, expect, it, vi } from 'vitest';
-import { completeMultipartUpload, uploadPart } from '../../src/multipart/index.ts';
+import { describe, expect, it } from 'vitest';
+import { completeMultipartUpload } from '../../src/multipart/index.ts';
 import { createUploadJournal, UploadController } from '../../src/upload/index.ts';
-import { type Bucket, openBucket } from '../support/bucket.ts';
+import { holdTime, passing, quiet } from '../support/clock.ts';
+import { openInProcess } from '../support/in-process.ts';
 import { MemoryLocks, MemoryStorage } from '../support/origin.ts';
+
+holdTime();
 
 /** The upload that a crashed page was completing, and the tab that comes after it. */
 async function crashedWhileCompleting() {
-  vi.spyOn(Math, 'random').mockReturnValue(0); // full jitter at its shortest: no waiting
-  const bucket: Bucket = await openBucket({ minPartSize: 0 });
+  const { cos, options, opened } = openInProcess();
+  const { upload: address, parts } = await opened();
   const [storage, locks] = [new MemoryStorage(), new MemoryLocks()];
-  const address = await bucket.open();
-  const service = { credentials: bucket.credentials, now: () => bucket.cos.now() };
-  const part = await uploadPart(address, 1, new Uint8Array([1]), service);
   const page = locks.tab();
   (await createUploadJournal({ storage, locks: page.locks }).record(address)).completing(true);
   page.crash();
   const next = locks.tab();
   const journal = createUploadJournal({ storage, locks: next.locks });
-  const adopt = () => new UploadController(address, { ...service, journal });
+  const adopt = () => new UploadController(address, { ...options(), journal });
+  const complete = () => completeMultipartUpload(address, parts, options());
   const recover = () => {
-    const { bucket: name, region, endpoint } = address;
+    const { bucket, region } = address;
     const last = createUploadJournal({ storage, locks: locks.tab().locks });
-    return last.recover({ bucket: name, region, endpoint, ...service });
+    return last.recover({ bucket, region, ...options() });
   };
-  return { bucket, address, service, part, adopt, crash: next.crash, recover, storage };
+  return { cos, address, parts, complete, adopt, crash: next.crash, recover, storage };
 }
 
 describe('adopted, after a page that crashed while completing it', () => {
   it('the object was made: an abort does not say that it is gone', async () => {
-    const { address, service, part, adopt, recover } = await crashedWhileCompleting();
-    await completeMultipartUpload(address, [part], service);
+    const { address, complete, adopt, recover } = await crashedWhileCompleting();
+    await complete();
     const error = new Error('an earlier page was completing it: the object may exist');
-    expect(await adopt().abort()).toEqual({ outcome: 'unconfirmed', error, address });
-    await vi.waitFor(async () => expect(await recover()).toEqual([{ address, outcome: 'ended' }]));
+    expect(await passing(adopt().abort())).toEqual({ outcome: 'unconfirmed', error, address });
+    await quiet(); // its lock is given up
+    expect(await recover()).toEqual([{ address, outcome: 'ended' }]);
   });
   it('it was not: the DELETEs prove that it is aborted', async () => {
-    const { bucket, adopt, storage } = await crashedWhileCompleting();
-    expect(await adopt().abort()).toEqual({ outcome: 'aborted' });
-    expect(bucket.cos.requests.slice(-2).map(({ method, status }) => `${method} ${status}`)).toEqual([
+    const { cos, adopt, storage } = await crashedWhileCompleting();
+    expect(await passing(adopt().abort())).toEqual({ outcome: 'aborted' });
+    expect(cos.requests.slice(-2).map(({ method, status }) => `${method} ${status}`)).toEqual([
       'DELETE 204',
       'DELETE 404',
     ]);
     expect([...storage.entries.keys()]).toEqual([]);
   });
   it('it can be completed, and then it is', async () => {
-    const { address, service, part, adopt, storage } = await crashedWhileCompleting();
+    const { complete, adopt, storage } = await crashedWhileCompleting();
     const upload = adopt();
-    await upload.complete(() => completeMultipartUpload(address, [part], service));
-    expect(await upload.abort()).toEqual({ outcome: 'completed' });
+    await upload.complete(complete);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'completed' });
     expect([...storage.entries.keys()]).toEqual([]);
   });
   it('the object was made of parts that the page knows: it is completed', async () => {
-    const { address, service, part, adopt } = await crashedWhileCompleting();
+    const { parts, complete, adopt } = await crashedWhileCompleting();
     const upload = adopt();
-    await upload.part(async () => part);
-    await completeMultipartUpload(address, [part], service);
-    expect(await upload.abort()).toEqual({ outcome: 'completed' });
+    await upload.part(async () => parts[0]);
+    await complete();
+    expect(await passing(upload.abort())).toEqual({ outcome: 'completed' });
   });
   it('a page that crashes, too, leaves what was known', async () => {
-    const { bucket, address, adopt, crash, recover } = await crashedWhileCompleting();
+    const { cos, address, adopt, crash, recover } = await crashedWhileCompleting();
     await adopt().part(async () => 'none');
     crash();
     expect(await recover()).toEqual([{ address, outcome: 'ended' }]);
-    expect(bucket.cos.uploads).toEqual([]);
+    expect(cos.uploads).toEqual([]);
   });
 });
