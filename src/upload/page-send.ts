@@ -5,7 +5,7 @@ import type { PageEvents } from './page-events.ts';
 
 /** An abort that is ready to leave. */
 export interface ReadyAbort {
-  /** The request itself: in Firefox what comes before it loses it. */
+  /** Nothing but the request itself: Firefox loses one that anything is done before. */
   send: () => void;
   /** It is not to leave any more. */
   drop(): void;
@@ -49,7 +49,9 @@ export class AbortList {
     return member;
   }
 
-  /** The lists are put together while there is time; by the first of all, where there was none. */
+  /**
+   * The lists are put together in a moment; by the first upload of all, should the page go away before.
+   */
   #change(): void {
     for (const sender of this.#senders) sender.send = nothing;
     const [first] = this.#members;
