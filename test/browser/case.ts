@@ -12,7 +12,7 @@ export type Case = () => Promise<Count | string | undefined>;
 export interface Browser {
   name: string;
   cases: Record<string, Case>;
-  /** Cases that wait by the clock, and run beside the others. */
+  /** Cases that wait by the clock, and run beside the others: each in a browser of its own. */
   slowCases?: Record<string, Case>;
   /** Resolves to whether there is such a browser here. */
   start(): Promise<boolean>;

@@ -1,7 +1,7 @@
 // Runs the cases of each browser, or of those named as arguments, with a line for each. At the end a table
 // of what was counted, what is missing, and "N passed, N failed".
 import { slowness } from '../run/slowness.ts';
-import type { Browser, Case, Count } from './case.ts';
+import type { Browser, Case } from './case.ts';
 import { browser as chromiumDemo } from './demo/chromium.ts';
 import { demoIn } from './demo/driven.ts';
 import { chromium } from './drivers/chromium.ts';
@@ -23,59 +23,94 @@ const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !browsers.some((browser) => browser.name === name));
 if (unknown.length) throw new RangeError(`no such browser: ${unknown.join(', ')}`);
 
+/** Cases that may be run again, of all. A fault of the library fails more than these, or fails again. */
+const SECOND_RUNS = 5;
+
 const missing = new Set<string>();
 const counts = new CountTable();
+const runAgain: string[] = [];
 let [passed, failed] = [0, 0];
 for (const browser of browsers) if (asked.length === 0 || asked.includes(browser.name)) await runAll(browser);
 console.log(counts.toString());
+if (runAgain.length) console.log(`run again: ${runAgain.join(', ')}`);
 if (missing.size) console.log(`missing: ${[...missing].join(', ')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
 
-async function runAll({ name, cases, slowCases = {}, start, stop }: Browser): Promise<void> {
-  const present = await start().catch((error) => run(name, 'start', () => Promise.reject(error)));
+async function runAll(browser: Browser): Promise<void> {
+  const { name, cases, slowCases = {} } = browser;
+  const present = await browser.start().catch((error) => told(name, 'start', { problem: stackOf(error) }));
   if (present === false) missing.add(name);
   if (!present) return;
+  const startAnew = async (): Promise<void> => {
+    await browser.stop();
+    await browser.start();
+  };
   const waiting = Object.entries(slowCases).map(([title, test]) => run(name, title, test));
-  for (const [title, test] of Object.entries(cases)) await run(name, title, test);
+  for (const [title, test] of Object.entries(cases)) await run(name, title, test, startAnew);
   await Promise.all(waiting);
-  await stop();
+  await browser.stop();
 }
 
-/** Prints how it went. */
-async function run(browser: string, title: string, test: Case): Promise<void> {
+/**
+ * Browsers lose a request of a closing tab now and then, and their drivers an answer: a case that fails is
+ * told, and run once more.
+ * @param prepare done before it is run once more
+ */
+async function run(browser: string, title: string, test: Case, prepare = async () => {}): Promise<void> {
+  const first = await attempt(browser, title, test);
+  if (first.problem === undefined || runAgain.length === SECOND_RUNS) return told(browser, title, first);
+  const words = withFigure(`${browser}: ${title}`, first);
+  runAgain.push(words);
+  console.log(`once ${words}\n${indented(first.problem)}`);
+  const second = await attempt(browser, title, async () => {
+    await prepare();
+    return test();
+  });
+  told(browser, title, second);
+}
+
+interface Attempt {
+  figure?: string | undefined;
+  /** Why it failed. Absent: it has not. */
+  problem?: string | undefined;
+  /** Milliseconds. */
+  time?: number;
+}
+
+async function attempt(browser: string, title: string, test: Case): Promise<Attempt> {
   const begin = performance.now();
-  let figure = '';
-  let problem: string | undefined;
   try {
-    let told = await test();
-    if (typeof told === 'object' && told.lost.length > 0) {
-      // Browsers lose a request of a closing tab now and then. It is told, and a second series must be whole.
-      const lost = counts.add(browser, title, told);
-      console.log(`lost ${browser}: ${title} (${lost})\n${told.lost.join('\n').replace(/^/gm, '     ')}`);
-      told = await test();
-    }
-    if (typeof told === 'object') {
-      figure = counts.add(browser, title, told);
-      problem = lossesIn(told);
-    } else figure = told ?? '';
+    const result = await test();
+    const time = Math.round(performance.now() - begin);
+    if (typeof result !== 'object') return { figure: result, time };
+    const figure = counts.add(browser, title, result);
+    return { figure, time, problem: result.lost.length > 0 ? result.lost.join('\n') : undefined };
   } catch (error) {
-    problem = String(error instanceof Error ? error.stack : error);
+    return { problem: stackOf(error), time: Math.round(performance.now() - begin) };
   }
+}
+
+/** Counts it, and prints how it went. */
+function told(browser: string, title: string, attempt: Attempt): void {
+  const { problem, time } = attempt;
   if (problem === undefined) passed += 1;
   else failed += 1;
-  const time = `${Math.round(performance.now() - begin)} ms`;
+  const words = withFigure(`${browser}: ${title}`, attempt);
   console.log(
-    [problem ? 'FAIL' : 'ok  ', `${browser}: ${title}`, figure && `(${figure})`, time]
-      .filter(Boolean)
-      .join(' '),
+    `${problem === undefined ? 'ok  ' : 'FAIL'} ${words}${time === undefined ? '' : ` ${time} ms`}`,
   );
-  if (problem)
-    console.log(
-      `${problem}\nthe machine is ${slowness().toFixed(1)} times slower than idle`.replace(/^/gm, '     '),
-    );
+  if (problem !== undefined) console.log(indented(problem));
 }
 
-function lossesIn({ lost }: Count): string | undefined {
-  return lost.length > 0 ? lost.join('\n') : undefined;
+function withFigure(name: string, { figure }: Attempt): string {
+  return figure ? `${name} (${figure})` : name;
+}
+
+function indented(problem: string): string {
+  return `${problem}\nthe machine is ${slowness().toFixed(1)} times slower than idle`.replace(/^/gm, '     ');
+}
+
+function stackOf(error: unknown): string {
+  return String(error instanceof Error ? error.stack : error);
 }

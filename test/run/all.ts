@@ -15,7 +15,8 @@ const REQUIRED = process.env.CI ? ['chromium', 'firefox', 'webkit'] : [];
 const begun = performance.now();
 const total = { passed: 0, failed: 0 };
 const missing = new Set<string>();
-const failures: string[] = [];
+/** The steps that failed, and what failed in them: a line each. */
+const failures = new Map<string, string[]>();
 /** The steps that run, and the last line of each. */
 const running = new Map<string, string>();
 let isStopped = false;
@@ -37,7 +38,9 @@ await sideBySide(steps.filter(({ alone }) => !alone));
 for (const step of steps.filter(({ alone }) => alone)) await run(step);
 clearInterval(progress);
 
-if (failures.length) console.log(`failed: ${failures.join(', ')}`);
+// Long outputs are read from their end, or are cut in the middle.
+for (const lines of failures.values()) for (const line of lines) console.log(line);
+if (failures.size) console.log(`failed: ${[...failures.keys()].join(', ')}`);
 if (missing.size) console.log(`missing: ${[...missing].join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = isStopped ? 130 : Number(total.failed > 0);
@@ -73,17 +76,20 @@ function report(script: string, { code, output }: Ended, seconds: string): void 
   const counted = passed + bad > 1 ? `${passed} passed, ${bad} failed` : '';
   console.log(`${bad ? 'FAIL' : 'ok  '} ${script.padEnd(12)} ${seconds.padStart(4)} s  ${counted}`.trimEnd());
   if (!bad) return;
-  failures.push(script);
+  const shown = withoutSuccesses(output);
+  failures.set(
+    script,
+    shown.map((line) => line.trim()).filter((line) => line.startsWith('FAIL')),
+  );
   if (slowness() > 2)
     console.log(`     the machine is busy: ${slowness().toFixed(0)} times slower than idle`);
-  const shown = withoutSuccesses(output);
   console.log((isStopped ? shown.slice(-5) : shown).map((line) => `     ${line}`).join('\n'));
 }
 
-/** What is left to read of thousands of lines: vitest ticks each test that passed. */
+/** What is left to read of thousands of lines: vitest ticks each test that passed, other steps say `ok`. */
 function withoutSuccesses(output: string): string[] {
   const lines = output.trimEnd().split('\n');
-  return lines.filter((line) => !line.trimStart().startsWith('✓'));
+  return lines.filter((line) => !/^\s*✓|^ok /.test(line));
 }
 
 /** The steps that run, each with the last line it wrote. */

@@ -40,8 +40,9 @@ export class OwnBrowser {
   }
 
   async remove(): Promise<void> {
-    for (const browser of this.#started) await browser.kill();
+    for (const browser of this.#started.splice(0)) await browser.kill();
     if (this.#profile) await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    this.#profile = undefined;
   }
 
   async #program(): Promise<BrowserProgram> {

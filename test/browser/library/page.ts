@@ -59,9 +59,9 @@ export class LibraryPage {
     return this.run('page.journal.state');
   }
 
-  /** Whether the page that is here now had been kept, as often as it was shown again. */
-  keptAndShown(): Promise<boolean[]> {
-    return this.run('page.keptAndShown');
+  /** How often the page that is here now has come back from the back/forward cache. */
+  timesKept(): Promise<number> {
+    return this.run('page.timesKept');
   }
 
   reload(): Promise<void> {

@@ -119,10 +119,10 @@ export const surroundings: Record<string, LibraryCase> = {
   ),
 };
 
-/** Cases that wait by the clock. */
+/** Cases that wait by the clock, each in a browser of its own. */
 export const slow: Record<string, LibraryCase> = {
-  'keys that live 20 s, tab closed at 26 s': onSite(async ({ browser }, site) => {
-    const page = await LibraryPage.open(browser, site);
+  'keys that live 20 s, tab closed at 26 s': onSite(async ({ own }, site) => {
+    const page = await LibraryPage.open(await own.start(), site);
     await page.begin([NAME], { way: 'shortLived' });
     await sleep(26_000);
     await page.close();

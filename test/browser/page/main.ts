@@ -71,14 +71,15 @@ const page = {
     return recovered.map(({ outcome }) => outcome);
   },
 
-  /** Whether this page has been kept in the back/forward cache, as often as it has come back. */
-  keptAndShown: [] as boolean[],
+  /** How often this page has come back from the back/forward cache. */
+  timesKept: 0,
 };
 
 Object.assign(globalThis, { page });
 navigator.sendBeacon('/shown');
 addEventListener('pageshow', ({ persisted }) => {
-  page.keptAndShown.push(persisted);
+  if (!persisted) return; // it may be fired before this script has its settings, or after
+  page.timesKept += 1;
   navigator.sendBeacon('/shown');
 });
 
