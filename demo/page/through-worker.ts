@@ -6,7 +6,7 @@ import type { Way } from './way.ts';
 
 /** @param onPresigned told of each presigned URL before it is used. */
 export async function throughWorker(onPresigned: (url: URL) => void): Promise<Way> {
-  const { prefix } = await ask<{ prefix: string }>('/api/login', {});
+  const { prefix } = await inTurn(() => ask<{ prefix: string }>('/api/login', {}));
   return {
     words:
       'This page has no keys. Its Worker opens uploads, presigns their parts, and aborts for it, also when the tab is closed.',
@@ -40,3 +40,10 @@ export async function throughWorker(onPresigned: (url: URL) => void): Promise<Wa
         ask('/api/uploads/complete', { key, uploadId, parts }),
   };
 }
+
+/**
+ * Tabs that open at once are to be one user: the next logs in when the one before has its cookie. Without
+ * locks, over plain http, the later cookie takes the place of the earlier.
+ */
+const inTurn = <T>(logIn: () => Promise<T>): Promise<T> =>
+  'locks' in navigator ? navigator.locks.request('cos-abort-demo login', logIn) : logIn();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type BrowserContext, type Browser as Chromium, chromium as driver, type Page } from 'playwright';
 import { createPage } from '../../../demo/page-server.ts';
 import { findChromium } from '../../../demo/rig/browsers.ts';
@@ -217,6 +218,17 @@ const cases: Record<string, Case> = {
     await untilState(living, FILE, 'completed');
     assert.equal(site.objects().length, 1);
     assert.ok(await site.isEmpty());
+  }),
+
+  'two tabs opened at once are one user': onPage(async (context, site) => {
+    await context.route(/\/api\/login$/, async (route) => {
+      await pause(300); // both have asked by then, if they do not wait for each other
+      await route.continue();
+    });
+    const tabs = await Promise.all([open(context, site.url), open(context, site.url)]);
+    for (const [i, tab] of tabs.entries()) await untilMidUpload(tab, site, `${i}.bin`);
+    const users = new Set((await site.holds()).map(({ key }) => key.split('/')[1]));
+    assert.equal(users.size, 1);
   }),
 
   'plain http, without crypto.subtle': overPlainHttp(({ url }) => url),
