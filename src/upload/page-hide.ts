@@ -6,6 +6,7 @@ import type { SendOptions } from '../service/options.ts';
 import { checkWord } from '../support/arguments.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
 import { type PageEvents, readTarget } from './page-events.ts';
+import { pageHoldOf } from './page-hold.ts';
 import { abortListOf, type ReadyAbort, readyAlone } from './page-send.ts';
 
 /** Options of `abortOnPageHide`. */
@@ -121,6 +122,7 @@ class Sender {
     clearTimeout(this.#timer);
     this.#ready?.drop();
     this.#ready = undefined;
+    pageHoldOf(this.#page).remove(this);
     this.#address = address;
     if (address) this.#prepare(address);
   }
@@ -147,6 +149,7 @@ class Sender {
     this.#ready = this.#watched.batch
       ? abortListOf(this.#page, abort.url, this.#abortsWhenKept).add(abort)
       : readyAlone(abort);
+    pageHoldOf(this.#page).add(this);
   }
 }
 

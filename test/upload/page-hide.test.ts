@@ -355,6 +355,69 @@ it('a URL without the uploadId, which would delete the object, is never sent', a
   expect(sent).toEqual([]);
 });
 
+describe('a page with a service worker', () => {
+  /** The page's clock goes on by a millisecond whenever it is looked at; resolves to what was done when. */
+  async function openServedPage(controller: object | null = {}) {
+    const opened = openPage();
+    vi.stubGlobal('navigator', { serviceWorker: { controller } });
+    await opened.armed();
+    await opened.armed();
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+    return { ...opened, looks: () => now };
+  }
+
+  it('is held for 20 ms, once, after all has been sent', async () => {
+    const { sent, leave, looks } = await openServedPage();
+    const sentBefore: number[] = [];
+    vi.mocked(performance.now).mockImplementationOnce(() => {
+      sentBefore.push(sent.length);
+      return 0;
+    });
+    leave();
+    expect(sentBefore).toEqual([2]);
+    expect(looks()).toBe(20);
+  });
+  it('is not held when it may come back', async () => {
+    const { leave, looks } = await openServedPage();
+    leave(true);
+    expect(looks()).toBe(0);
+  });
+  it('is not held when there is nothing to send any more', async () => {
+    const { adopt, armed, listeners } = openPage();
+    vi.stubGlobal('navigator', { serviceWorker: { controller: {} } });
+    const uploads = [await armed(), await armed(adopt())];
+    expect(listeners()).toEqual([3, 2]);
+    for (const upload of uploads) await passing(upload.abort());
+    expect(listeners()).toEqual([0, 0]);
+  });
+  it('is held for a moment also where the clock stands still', async () => {
+    const { sent, leave } = await openServedPage();
+    vi.mocked(performance.now).mockReturnValue(0);
+    leave();
+    expect(sent).toHaveLength(2);
+  });
+  it.each([
+    ['that does not control it', () => null],
+    [
+      'that a sandboxed frame may not ask for',
+      () => {
+        throw new DOMException('sandboxed', 'SecurityError');
+      },
+    ],
+  ])('%s is not held', async (_, controller) => {
+    const { listeners, armed } = openPage();
+    vi.stubGlobal('navigator', {
+      get serviceWorker() {
+        return { controller: controller() };
+      },
+    });
+    const upload = await armed();
+    expect(listeners()).toEqual([1, 1]);
+    await passing(upload.abort());
+  });
+});
+
 it('where there is no page, arming does nothing', () => {
   const { adopt } = openPage();
   const upload = adopt();
