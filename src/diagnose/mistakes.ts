@@ -136,7 +136,7 @@ const withoutPort = (headers: Pairs): Pairs =>
   );
 
 /** With the port that no client sends. */
-function withUsualPort(headers: Pairs, { origin }: RequestParts): Pairs {
-  const port = origin.startsWith('https:') ? '%3A443' : '%3A80';
+function withUsualPort(headers: Pairs, { protocol }: RequestParts): Pairs {
+  const port = protocol === 'https:' ? '%3A443' : '%3A80';
   return new Map([...headers].map(([name, value]) => [name, name === 'host' ? value + port : value]));
 }

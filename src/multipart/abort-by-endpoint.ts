@@ -8,6 +8,7 @@ import type { Reading } from '../service/failure.ts';
 import type { Operation } from '../service/operations.ts';
 import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
+import { ownProperties } from '../support/arguments.ts';
 import { isRefusal } from '../support/http.ts';
 import type { AbortResult } from './abort.ts';
 
@@ -70,7 +71,7 @@ function objectIn({ text, isWhole }: ReadAnswer): Record<string, unknown> {
   try {
     const value: unknown = isWhole && JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { __proto__: null, ...value }
+      ? ownProperties(value as Record<string, unknown>)
       : {};
   } catch {
     return {};

@@ -146,10 +146,11 @@ export class SigningAuthorizer implements Authorizer {
     keys: Credentials,
     clockOffset: number,
   ): Explanation {
-    const { origin, host, pathname, search } = url;
+    const { protocol, host, pathname, search } = url;
     const parts = {
       method: method.toLowerCase(),
-      origin,
+      protocol,
+      host,
       pathname,
       search: search.slice(1),
       headers: new Map(Object.entries({ ...headers, host })),

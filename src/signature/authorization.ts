@@ -70,14 +70,14 @@ export function withToken(request: RequestParts, securityToken: string | undefin
 
 /** The request's URL with the fields of an Authorization value as query parameters, their values encoded. */
 export function toPresignedUrl(request: RequestParts, secretId: string, fields: SignedFields): string {
-  const { origin, pathname, search } = request;
+  const { protocol, host, pathname, search } = request;
   const encoded = toAuthorization(percentEncode(secretId), {
     keyTime: percentEncode(fields.keyTime),
     headerList: percentEncode(fields.headerList),
     urlParamList: percentEncode(fields.urlParamList),
     signature: fields.signature,
   });
-  return `${origin}${pathname}?${search}${search && '&'}${encoded}`;
+  return `${protocol}//${host}${pathname}?${search}${search && '&'}${encoded}`;
 }
 
 /**

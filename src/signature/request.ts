@@ -20,8 +20,10 @@ export interface SignableRequest {
 export interface RequestParts {
   /** In lower case. */
   method: string;
-  /** `https://` and the host. */
-  origin: string;
+  /** `https:` or `http:`. */
+  protocol: string;
+  /** Of the URL; the header of that name may say another. */
+  host: string;
   /** Encoded. */
   pathname: string;
   /** Encoded, without the `?`. */
@@ -36,13 +38,14 @@ export function readRequest(request: SignableRequest): RequestParts {
   // Of a plain object its own properties; a Request has them from its class.
   const given = Object.getPrototypeOf(request) === Object.prototype ? ownProperties(request) : request;
   const method = checkText(given.method, 'request.method', TOKEN, 'must be an HTTP method such as `DELETE`');
-  const url = readUrl(given.url);
+  const { protocol, host, pathname, search } = readUrl(given.url);
   return {
     method: method.toLowerCase(),
-    origin: url.origin,
-    pathname: url.pathname,
-    search: url.search.slice(1),
-    headers: readHeaders(given.headers, url.host),
+    protocol,
+    host,
+    pathname,
+    search: search.slice(1),
+    headers: readHeaders(given.headers, host),
   };
 }
 

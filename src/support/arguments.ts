@@ -5,7 +5,12 @@ import { MAX_TIME, MIN_TIME } from './time.ts';
 
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
 export const ownProperties = <T extends object>(value: T | undefined): T =>
-  ({ __proto__: null, ...value }) as T;
+  Object.assign(bareObject<T>(), value);
+
+/** An object that inherits nothing. V8 would keep one without a prototype in a slow shape. */
+export const bareObject = <T extends object>(): T => Object.create(NOTHING);
+
+const NOTHING = /* @__PURE__ */ Object.create(null);
 
 /**
  * An object. Where a property is missing for a reason that can be seen, the error says it; else that is
