@@ -1,6 +1,7 @@
 // Keys fetched once for all callers, and kept while they are fresh.
 
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
+import { isClockWrong } from '../signature/key-time.ts';
 import { checkFunction, checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
 import { redacted } from './redacted.ts';
@@ -130,14 +131,9 @@ export class CredentialCache<Request, Answer extends object> {
 }
 
 /** How long to keep keys, in seconds; for ever when nothing says when they expire. */
-function secondsFresh(
-  { startTime = 0, expiredTime = Number.POSITIVE_INFINITY }: Partial<Credentials>,
-  now: number,
-  refreshBefore: number,
-): number {
-  // startTime is the server's clock: where keys just fetched seem not to be valid now, it is the clock here
-  // that is wrong.
-  const left = expiredTime - (startTime && (now < startTime || now >= expiredTime) ? startTime : now);
+function secondsFresh(keys: Partial<Credentials>, now: number, refreshBefore: number): number {
+  const { expiredTime = Number.POSITIVE_INFINITY } = keys;
+  const left = expiredTime - (isClockWrong(now, keys) ? keys.startTime : now);
   // Keys that come with less are kept for half of it, so that they are not fetched for every call.
   return left > refreshBefore ? left - refreshBefore : left / 2;
 }

@@ -1,7 +1,7 @@
 // What a source gave, checked in full before anything is signed or sent. No message repeats a value.
 
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
-import { bareObject, checkText } from '../support/arguments.ts';
+import { checkText, ownValues } from '../support/arguments.ts';
 import type { CredentialSource, RequestAuthorization } from './source.ts';
 
 /** Either keys, or a signature without them. */
@@ -12,13 +12,11 @@ export type CheckedAnswer = Partial<Credentials> & {
 /** A copy of an answer that can be used. @throws {TypeError | RangeError} naming what is wrong with it. */
 export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   if (!Object.hasOwn(Object(answer), 'authorization')) return checkCredentials(answer as Credentials);
-  const own = bareObject<CheckedAnswer>();
-  // By name, because a secret may be hidden from enumeration, and so from printing.
-  own.authorization = checkText(answer.authorization, 'credentials.authorization', VISIBLE, ON_ONE_LINE);
-  // JSON says null for what there is not.
-  if (Object.hasOwn(answer, 'securityToken') && (answer.securityToken ?? undefined) !== undefined)
-    own.securityToken = checkText(answer.securityToken, 'credentials.securityToken', VISIBLE, ON_ONE_LINE);
-  return own;
+  const own = ownValues(answer, ['authorization', 'securityToken']);
+  checkText(own.authorization, 'credentials.authorization', VISIBLE, ON_ONE_LINE);
+  if (own.securityToken !== undefined)
+    checkText(own.securityToken, 'credentials.securityToken', VISIBLE, ON_ONE_LINE);
+  return own as CheckedAnswer;
 }
 
 /**

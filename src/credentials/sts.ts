@@ -2,7 +2,7 @@
 // 1312/48195, 436/14048.
 
 import { type Credentials, CredentialsError, checkCredentials } from '../signature/credentials.ts';
-import { readable } from '../support/arguments.ts';
+import { asText, readable } from '../support/arguments.ts';
 import { Redactor } from './redact.ts';
 import { redacted } from './redacted.ts';
 
@@ -86,7 +86,6 @@ function unwrapped(value: unknown): unknown {
 /** What STS, or the server in front of it, says instead of giving keys. */
 function refusalIn(answer: StsAnswer): CredentialsError | undefined {
   const redactor = new Redactor([], []);
-  const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   // API 2.0 has a number for its code, and says in codeDesc what it means.
   const code = redactor.code(asText(answer.first('codeDesc')) ?? asText(answer.first('code')));
   // The last ones are those of a problem after RFC 9457, and of OAuth.

@@ -23,7 +23,8 @@ export interface SentRequest {
 export function readSent(request: SignableRequest, tokenOfCall: string | undefined): SentRequest {
   const { search, ...parts } = readRequest(request);
   const parameters = search.split('&').filter((parameter) => parameter !== '');
-  const isOfSignature = (parameter: string): boolean => /^(q-|sign=)/.test(parameter);
+  const isOfSignature = (parameter: string): boolean =>
+    parameter.startsWith('q-') || parameter.startsWith('sign=');
   const text = parts.headers.get('authorization') ?? signatureIn(parameters.filter(isOfSignature));
   if (text === undefined && tokenOfCall !== undefined) parts.headers.set(TOKEN, tokenOfCall);
   const token = parameters.find((parameter) => parameter.startsWith(`${TOKEN}=`));

@@ -1,14 +1,11 @@
 // The JSON object in a request's body, read within bounds.
 
+import { MAX_LIST_BYTES } from '../multipart/abort-list.ts';
 import { settledWithin } from '../support/time.ts';
 import { Problem } from './problem.ts';
 
 /** Bytes, for one upload. The longest key takes 5100 when all of it is escaped. */
 const MAX_ONE = 8192;
-/**
- * Bytes, for a list of uploads. A page that goes away may send 64 KiB in all (Fetch standard, keepalive).
- */
-const MAX_LIST = 60_000;
 
 /**
  * The object in a request's body. One with its own `uploads` is a list. `timeout` in milliseconds.
@@ -24,7 +21,7 @@ export async function readObject(request: Request, timeout: number): Promise<obj
   if (bodyUsed || body?.locked) throw readBefore();
   const reader = body?.getReader();
   const announced = Number(headers.get('content-length'));
-  if (announced > MAX_LIST) throw declining(reader, tooLarge());
+  if (announced > MAX_LIST_BYTES) throw declining(reader, tooLarge());
   const { text, bytes } = await readText(reader, timeout);
   if (bytes === 0 && (announced > 0 || headers.has('transfer-encoding'))) throw readBefore();
   const value = parsed(text);
@@ -56,7 +53,7 @@ async function readChunks(reader: Reader): Promise<BodyText> {
   let bytes = 0;
   for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
     bytes += chunk.value.length;
-    if (bytes > MAX_LIST) throw declining(reader, tooLarge());
+    if (bytes > MAX_LIST_BYTES) throw declining(reader, tooLarge());
     text += decoder.decode(chunk.value, { stream: true });
   }
   return { text: text + decoder.decode(), bytes };
@@ -77,7 +74,7 @@ function parsed(text: string): object {
 const notJson = (): Problem => new Problem(400, 'the body is not JSON in UTF-8');
 
 const tooLarge = (): Problem =>
-  new Problem(413, `the body must not exceed ${MAX_ONE} bytes for one upload, ${MAX_LIST} for a list`);
+  new Problem(413, `the body must not exceed ${MAX_ONE} bytes for one upload, ${MAX_LIST_BYTES} for a list`);
 
 /** Servers that hand on a body which they have read already: body parsers, validators, loggers. */
 const readBefore = (): Problem =>

@@ -2,7 +2,8 @@
 
 import { type BucketAddress, type UploadAddress, uploadUrl } from '../address.ts';
 import { type AbortResult, abortMultipartUpload } from '../multipart/abort.ts';
-import { ownProperties } from '../support/arguments.ts';
+import { MAX_LISTED } from '../multipart/abort-list.ts';
+import { asText, ownProperties } from '../support/arguments.ts';
 import { Limit } from '../support/limit.ts';
 import { notify } from '../support/notify.ts';
 import { settledWithin } from '../support/time.ts';
@@ -75,9 +76,6 @@ type ListedOutcome = { key: string | undefined; uploadId: string | undefined } &
   | Pick<AbortResult, 'outcome'>
   | { status: number }
 );
-
-/** Of a list: more than fit into one whose ids are COS's. What names no upload takes time, too. */
-const MAX_LISTED = 1000;
 
 /** Of a list, at a time: a Worker has six connections (Cloudflare, "Workers: Limits"). */
 const AT_ONCE = 6;
@@ -161,6 +159,7 @@ class AbortHandler {
 
   async #outcomeOf(request: Request, named: { key?: unknown; uploadId?: unknown }): Promise<ListedOutcome> {
     const own = ownProperties(named);
+    // What is no text is not repeated: it may be nested more deeply than JSON can be written.
     const names = { key: asText(own.key), uploadId: asText(own.uploadId) };
     try {
       return { ...names, ...(await this.#abort(request, named)) };
@@ -176,6 +175,3 @@ class AbortHandler {
     return problem;
   }
 }
-
-/** What is no text is not repeated: it may be nested more deeply than JSON can be written. */
-const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

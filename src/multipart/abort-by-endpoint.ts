@@ -8,7 +8,7 @@ import type { Reading } from '../service/failure.ts';
 import type { Operation } from '../service/operations.ts';
 import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { ownProperties } from '../support/arguments.ts';
+import { asText, ownProperties } from '../support/arguments.ts';
 import { isRefusal } from '../support/http.ts';
 import type { AbortResult } from './abort.ts';
 
@@ -51,9 +51,8 @@ const isProblem = (answer: ReadAnswer): boolean => {
  */
 function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
   const { title, detail, message, error, serviceCode, requestId } = objectIn(answer);
-  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  const code = redactor.code(text(serviceCode));
-  const said = [detail, title, message, error].map((words) => redactor.text(text(words))).find(Boolean);
+  const code = redactor.code(asText(serviceCode));
+  const said = [detail, title, message, error].map((words) => redactor.text(asText(words))).find(Boolean);
   const words = [said, code].filter(Boolean);
   const nothing = isRedirect(answer)
     ? 'redirected, which is never followed: does the endpoint ask for a login?'
@@ -62,7 +61,7 @@ function readProblem(answer: ReadAnswer, redactor: Redactor): Reading {
     code: words.length > 0 ? 'ERR_COS_SERVICE' : 'ERR_COS_UNEXPECTED',
     reason: words.join(': ') || nothing,
     serviceCode: code,
-    requestId: redactor.id(text(requestId)),
+    requestId: redactor.id(asText(requestId)),
   };
 }
 

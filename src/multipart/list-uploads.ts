@@ -80,15 +80,19 @@ export async function* listUploadPages(
   let { after } = given;
   let seen = after;
   let pages = 0;
+  let keptPage = 1;
   do {
     const page = await listUploadsPage(bucket, { ...given, after });
     yield page;
     after = page.next;
-    // A list that comes back to where it was would be read for ever: the marker of each page whose number is
-    // a power of 2 is kept.
+    // A list that comes back to where it was would be read for ever. One marker is kept to notice it, that of
+    // a page ever later: 1, 2, 4, 8, … (Brent's way to find a loop).
     if (after && isSame(after, seen)) throw notAdvancing(page.answer);
     pages += 1;
-    if ((pages & (pages - 1)) === 0) seen = after;
+    if (pages === keptPage) {
+      seen = after;
+      keptPage *= 2;
+    }
   } while (after);
 }
 
@@ -113,8 +117,9 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   const decode = isEncoded ? percentDecode : (text: string) => (text.includes('\ufffd') ? undefined : text);
   const inexact = new Set<ListedUpload>();
   const uploads = children(answer.xml, 'Upload').map((element) => {
-    const key = decode(exactTextOf(element, 'Key'));
-    const upload = listedUpload(element, key);
+    const written = exactTextOf(element, 'Key');
+    const key = decode(written);
+    const upload = listedUpload(element, key ?? written);
     if (key === undefined) inexact.add(upload);
     return upload;
   });
@@ -126,8 +131,7 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   };
 }
 
-/** `key`: decoded. @default as it is written */
-function listedUpload(upload: XmlElement, key = exactTextOf(upload, 'Key')): ListedUpload {
+function listedUpload(upload: XmlElement, key: string): ListedUpload {
   return {
     key,
     uploadId: textOf(upload, 'UploadId') ?? '',

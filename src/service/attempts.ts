@@ -90,12 +90,12 @@ export class Attempts {
   outOfTime(ms: number, isSent = true): CosNetworkError {
     const what = isSent ? `no answer from ${this.#request.url.host}` : 'no keys from the credential function';
     const message = `${describe(this.#request)}: ${what} in time (${ms} ms)`;
-    return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_TIMEOUT' });
+    return new CosNetworkError(message, { ...this.#known({ retryable: true }), code: 'ERR_COS_TIMEOUT' });
   }
 
   async #exchange(signal: AbortSignal): Promise<Attempt> {
     const { now, fetch, watcher, authorizer } = this.#settings;
-    const authorized = await authorizer?.authorize(this.#request, this.#known(false));
+    const authorized = await authorizer?.authorize(this.#request, this.#known({ retryable: false }));
     if (signal.aborted) throw signal.reason;
     watcher?.sending();
     this.#secrets.push(...(authorized?.secrets ?? []));
@@ -107,7 +107,7 @@ export class Attempts {
     watcher?.answered?.(read.status);
     const verdict = judge(this.#request.operation, read);
     if (verdict === 'done') return { answer: this.#answer(read) };
-    // Also of an attempt that was given up before: of the others its answer says nothing.
+    // A late refusal counts too, of an attempt that was given up. It settles that one request and no other.
     if (verdict === 'refused') this.#inDoubt -= 1;
     const failure = this.#failure(read, verdict);
     const isCorrected =
@@ -132,7 +132,7 @@ export class Attempts {
   #failure(read: ReadAnswer, verdict: Verdict): CosServiceError {
     const { operation } = this.#request;
     const reading = (operation.readFailure ?? readError)(read, this.#redactor());
-    const known = this.#known(isRetryable(operation, verdict, read));
+    const known = this.#known({ retryable: isRetryable(operation, verdict, read) });
     return serviceError(describe(this.#request), read, reading, known);
   }
 
@@ -142,13 +142,13 @@ export class Attempts {
       const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
       const hint = '(is the file unchanged, and is the Request of this platform?)';
       const message = `${what}: fetch could not send this to ${this.#request.url.host}: ${reason} ${hint}`;
-      return new CosNetworkError(message, { ...this.#known(false), code: 'ERR_COS_FETCH' });
+      return new CosNetworkError(message, { ...this.#known({ retryable: false }), code: 'ERR_COS_FETCH' });
     }
     const message = `${what}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;
-    return new CosNetworkError(message, { ...this.#known(true), code: 'ERR_COS_NETWORK' });
+    return new CosNetworkError(message, { ...this.#known({ retryable: true }), code: 'ERR_COS_NETWORK' });
   }
 
-  #known(retryable: boolean): Known {
+  #known({ retryable }: Pick<Known, 'retryable'>): Known {
     const { partNumber } = this.#request;
     return { attempts: this.#sent, refused: this.#inDoubt === 0, retryable, partNumber };
   }

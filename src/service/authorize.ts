@@ -7,6 +7,7 @@ import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
 import type { Explanation } from '../signature/authorization.ts';
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { expiredKeys, keyWindow } from '../signature/key-time.ts';
+import { toParts } from '../signature/request.ts';
 import { explainChecked } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type Client, clientOf } from './client.ts';
@@ -146,15 +147,7 @@ export class SigningAuthorizer implements Authorizer {
     keys: Credentials,
     clockOffset: number,
   ): Explanation {
-    const { protocol, host, pathname, search } = url;
-    const parts = {
-      method: method.toLowerCase(),
-      protocol,
-      host,
-      pathname,
-      search: search.slice(1),
-      headers: new Map(Object.entries({ ...headers, host })),
-    };
+    const parts = toParts(method, url, new Map(Object.entries(headers)));
     return explainChecked(parts, keys, this.#window(clockOffset, keys));
   }
 

@@ -1,5 +1,6 @@
 // One request, one answer, nothing repeated.
 
+import { ownProperties } from '../support/arguments.ts';
 import { type ReadAnswer, readAnswer } from './answer.ts';
 import type { Fetch } from './options.ts';
 import type { ServiceRequest } from './request.ts';
@@ -15,18 +16,15 @@ export async function exchange(
   fetch: Fetch | undefined,
 ): Promise<ReadAnswer> {
   const { operation, method, url, body, credentials } = request;
-  // Nothing is inherited, so that a polluted Object.prototype adds nothing. An abort outlives the page that
-  // sent it.
-  const init = {
-    __proto__: null,
+  const init = ownProperties({
     method,
     headers,
     body: body ?? null,
     signal,
     redirect: 'manual',
-    keepalive: operation.keepalive ?? false,
+    keepalive: operation.keepalive ?? false, // an abort outlives the page that sent it
     ...(credentials && { credentials }),
-  } as RequestInit;
+  } as RequestInit);
   return readAnswer(await respond(url.href, init, fetch), operation.maxBody ?? MAX_BODY);
 }
 
@@ -38,7 +36,7 @@ async function respond(href: string, init: RequestInit, fetch: Fetch | undefined
     return await send(init);
   } catch (error) {
     if (!isRefused(init.signal)) throw error;
-    return send({ ...init, signal: null });
+    return send(ownProperties({ ...init, signal: null }));
   }
 }
 

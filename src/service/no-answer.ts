@@ -1,6 +1,7 @@
 // What is said when no answer comes: in the platform's words, and nothing secret.
 
 import type { Redactor } from '../credentials/redact.ts';
+import { asText } from '../support/arguments.ts';
 import type { ServiceRequest } from './request.ts';
 
 /** What a platform's error is read for. */
@@ -17,13 +18,11 @@ interface PlatformError {
  */
 export function whyNoAnswer(error: unknown, { url }: ServiceRequest, redactor: Redactor): string {
   const { message, cause, code } = Object(error) as PlatformError;
-  const words = [message, cause?.message, cause?.code ?? code].map((word) => redactor.text(text(word)));
+  const words = [message, cause?.message, cause?.code ?? code].map((word) => redactor.text(asText(word)));
   const said = [...new Set(words.filter(Boolean))].join(': ');
   const hint = cause ? '' : ' (the connection failed or, in a browser, CORS refused it)';
   return `no answer from ${url.host}: ${said || 'the platform gives no reason'}${hint}`;
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /**
  * Whether `fetch` says that it could not send this at all, or not read what to send: a file that was changed
@@ -32,7 +31,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 export async function isUnsendable(error: unknown, { body }: ServiceRequest): Promise<boolean> {
   const { name, code, message, cause } = Object(error) as PlatformError;
   if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.includes(word))) return true;
-  if (NO_REQUEST.some((words) => text(message)?.includes(words))) return true;
+  if (NO_REQUEST.some((words) => asText(message)?.includes(words))) return true;
   // Chromium says of a changed file what it says of a lost connection.
   return (
     body instanceof Blob &&

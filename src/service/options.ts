@@ -56,7 +56,10 @@ interface Watcher {
   answered?(status: number): void;
 }
 
-/** Where options hold it: no name that a caller could give. A `fetch` in its place needs a `Request` made. */
+/**
+ * Where options hold it: a symbol, so that no option of a caller's is taken for it. A `fetch` that looks on
+ * would need a Request made for each attempt.
+ */
 export const WATCHER: unique symbol = Symbol('watcher');
 
 /** {@link ServiceOptions} of a call that is looked on at. */

@@ -1,6 +1,6 @@
 // The keys that sign, read once and checked. No message here repeats a value.
 
-import { bareObject, checkInteger, checkObject, checkText } from '../support/arguments.ts';
+import { checkInteger, checkObject, checkText, ownValues } from '../support/arguments.ts';
 
 /**
  * A COS key pair, permanent or temporary. Times are Unix seconds, as STS returns them. Source: Tencent doc
@@ -48,10 +48,7 @@ export class CredentialsError extends Error {
 /** The credentials' own values, checked but for the key. */
 export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
   checkObject(credentials, 'credentials', ['secretId', 'secretKey']);
-  const own = bareObject<{ [name in (typeof NAMES)[number]]?: unknown }>();
-  // By name, because a secret may be hidden from enumeration, and so from printing. JSON says null for what
-  // there is not.
-  for (const name of NAMES) if (Object.hasOwn(credentials, name)) own[name] = credentials[name] ?? undefined;
+  const own = ownValues(credentials, NAMES);
   if (own.secretId === undefined && nameIn(credentials, /^(tmpSecretId|credentials|response)$/i))
     throw new TypeError('credentials is an answer of STS: give what parseStsCredentials makes of it');
   checkText(own.secretId, 'credentials.secretId', SECRET_ID, AS_GIVEN);

@@ -91,7 +91,7 @@ function writeKeyBlock(key: string): void {
   scratch.bytes.fill(0, length, BLOCK);
 }
 
-/** The state after the key's block, each byte of it under a pad. */
+/** Puts a pad on the key's block, where it stays, and gives the state after it. */
 function afterPadding(pad: number): State {
   const { view } = scratch;
   for (let at = 0; at < BLOCK; at += 4) view.setUint32(at, view.getUint32(at) ^ pad);

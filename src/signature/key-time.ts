@@ -24,11 +24,8 @@ export interface KeyTimeOptions {
  * The given `keyTime`, or a window that begins `backdate` seconds ago. It never outlives the keys.
  * @throws {TypeError | RangeError} naming the option. @throws {CredentialsError} when the keys have expired.
  */
-export function keyWindow(
-  options: KeyTimeOptions | undefined,
-  { startTime, expiredTime = Number.POSITIVE_INFINITY }: Pick<Credentials, 'startTime' | 'expiredTime'>,
-  backdate = 1,
-): string {
+export function keyWindow(options: KeyTimeOptions | undefined, keys: KeyLife, backdate = 1): string {
+  const { expiredTime = Number.POSITIVE_INFINITY } = keys;
   const { keyTime, expiresIn = 900, now = Date.now } = ownProperties(options);
   if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
   checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
@@ -36,14 +33,20 @@ export function keyWindow(
   if (!(seconds > backdate && seconds < Number.POSITIVE_INFINITY))
     throw new RangeError('now must return milliseconds since the epoch');
 
-  let start = seconds - backdate;
-  if (startTime !== undefined && (seconds < startTime || seconds >= expiredTime)) {
-    // startTime is the server's clock: where the keys seem not to be valid now, it is the clock here that
-    // is wrong.
-    start = startTime;
-  } else if (seconds >= expiredTime) throw expiredKeys(expiredTime);
+  if (seconds >= expiredTime && !isClockWrong(seconds, keys)) throw expiredKeys(expiredTime);
+  const start = isClockWrong(seconds, keys) ? keys.startTime : seconds - backdate;
   return `${start};${Math.min(start + expiresIn, expiredTime)}`;
 }
+
+/** When keys are valid, by the server's clock. */
+type KeyLife = Pick<Credentials, 'startTime' | 'expiredTime'>;
+
+/**
+ * `startTime` is the server's clock: where the keys seem not to be valid now, it is the clock here that is
+ * wrong. `now` is in Unix seconds.
+ */
+export const isClockWrong = (now: number, keys: KeyLife): keys is KeyLife & { startTime: number } =>
+  keys.startTime !== undefined && (now < keys.startTime || now >= (keys.expiredTime ?? Infinity));
 
 /** When a `keyTime` ends, in Unix seconds. */
 export const endOfKeyTime = (keyTime: string): number => Number(keyTime.slice(keyTime.indexOf(';') + 1));

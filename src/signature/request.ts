@@ -38,15 +38,14 @@ export function readRequest(request: SignableRequest): RequestParts {
   // Of a plain object its own properties; a Request has them from its class.
   const given = Object.getPrototypeOf(request) === Object.prototype ? ownProperties(request) : request;
   const method = checkText(given.method, 'request.method', TOKEN, 'must be an HTTP method such as `DELETE`');
-  const { protocol, host, pathname, search } = readUrl(given.url);
-  return {
-    method: method.toLowerCase(),
-    protocol,
-    host,
-    pathname,
-    search: search.slice(1),
-    headers: readHeaders(given.headers, host),
-  };
+  return toParts(method, readUrl(given.url), readHeaders(given.headers));
+}
+
+/** The parts of a request that is checked; `headers` by lower-case name. */
+export function toParts(method: string, url: URL, headers: Map<string, string>): RequestParts {
+  const { protocol, host, pathname, search } = url;
+  if (!headers.has('host')) headers.set('host', host);
+  return { method: method.toLowerCase(), protocol, host, pathname, search: search.slice(1), headers };
 }
 
 function readUrl(given: string | URL): URL {
@@ -58,7 +57,7 @@ function readUrl(given: string | URL): URL {
 }
 
 /** As `fetch` reads them: names in lower case, the values of a repeated name joined. */
-function readHeaders(given: RequestHeaders | undefined, host: string): Map<string, string> {
+function readHeaders(given: RequestHeaders | undefined): Map<string, string> {
   const headers = new Map<string, string>();
   const pairs = Symbol.iterator in Object(given) ? given : Object.entries(given ?? {});
   for (const pair of pairs as Iterable<readonly [string, string]>) {
@@ -67,6 +66,5 @@ function readHeaders(given: RequestHeaders | undefined, host: string): Map<strin
     const before = headers.get(name.toLowerCase());
     headers.set(name.toLowerCase(), before === undefined ? value : `${before.trim()}, ${value.trim()}`);
   }
-  if (!headers.has('host')) headers.set('host', host);
   return headers;
 }

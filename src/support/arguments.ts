@@ -5,12 +5,27 @@ import { MAX_TIME, MIN_TIME } from './time.ts';
 
 /** A copy of an object's own properties, without what a polluted Object.prototype would add. */
 export const ownProperties = <T extends object>(value: T | undefined): T =>
-  Object.assign(bareObject<T>(), value);
+  Object.assign(Object.create(EMPTY), value);
 
-/** An object that inherits nothing. V8 would keep one without a prototype in a slow shape. */
-export const bareObject = <T extends object>(): T => Object.create(NOTHING);
+/**
+ * The same of these names alone. They are asked for by name because a secret may be hidden from enumeration,
+ * and so from printing; `null` is what JSON says for what there is not.
+ */
+export function ownValues<Name extends string>(
+  value: object,
+  names: readonly Name[],
+): { [name in Name]?: unknown } {
+  const own: { [name in Name]?: unknown } = Object.create(EMPTY);
+  for (const name of names)
+    if (Object.hasOwn(value, name)) own[name] = (value as typeof own)[name] ?? undefined;
+  return own;
+}
 
-const NOTHING = /* @__PURE__ */ Object.create(null);
+/**
+ * What copies inherit from: an object that is empty and has no prototype. One without a prototype itself is
+ * kept by V8 in a slow shape.
+ */
+const EMPTY = /* @__PURE__ */ Object.create(null);
 
 /**
  * An object. Where a property is missing for a reason that can be seen, the error says it; else that is
@@ -55,6 +70,9 @@ export function checkWord(value: unknown, name: string, words: readonly string[]
   if (words.includes(value as string)) return;
   throw new RangeError(`${name} must be ${words.map((word) => `'${word}'`).join(' or ')}`);
 }
+
+/** The value where it is text. */
+export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** `true` or `false`. */
 export function checkBoolean(value: unknown, name: string): void {

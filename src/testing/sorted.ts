@@ -12,10 +12,6 @@ export class Sorted<T> {
     this.#compare = compare;
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get(id: string): T | undefined {
     return this.#entries.get(id);
   }

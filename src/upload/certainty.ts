@@ -2,6 +2,7 @@
 // undefined means "sure".
 
 import { isCosError } from '../service/errors.ts';
+import { isRefusal } from '../support/http.ts';
 
 /** Whether it is known that nothing happened. */
 export type Certainty = { known: true } | { known: false; error: unknown };
@@ -18,9 +19,8 @@ export function certaintyAfter(error: unknown, isOwn = false): Certainty {
     status = 0,
     attempts,
   } = Object(error) as { refused?: unknown; status?: number; attempts?: unknown };
-  const isRefusal =
-    !isCosError(error) && (isOwn || (status >= 400 && status < 500 && status !== 408 && attempts === 1));
-  return refused === true || isRefusal
+  const saysRefused = !isCosError(error) && (isOwn || (isRefusal(status) && attempts === 1));
+  return refused === true || saysRefused
     ? { known: true }
     : { known: false, error: error ?? new Error('it failed without a reason') };
 }

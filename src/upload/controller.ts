@@ -44,7 +44,7 @@ export class UploadController extends StateTarget {
     const { uploadId, ...object } = copyAddress(address as UploadAddress);
     this.#session = new Session(object, readChannel(options), settings, {
       changed: () => this.dispatchEvent(new Event('statechange')),
-      leftOpen: (reason) => void this.abort(reason),
+      mustAbort: (reason) => void this.abort(reason),
     });
     if (uploadId !== undefined) {
       uploadUrl(address as UploadAddress);

@@ -1,4 +1,4 @@
-// The page, as far as it is listened to: what fires `pagehide` and `pageshow`.
+// The page, as far as it is listened to.
 
 import { checkFunction } from '../support/arguments.ts';
 

@@ -45,10 +45,11 @@ export interface Watched {
   abortedMeanwhile(): void;
 }
 
-/** Milliseconds. A presigned URL that does not say when it ends is asked for anew as often. */
+/** Milliseconds. What does not say when it ends is made anew as often, and nothing less often. */
 const RENEW_AFTER = 240_000;
+/** After a failure. */
 const RETRY_AFTER = 10_000;
-/** Keys or a URL that do not come may have been lost. */
+/** Where neither keys nor a URL nor an error has come. */
 const ASK_AGAIN_AFTER = 20_000;
 /** Keys that are about to end are not asked for in a busy loop. */
 const MIN_RENEW_AFTER = 1000;
@@ -99,7 +100,8 @@ class Sender {
     this.#makeReady(undefined);
   }
 
-  // Nothing is called before the fetch: in Firefox even a getter loses the request half the time.
+  // Nothing before the fetch but this one look at the event: in Firefox another getter loses the request half
+  // the time.
   readonly #leave = (event: Event): void => {
     const { persisted } = event as Event & { persisted?: boolean };
     if (persisted === false || (persisted === true && this.#abortsWhenKept)) this.#ready?.send();
@@ -134,7 +136,7 @@ class Sender {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#prepare(address), after);
     };
-    again(ASK_AGAIN_AFTER); // what comes later is as good
+    again(ASK_AGAIN_AFTER); // an answer to an earlier question is taken as well
     channel
       .prepare(address, options)
       .then((abort) => {

@@ -1,4 +1,4 @@
-// Holds a page that goes away for a moment, after all its aborts have been sent.
+// Holds a page for 20 ms when it goes away, after all its aborts have been sent.
 
 import type { PageEvents } from './page-events.ts';
 
@@ -6,22 +6,26 @@ import type { PageEvents } from './page-events.ts';
  * Milliseconds. A page hands its requests to its service worker on another thread, and a busy Chromium ends
  * the page before that is done (`docs/runtimes.md`).
  */
-const MOMENT = 20;
-/** A clock that stands still, as in a test, must not hold the page for ever. */
-const MAX_LOOKS = 1_000_000;
+const HOLD_TIME = 20;
+/** A clock that stands still, as in a test, would hold the page for ever. */
+const MAX_CLOCK_READS = 1_000_000;
 
-/** Holds a page as long as it has something to send. */
-export class PageHold {
+/** The hold of one page: it is armed while an abort is ready and a service worker controls the page. */
+class PageHold {
   readonly #page: PageEvents;
+  /** Those whose abort is ready. */
   readonly #senders: Set<object> = new Set();
 
   constructor(page: PageEvents) {
     this.#page = page;
   }
 
-  /** For one that listens already: the hold is again the last of all. */
+  /**
+   * For one whose own listener is there. Listeners run in the order in which they were added: added anew, the
+   * hold runs after all that send.
+   */
   add(sender: object): void {
-    if (!hasServiceWorker()) return;
+    if (!isControlled()) return;
     this.#senders.add(sender);
     this.#page.removeEventListener('pagehide', hold);
     this.#page.addEventListener('pagehide', hold);
@@ -45,11 +49,12 @@ export function pageHoldOf(page: PageEvents): PageHold {
 function hold(event: Event): void {
   const { persisted } = event as Event & { persisted?: boolean };
   if (persisted !== false) return;
-  const end = performance.now() + MOMENT;
-  for (let looks = 0; looks < MAX_LOOKS && performance.now() < end; looks++);
+  // A busy loop: when its listeners have returned, the page may be ended at once.
+  const end = performance.now() + HOLD_TIME;
+  for (let reads = 0; reads < MAX_CLOCK_READS && performance.now() < end; reads++);
 }
 
-function hasServiceWorker(): boolean {
+function isControlled(): boolean {
   try {
     const { serviceWorker } = globalThis.navigator as { serviceWorker?: { controller: unknown } };
     return Boolean(serviceWorker?.controller);

@@ -1,5 +1,6 @@
 // What a page sends that goes away: raw requests, because ky would send too late.
 
+import { listBody, MAX_LIST_BYTES, MAX_LISTED } from '../multipart/abort-list.ts';
 import type { PreparedAbort } from './channel.ts';
 import type { PageEvents } from './page-events.ts';
 
@@ -12,12 +13,12 @@ export interface ReadyAbort {
 }
 
 /** In a request of its own. */
-export const readyAlone = (abort: PreparedAbort): ReadyAbort => ({ send: sending(abort), drop() {} });
+export const readyAlone = (abort: PreparedAbort): ReadyAbort => ({ send: requestOf(abort), drop() {} });
 
 /**
  * One request. A beacon only where there is no keepalive: Firefox loses some beyond a service worker.
  */
-function sending({ url, init }: PreparedAbort): () => void {
+function requestOf({ url, init }: PreparedAbort): () => void {
   const { sendBeacon } = (globalThis.navigator ?? {}) as {
     sendBeacon?: (url: string, body: string) => boolean;
   };
@@ -30,7 +31,7 @@ function sending({ url, init }: PreparedAbort): () => void {
  * The aborts that a page sends to one endpoint together. Of hundreds of requests at once browsers lose some:
  * of 300, Chromium up to 43, Firefox 44, WebKit 264 (`docs/runtimes.md`).
  */
-export class AbortList {
+class AbortList {
   readonly #members: Set<ListedAbort> = new Set();
   /** The first of each list: it sends for the others, which send nothing. */
   #senders: readonly ListedAbort[] = [];
@@ -50,7 +51,8 @@ export class AbortList {
   }
 
   /**
-   * The lists are put together in a moment; by the first upload of all, should the page go away before.
+   * The lists are put together once for all changes of this turn. Should the page go away before that, the
+   * first upload puts them together and sends: late, but not never.
    */
   #change(): void {
     for (const sender of this.#senders) sender.send = nothing;
@@ -72,7 +74,7 @@ export class AbortList {
     this.#senders = lists.map(({ sender }) => sender);
     for (const { sender, bodies } of lists) {
       const { abort } = sender;
-      sender.send = sending({ ...abort, init: { ...abort.init, body: bodyOf(bodies) } });
+      sender.send = requestOf({ ...abort, init: { ...abort.init, body: listBody(bodies) } });
     }
   }
 }
@@ -83,12 +85,7 @@ interface ListedAbort extends ReadyAbort {
 
 const nothing = (): void => {};
 
-/** What `createAbortHandler` takes of a list, in bytes and in uploads. */
-const MAX_BYTES = 60_000;
-const MAX_UPLOADS = 1000;
-
 const encoder = /* @__PURE__ */ new TextEncoder();
-const bodyOf = (bodies: readonly string[]): string => `{"uploads":[${bodies.join(',')}]}`;
 
 interface List {
   sender: ListedAbort;
@@ -103,10 +100,10 @@ function inLists(members: Iterable<ListedAbort>): List[] {
     const body = member.abort.init.body as string;
     const bytes = encoder.encode(body).length + 1; // a comma
     const list = lists.at(-1);
-    if (list && list.bodies.length < MAX_UPLOADS && list.bytes + bytes <= MAX_BYTES) {
+    if (list && list.bodies.length < MAX_LISTED && list.bytes + bytes <= MAX_LIST_BYTES) {
       list.bodies.push(body);
       list.bytes += bytes;
-    } else lists.push({ sender: member, bodies: [body], bytes: bodyOf([]).length + bytes });
+    } else lists.push({ sender: member, bodies: [body], bytes: listBody([]).length + bytes });
   }
   return lists;
 }

@@ -16,8 +16,8 @@ import { learn, transition, type UploadEvent, type UploadState } from './state.t
 /** Whom a session tells. */
 export interface SessionListener {
   changed(): void;
-  /** It has come out that an upload is open whose abort has given up, or that another page has aborted it. */
-  leftOpen(reason?: unknown): void;
+  /** An upload is open whose abort has given up, or another page has aborted it: it is to be aborted here. */
+  mustAbort(reason?: unknown): void;
 }
 
 export class Session {
@@ -173,13 +173,13 @@ export class Session {
     const { name } = this.#state;
     if (this.isOver) this.#unfollow();
     if (name === 'completed') this.forget();
-    if (event.type === 'complete') this.#note(true);
-    if (event.type === 'complete-failed' && event.certainty.known) this.#note(false);
+    if (event.type === 'complete') this.#recordCompleting(true);
+    if (event.type === 'complete-failed' && event.certainty.known) this.#recordCompleting(false);
     for (const watch of this.watchers) watch();
     if (name !== before.name) this.#listener.changed();
     // Late news, after the abort has told that it does not know: what may be open must not stay.
     if (name === 'failed' && this.cancellation.signal.aborted && isOpenAfter(event))
-      this.#listener.leftOpen();
+      this.#listener.mustAbort();
   }
 
   /** The end of the upload is confirmed. */
@@ -193,7 +193,7 @@ export class Session {
   }
 
   /** A page that crashes now leaves an upload of which the object may have been made. */
-  #note(isCompleting: boolean): void {
+  #recordCompleting(isCompleting: boolean): void {
     void this.entry.then((entry) => entry?.completing(isCompleting));
   }
 
@@ -203,7 +203,7 @@ export class Session {
 
   #record(address: UploadAddress): void {
     const takenOver = (): void =>
-      this.#listener.leftOpen(new DOMException('another page has aborted it', 'AbortError'));
+      this.#listener.mustAbort(new DOMException('another page has aborted it', 'AbortError'));
     const record = async (): Promise<JournalEntry | undefined> =>
       this.settings.journal?.record(address, takenOver);
     this.entry = record().catch(() => undefined);

@@ -1,6 +1,6 @@
 // Runs the cases of each browser, or of those named as arguments, with a line for each. At the end a table
 // of what was counted, what is missing, and "N passed, N failed".
-import { slowness } from '../run/slowness.ts';
+import { howBusy } from '../run/slowness.ts';
 import type { Browser, Case } from './case.ts';
 import { browser as chromiumDemo } from './demo/chromium.ts';
 import { demoIn } from './demo/driven.ts';
@@ -23,7 +23,7 @@ const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !browsers.some((browser) => browser.name === name));
 if (unknown.length) throw new RangeError(`no such browser: ${unknown.join(', ')}`);
 
-/** Cases that may be run again, of all. A fault of the library fails more than these, or fails again. */
+/** So many cases of a whole run may be run again. When more fail it is no bad luck, and they count at once. */
 const SECOND_RUNS = 5;
 
 const missing = new Set<string>();
@@ -39,9 +39,11 @@ process.exit(failed ? 1 : 0);
 
 async function runAll(browser: Browser): Promise<void> {
   const { name, cases, slowCases = {} } = browser;
-  const present = await browser.start().catch((error) => told(name, 'start', { problem: stackOf(error) }));
-  if (present === false) missing.add(name);
-  if (!present) return;
+  try {
+    if (!(await browser.start())) return void missing.add(name);
+  } catch (error) {
+    return report(name, 'start', { problem: stackOf(error) });
+  }
   const startAnew = async (): Promise<void> => {
     await browser.stop();
     await browser.start();
@@ -59,7 +61,7 @@ async function runAll(browser: Browser): Promise<void> {
  */
 async function run(browser: string, title: string, test: Case, prepare = async () => {}): Promise<void> {
   const first = await attempt(browser, title, test);
-  if (first.problem === undefined || runAgain.length === SECOND_RUNS) return told(browser, title, first);
+  if (first.problem === undefined || runAgain.length === SECOND_RUNS) return report(browser, title, first);
   const words = withFigure(`${browser}: ${title}`, first);
   runAgain.push(words);
   console.log(`once ${words}\n${indented(first.problem)}`);
@@ -67,7 +69,7 @@ async function run(browser: string, title: string, test: Case, prepare = async (
     await prepare();
     return test();
   });
-  told(browser, title, second);
+  report(browser, title, second);
 }
 
 interface Attempt {
@@ -92,11 +94,11 @@ async function attempt(browser: string, title: string, test: Case): Promise<Atte
 }
 
 /** Counts it, and prints how it went. */
-function told(browser: string, title: string, attempt: Attempt): void {
-  const { problem, time } = attempt;
+function report(browser: string, title: string, ended: Attempt): void {
+  const { problem, time } = ended;
   if (problem === undefined) passed += 1;
   else failed += 1;
-  const words = withFigure(`${browser}: ${title}`, attempt);
+  const words = withFigure(`${browser}: ${title}`, ended);
   console.log(
     `${problem === undefined ? 'ok  ' : 'FAIL'} ${words}${time === undefined ? '' : ` ${time} ms`}`,
   );
@@ -108,7 +110,7 @@ function withFigure(name: string, { figure }: Attempt): string {
 }
 
 function indented(problem: string): string {
-  return `${problem}\nthe machine is ${slowness().toFixed(1)} times slower than idle`.replace(/^/gm, '     ');
+  return [problem, ...howBusy()].join('\n').replace(/^/gm, '     ');
 }
 
 function stackOf(error: unknown): string {

@@ -4,7 +4,7 @@
 import { availableParallelism } from 'node:os';
 import { count } from './count.ts';
 import { type Ended, endAll, exec } from './exec.ts';
-import { slowness } from './slowness.ts';
+import { howBusy } from './slowness.ts';
 import { chooseSteps, type Step } from './steps.ts';
 
 /** Milliseconds between two lines that say what is running. */
@@ -15,6 +15,7 @@ const REQUIRED = process.env.CI ? ['chromium', 'firefox', 'webkit'] : [];
 const begun = performance.now();
 const total = { passed: 0, failed: 0 };
 const missing = new Set<string>();
+const again: string[] = [];
 /** The steps that failed, and what failed in them: a line each. */
 const failures = new Map<string, string[]>();
 /** The steps that run, and the last line of each. */
@@ -38,9 +39,10 @@ await sideBySide(steps.filter(({ alone }) => !alone));
 for (const step of steps.filter(({ alone }) => alone)) await run(step);
 clearInterval(progress);
 
-// Long outputs are read from their end, or are cut in the middle.
+// Once more at the end: of a long log people read the end, and tools cut out the middle.
 for (const lines of failures.values()) for (const line of lines) console.log(line);
 if (failures.size) console.log(`failed: ${[...failures.keys()].join(', ')}`);
+if (again.length) console.log(`failed at first, and was run again: ${again.join(', ')}`);
 if (missing.size) console.log(`missing: ${[...missing].join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = isStopped ? 130 : Number(total.failed > 0);
@@ -67,12 +69,13 @@ async function run({ script, minutes, quick }: Step): Promise<void> {
 }
 
 function report(script: string, { code, output }: Ended, seconds: string): void {
-  const { passed, failed, missing: absent } = count(output, code);
+  const { passed, failed, missing: absent, again: runAgain } = count(output, code);
   const required = absent.filter((name) => REQUIRED.includes(name));
   const bad = failed + required.length;
   total.passed += passed;
   total.failed += bad;
   for (const name of absent) missing.add(name);
+  again.push(...runAgain);
   const counted = passed + bad > 1 ? `${passed} passed, ${bad} failed` : '';
   console.log(`${bad ? 'FAIL' : 'ok  '} ${script.padEnd(12)} ${seconds.padStart(4)} s  ${counted}`.trimEnd());
   if (!bad) return;
@@ -81,15 +84,14 @@ function report(script: string, { code, output }: Ended, seconds: string): void 
     script,
     shown.map((line) => line.trim()).filter((line) => line.startsWith('FAIL')),
   );
-  if (slowness() > 2)
-    console.log(`     the machine is busy: ${slowness().toFixed(0)} times slower than idle`);
-  console.log((isStopped ? shown.slice(-5) : shown).map((line) => `     ${line}`).join('\n'));
+  const lines = [...howBusy(), ...(isStopped ? shown.slice(-5) : shown)];
+  console.log(lines.map((line) => `     ${line}`).join('\n'));
 }
 
 /** What is left to read of thousands of lines: vitest ticks each test that passed, other steps say `ok`. */
 function withoutSuccesses(output: string): string[] {
   const lines = output.trimEnd().split('\n');
-  return lines.filter((line) => !/^\s*✓|^ok /.test(line));
+  return lines.filter((line) => !line.trimStart().startsWith('✓') && !line.startsWith('ok '));
 }
 
 /** The steps that run, each with the last line it wrote. */

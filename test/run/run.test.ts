@@ -68,18 +68,34 @@ describe('a step went', () => {
   const VITEST =
     ' Test Files  1 passed (1)\n      Tests  1 failed | 40 passed | 2 skipped (43)\n   Start at  10:00:00\n';
   test.each([
-    ['well, as one', 'whatever it wrote', 0, { passed: 1, failed: 0, missing: [] }],
-    ['badly, as one', 'whatever it wrote', 1, { passed: 0, failed: 1, missing: [] }],
-    ['as it says', 'a\n1 passed, 0 failed\n39 passed, 1 failed\n', 1, { passed: 39, failed: 1, missing: [] }],
+    ['well, as one', 'whatever it wrote', 0, { passed: 1, failed: 0, missing: [], again: [] }],
+    ['badly, as one', 'whatever it wrote', 1, { passed: 0, failed: 1, missing: [], again: [] }],
+    [
+      'as it says',
+      'a\n1 passed, 0 failed\n39 passed, 1 failed\n',
+      1,
+      { passed: 39, failed: 1, missing: [], again: [] },
+    ],
     [
       'without some',
       'missing: bun, webkit\n39 passed, 0 failed',
       0,
-      { passed: 39, failed: 0, missing: ['bun', 'webkit'] },
+      { passed: 39, failed: 0, missing: ['bun', 'webkit'], again: [] },
     ],
-    ['as vitest says', VITEST, 1, { passed: 40, failed: 1, missing: ['2 skipped tests'] }],
-    ['badly, although it says otherwise', '39 passed, 0 failed', 1, { passed: 39, failed: 1, missing: [] }],
-    ['badly, because it was ended', '', null, { passed: 0, failed: 1, missing: [] }],
+    [
+      'well, when a case was run again',
+      'once webkit: a tab (19/20)\n     tab 3: 1 of 1 left\n40 passed, 0 failed',
+      0,
+      { passed: 40, failed: 0, missing: [], again: ['webkit: a tab (19/20)'] },
+    ],
+    ['as vitest says', VITEST, 1, { passed: 40, failed: 1, missing: ['2 skipped tests'], again: [] }],
+    [
+      'badly, although it says otherwise',
+      '39 passed, 0 failed',
+      1,
+      { passed: 39, failed: 1, missing: [], again: [] },
+    ],
+    ['badly, because it was ended', '', null, { passed: 0, failed: 1, missing: [], again: [] }],
   ])('%s', (_, output, code, expected) => {
     expect(count(output, code)).toEqual(expected);
   });

@@ -5,3 +5,7 @@ import { availableParallelism, loadavg } from 'node:os';
 export function slowness(load: number = loadavg()[0] ?? 0, cores: number = availableParallelism()): number {
   return Math.max(1, load / cores);
 }
+
+/** In words, where a failure is told: a line, or none on a machine that is not busy. */
+export const howBusy = (): string[] =>
+  slowness() > 2 ? [`the machine is busy: ${slowness().toFixed(0)} times slower than idle`] : [];

@@ -86,6 +86,8 @@ export interface RecordedUpload {
   page: 'alive' | 'gone' | 'unknown';
 }
 
+/** Seconds. */
+const YEAR = 31_536_000;
 /** Bounds what one recover sends, whatever the storage was filled with. */
 const MAX_RECOVERED = 1000;
 const AT_ONCE = 4;
@@ -153,9 +155,9 @@ class Recovery {
     const { signal, timeout, deadline, retry, fetch, now, onRetry } = given;
     this.#sending = { signal, timeout, deadline, retry, fetch, now, onRetry };
     checkSendOptions(this.#sending);
-    checkInteger(minAge, 'minAge', 0, 31_536_000, 'it is in seconds');
+    checkInteger(minAge, 'minAge', 0, YEAR, 'it is in seconds');
     if (assumeDeadAfter !== undefined)
-      checkInteger(assumeDeadAfter, 'assumeDeadAfter', 1, 31_536_000, 'it is in seconds');
+      checkInteger(assumeDeadAfter, 'assumeDeadAfter', 1, YEAR, 'it is in seconds');
     const isOfEndpoint = given.abortEndpoint !== undefined && bucket === undefined && region === undefined;
     if (!isOfEndpoint) {
       checkObject(options, 'options', ['bucket', 'region']);
