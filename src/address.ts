@@ -153,7 +153,10 @@ function urlAt(
 /** A key as the path of a URL. */
 const pathOf = (key: unknown): string => percentEncode(checkKey(key)).replaceAll('%2F', '/');
 
-/** A key that arrives exactly. @throws {TypeError | RangeError} naming the rule. */
+/**
+ * A key that arrives exactly.
+ * @throws {TypeError | RangeError} naming the rule.
+ */
 export function checkKey(key: unknown): string {
   const name = checkText(key, 'key', /./s, 'must be a string that is not empty');
   checkText(key, 'key', WELL_FORMED, 'must hold no lone surrogate: that is half a character');

@@ -11,7 +11,7 @@ const imports = [
   { name: 'sign', from: 'cos-abort', budget: 5030, bar: 3600 },
   { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_900, bar: 15_800 },
   { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 25_400, bar: 19_600 },
-  { name: 'UploadController', from: 'cos-abort/upload', budget: 33_400, bar: 23_500 },
+  { name: 'UploadController', from: 'cos-abort/upload', budget: 33_600, bar: 23_500 },
   { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_900 },
   { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_800 },
   { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_540 },

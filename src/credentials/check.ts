@@ -9,7 +9,10 @@ export type CheckedAnswer = Partial<Credentials> & {
   authorization?: RequestAuthorization['authorization'] | undefined;
 };
 
-/** A copy of an answer that can be used. @throws {TypeError | RangeError} naming what is wrong with it. */
+/**
+ * A copy of an answer that can be used.
+ * @throws {TypeError | RangeError} naming what is wrong with it.
+ */
 export function checkAnswer(answer: CheckedAnswer): CheckedAnswer {
   if (!Object.hasOwn(Object(answer), 'authorization')) return checkCredentials(answer as Credentials);
   const own = ownValues(answer, ['authorization', 'securityToken']);

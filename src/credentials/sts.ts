@@ -12,7 +12,8 @@ import { redacted } from './redacted.ts';
  * `result` or `body` of your own server, the keys as JSON text too. Names in either case, times in seconds as
  * numbers or digits. The keys show no secret when printed, cloned or copied by spreading. Source: Tencent
  * docs 1312/48195, 436/14048.
- * @throws {TypeError} naming what is missing. @throws {RangeError} naming a time that is not in seconds. No
+ * @throws {TypeError} naming what is missing.
+ * @throws {RangeError} naming a time that is not in seconds. No
  * message repeats a value.
  * @throws {Error} with the code `ERR_COS_CREDENTIALS` and what STS said, when it refused.
  * @example

@@ -61,7 +61,10 @@ export interface HandlerSettings extends Pick<AbortHandlerOptions, 'authorize' |
 /** Seconds. Longer ones are for `presignAbort` and its `keyTime`. */
 const A_DAY = 86_400;
 
-/** The settings of a handler. @throws {TypeError | RangeError} naming the option. */
+/**
+ * The settings of a handler.
+ * @throws {TypeError | RangeError} naming the option.
+ */
 export function readHandlerOptions(options: AbortHandlerOptions): HandlerSettings {
   const given = ownProperties(options);
   const { authorize, onError, credentials, origins = [], expiresIn = 900 } = given;

@@ -15,7 +15,8 @@ const APP_SCHEMES: readonly string[] = ['app:', 'capacitor:', 'ionic:', 'tauri:'
 const SCHEME_AND_HOST = /^[a-z-]+:\/\/[^*]+$/;
 
 /**
- * A copy of the origins, each as a browser writes it. @throws {TypeError | RangeError} naming `origins`.
+ * A copy of the origins, each as a browser writes it.
+ * @throws {TypeError | RangeError} naming `origins`.
  */
 export function checkOrigins(origins: readonly string[]): readonly string[] {
   if (!Array.isArray(origins)) throw new TypeError('origins must be an array');

@@ -12,7 +12,10 @@ import { asText, ownProperties } from '../support/arguments.ts';
 import { isRefusal } from '../support/http.ts';
 import type { AbortResult } from './abort.ts';
 
-/** Lets your own endpoint abort an upload. @throws as `abortMultipartUpload`. */
+/**
+ * Lets your own endpoint abort an upload.
+ * @throws as `abortMultipartUpload`.
+ */
 export async function abortByEndpoint(
   url: URL,
   body: string,

@@ -65,6 +65,7 @@ export async function abortMultipartUpload(
  * signs the names of parameters in lower case, so the signature by itself does not tell `uploadId` from
  * `uploadid`, which another server might ignore. Source: Tencent doc 436/7778.
  * @throws {TypeError | RangeError} naming the argument.
+ * @throws {Error} with the code `ERR_COS_CREDENTIALS` when the keys have expired.
  * @example
  * const url = presignAbort(upload, credentials, { expiresIn: 600 });
  */
@@ -78,7 +79,8 @@ export function presignAbort(
 
 /**
  * Aborts with a URL from {@link presignAbort}; needs no credentials. `https:`, or `http:` to a loopback host.
- * A URL without exactly one `uploadId` is refused, because a DELETE to it would delete the object.
+ * A URL without exactly one `uploadId` is refused, because a DELETE to it would delete the object. Source:
+ * Tencent doc 436/7740.
  * @throws as {@link abortMultipartUpload}.
  * @example
  * const { outcome } = await abortWithUrl(url, { timeout: 5000 });

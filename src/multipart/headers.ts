@@ -6,8 +6,9 @@ import { ASCII, TOKEN } from '../support/http.ts';
 /** Headers of one's own, for calls where COS takes them. */
 export interface HeaderOptions {
   /**
-   * Sent and signed: `content-md5`, `x-cos-traffic-limit`, `x-cos-server-side-encryption-customer-*` … Values
-   * in ASCII; write others as their document says, e.g. `filename*=UTF-8''Caf%C3%A9.pdf` (RFC 8187).
+   * Sent, and signed where COS's list names them: `content-md5`, `x-cos-traffic-limit`,
+   * `x-cos-server-side-encryption-customer-*` … Values in ASCII; write others as their document says, e.g.
+   * `filename*=UTF-8''Caf%C3%A9.pdf` (RFC 8187). Those of the connection and of the signature are refused.
    */
   headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -34,11 +34,20 @@ export interface UploadMarker {
 
 /** Options of {@link listMultipartUploads}. `deadline` is for each page. */
 export interface ListUploadsOptions extends ServiceOptions, HeaderOptions {
-  /** Only keys that begin with it. */
+  /**
+   * Only keys that begin with it.
+   * @default all
+   */
   prefix?: string | undefined;
-  /** How many to ask for at a time; 1 to 1000. @default 1000 */
+  /**
+   * How many to ask for at a time; 1 to 1000.
+   * @default 1000
+   */
   pageSize?: number | undefined;
-  /** Where to go on: after this key and uploadId. */
+  /**
+   * Where to go on: after this key and uploadId.
+   * @default the beginning
+   */
   after?: UploadMarker | undefined;
 }
 

@@ -22,7 +22,8 @@ export interface SignedAbort {
 }
 
 /**
- * Signs an abort. @throws {CosError} when there are no usable keys; `TypeError | RangeError` naming the
+ * Signs an abort.
+ * @throws {CosError} when there are no usable keys; `TypeError | RangeError` naming the
  * argument.
  */
 export async function prepareAbort(

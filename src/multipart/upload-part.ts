@@ -92,7 +92,8 @@ const isForeign = (blob: Blob): boolean =>
   new Response(blob.slice(0, 0, 'a/b')).headers.get('content-type') !== 'a/b';
 
 /**
- * In bytes. @throws {TypeError} for what `fetch` would turn into text, or what may change while it is sent.
+ * In bytes.
+ * @throws {TypeError} for what `fetch` would turn into text, or what may change while it is sent.
  */
 function sizeOf(body: PartBody): number {
   if (typeof body === 'string') return new TextEncoder().encode(body).length;

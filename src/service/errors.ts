@@ -2,7 +2,7 @@
 
 /** The `code` of every {@link CosError}. */
 export type CosErrorCode =
-  /** COS refused; `serviceCode` says why. */
+  /** COS, or your own endpoint, answered with an error; `serviceCode` says which. */
   | 'ERR_COS_SERVICE'
   /** COS refused because of the time, and the clock could not be corrected. */
   | 'ERR_COS_CLOCK'
@@ -13,7 +13,7 @@ export type CosErrorCode =
   | 'ERR_COS_UNEXPECTED'
   /** No answer: connection, DNS or, in a browser, CORS. */
   | 'ERR_COS_NETWORK'
-  /** No answer in time. */
+  /** No answer in time, or no keys from the credential function. */
   | 'ERR_COS_TIMEOUT'
   /** `fetch` would not send the request, or could not read its body: repeating it does not help. */
   | 'ERR_COS_FETCH'
@@ -32,11 +32,20 @@ export type AnyCosError =
 export interface CosErrorDetails<Code extends CosErrorCode = CosErrorCode> {
   /** What kind of error it is. */
   code: Code;
-  /** Whether the same call may succeed later. @default false */
+  /**
+   * Whether the same call may succeed later.
+   * @default false
+   */
   retryable?: boolean | undefined;
-  /** How many requests were sent. @default 0 */
+  /**
+   * How many requests were sent.
+   * @default 0
+   */
   attempts?: number | undefined;
-  /** Whether it is certain that the server did nothing. @default false */
+  /**
+   * Whether it is certain that the server did nothing.
+   * @default false
+   */
   refused?: boolean | undefined;
   /** The part that the request was for, 1 to 10000. */
   partNumber?: number | undefined;
@@ -92,7 +101,7 @@ export interface CosServiceErrorDetails
 export class CosServiceError extends CosError {
   /** The name of its class. */
   override readonly name = 'CosServiceError';
-  /** Whether COS refused, refused because of the time, or something else answered. */
+  /** Whether COS answered with an error, refused because of the time, or something else answered. */
   declare readonly code: CosServiceErrorDetails['code'];
   /** HTTP status; 0 for a redirect that a browser hides. */
   readonly status: number;

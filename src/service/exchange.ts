@@ -8,7 +8,10 @@ import type { ServiceRequest } from './request.ts';
 /** What is read of an ordinary answer's body, in bytes. */
 const MAX_BODY = 65_536;
 
-/** Sends a request once and reads its answer. @throws what the platform throws. */
+/**
+ * Sends a request once and reads its answer.
+ * @throws what the platform throws.
+ */
 export async function exchange(
   request: ServiceRequest,
   headers: Readonly<Record<string, string>>,

@@ -17,9 +17,15 @@ export type Verdict = 'done' | 'refused' | 'unclear';
 export interface Operation {
   /** Whether a success is the very answer that it is documented to give. */
   isDone(answer: ReadAnswer): boolean;
-  /** For one attempt, in milliseconds. @default 10000 */
+  /**
+   * For one attempt, in milliseconds.
+   * @default 10000
+   */
   timeout?: number;
-  /** What is read of an answer's body, in bytes. What reaches it proves nothing. @default 65536 */
+  /**
+   * What is read of an answer's body, in bytes. What reaches it proves nothing.
+   * @default 65536
+   */
   maxBody?: number;
   /** Whether its request outlives the page that sends it. */
   keepalive?: boolean;
@@ -30,9 +36,15 @@ export interface Operation {
    * made by itself.
    */
   endedCode?: string;
-  /** What an answer proves that is not its success. @default what COS's error document says */
+  /**
+   * What an answer proves that is not its success.
+   * @default what COS's error document says
+   */
   judgeFailure?(answer: ReadAnswer): Verdict;
-  /** What such an answer says. @default what COS's error document says */
+  /**
+   * What such an answer says.
+   * @default what COS's error document says
+   */
   readFailure?(answer: ReadAnswer, redactor: Redactor): Reading;
 }
 

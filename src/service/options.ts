@@ -33,9 +33,15 @@ export interface SendOptions {
    * @default 3
    */
   retry?: number | undefined;
-  /** What sends. @default the platform's `fetch`, read at call time. */
+  /**
+   * What sends.
+   * @default the platform's `fetch`, read at call time.
+   */
   fetch?: Fetch | undefined;
-  /** The clock, in milliseconds since the epoch. @default Date.now */
+  /**
+   * The clock, in milliseconds since the epoch.
+   * @default Date.now
+   */
   now?: (() => number) | undefined;
   /** Told before each repetition. What it throws or rejects with is ignored: cleaning up comes first. */
   onRetry?: ((notice: RetryNotice) => unknown) | undefined;
@@ -140,7 +146,10 @@ export function readOptions(options: SendOptions | undefined, operation: Operati
   return { signal, timeout, deadline, retry, fetch, now, onRetry, watcher, authorizer: undefined };
 }
 
-/** Checks those that are given. @throws {TypeError | RangeError} naming the option. */
+/**
+ * Checks those that are given.
+ * @throws {TypeError | RangeError} naming the option.
+ */
 export function checkSendOptions(options: SendOptions): void {
   const { signal, timeout, deadline, retry } = options;
   if (timeout !== undefined) checkTime(timeout, 'timeout');

@@ -15,9 +15,9 @@ export interface Credentials {
   secretKey: string;
   /** The token that belongs to temporary keys: `sessionToken`, `Token`, `SecurityToken`. */
   securityToken?: string | undefined;
-  /** When the keys began to be valid, in Unix seconds. */
+  /** When the keys began to be valid, in Unix seconds; 1 to 1e11, before `expiredTime`. */
   startTime?: number | undefined;
-  /** When the keys expire, in Unix seconds. No signature outlives it. */
+  /** When the keys expire, in Unix seconds; 1 to 1e11. No signature outlives it. */
   expiredTime?: number | undefined;
 }
 
@@ -68,7 +68,10 @@ export function readCredentials<T extends Credentials | CryptoKeyCredentials>(cr
   return own as T;
 }
 
-/** A copy of keys that can be used. @throws {TypeError | RangeError} naming what is wrong with them. */
+/**
+ * A copy of keys that can be used.
+ * @throws {TypeError | RangeError} naming what is wrong with them.
+ */
 export function checkCredentials(credentials: Credentials): Credentials {
   const keys = readCredentials(credentials);
   checkSecretKey(keys.secretKey);

@@ -6,7 +6,10 @@ import { type Credentials, CredentialsError } from './credentials.ts';
 
 /** How long a signature is valid. */
 export interface KeyTimeOptions {
-  /** `start;end` in Unix seconds, used as it is instead of `expiresIn` and `now`. */
+  /**
+   * `start;end` in Unix seconds, used as it is instead of `expiresIn` and `now`. It must end after it begins,
+   * and not after the keys.
+   */
   keyTime?: string | undefined;
   /**
    * How long the signature is valid, in seconds; 1 to 2592000 (30 days). Cut off where the keys expire.
@@ -22,7 +25,8 @@ export interface KeyTimeOptions {
 
 /**
  * The given `keyTime`, or a window that begins `backdate` seconds ago. It never outlives the keys.
- * @throws {TypeError | RangeError} naming the option. @throws {CredentialsError} when the keys have expired.
+ * @throws {TypeError | RangeError} naming the option.
+ * @throws {CredentialsError} when the keys have expired.
  */
 export function keyWindow(options: KeyTimeOptions | undefined, keys: KeyLife, backdate = 1): string {
   const { expiredTime = Number.POSITIVE_INFINITY } = keys;

@@ -6,7 +6,10 @@ export const MAX_TIME = 0x7fffffff;
 /** The shortest time that a caller may give to something, in milliseconds. */
 export const MIN_TIME = 50;
 
-/** Waits, in milliseconds. @throws `signal.reason` as soon as the signal is aborted. Leaves no timer. */
+/**
+ * Waits, in milliseconds.
+ * @throws `signal.reason` as soon as the signal is aborted. Leaves no timer.
+ */
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const end = (): void => {

@@ -23,7 +23,8 @@ export interface Work<Item, Result> {
 
 /**
  * Works on the items, and yields each as its work ends. When the list fails, what is under way is told
- * first; when the caller leaves, it is waited for. @throws what iterating over the items throws.
+ * first; when the caller leaves, it is waited for.
+ * @throws what iterating over the items throws.
  */
 export async function* asTheyEnd<Item, Result>(
   items: AsyncIterable<Item>,

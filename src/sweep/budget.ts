@@ -36,7 +36,10 @@ export class Budget {
     this.#hasLeftUndone = true;
   }
 
-  /** Takes one request. @throws {CosError} `ERR_COS_LIMIT` when there is none left. */
+  /**
+   * Takes one request.
+   * @throws {CosError} `ERR_COS_LIMIT` when there is none left.
+   */
   spend(): void {
     if (this.isSpent) {
       this.leaveUndone();

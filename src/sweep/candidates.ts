@@ -31,7 +31,8 @@ export interface Candidate {
 
 /**
  * All uploads, or as many as the budget reaches to list. The next page is asked for while this one is
- * worked on, where the budget reaches for both. @throws as `listMultipartUploads`.
+ * worked on, where the budget reaches for both.
+ * @throws as `listMultipartUploads`.
  */
 export async function* candidates(
   settings: SweepSettings,

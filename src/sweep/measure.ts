@@ -15,7 +15,10 @@ export interface StoredParts {
   lastPartAt: number | undefined;
 }
 
-/** Lists the parts. @throws as `listParts`. */
+/**
+ * Lists the parts.
+ * @throws as `listParts`.
+ */
 export async function measureUpload(address: UploadAddress, options: ListPartsOptions): Promise<StoredParts> {
   const stored: StoredParts = { parts: 0, bytes: 0, lastPartAt: undefined };
   for await (const { size, lastModified } of listParts(address, options)) {

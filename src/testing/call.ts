@@ -32,6 +32,9 @@ export interface Call {
   /** Milliseconds since the epoch. */
   now: number;
   behaviour: Behaviour;
-  /** Any bucket by its host, as copies name their source. @throws {Refusal} NoSuchBucket */
+  /**
+   * Any bucket by its host, as copies name their source.
+   * @throws {Refusal} NoSuchBucket
+   */
   bucketAt(hostname: string): Bucket;
 }

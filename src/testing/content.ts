@@ -40,7 +40,10 @@ export async function readContent(request: Request, keepBytes: boolean): Promise
   return { etag: `"${bytesToHex(digest)}"`, size, crc64: crc.digest(), body };
 }
 
-/** The body as text. @throws {Refusal} as {@link readContent} */
+/**
+ * The body as text.
+ * @throws {Refusal} as {@link readContent}
+ */
 export async function readText(request: Request): Promise<string> {
   const { body } = await readContent(request, true);
   return (body as Blob).text();

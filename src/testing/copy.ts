@@ -107,7 +107,10 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** Java writes REPLACE. @throws {Refusal} InvalidArgument */
+/**
+ * Java writes REPLACE.
+ * @throws {Refusal} InvalidArgument
+ */
 function readDirective(headers: Headers): 'copy' | 'replaced' {
   const directive = (headers.get('x-cos-metadata-directive') || 'copy').toLowerCase();
   if (directive === 'copy') return 'copy';

@@ -7,11 +7,20 @@ export interface CorsRule {
   allowedOrigins: readonly string[];
   /** GET, PUT, POST, DELETE, HEAD. */
   allowedMethods: readonly string[];
-  /** Names of request headers, in any case, or `*`. @default none */
+  /**
+   * Names of request headers, in any case, or `*`.
+   * @default none
+   */
   allowedHeaders?: readonly string[] | undefined;
-  /** Response headers that script may read. @default none */
+  /**
+   * Response headers that script may read.
+   * @default none
+   */
   exposeHeaders?: readonly string[] | undefined;
-  /** How long a browser may keep a preflight's answer, in seconds. @default 600 */
+  /**
+   * How long a browser may keep a preflight's answer, in seconds.
+   * @default 600
+   */
   maxAgeSeconds?: number | undefined;
 }
 

@@ -14,9 +14,15 @@ export interface EmulatorOptions {
    * @default one, `examplebucket-1250000000` in `ap-guangzhou`
    */
   buckets?: readonly EmulatedBucket[] | undefined;
-  /** The keys it accepts, at least one pair. @default one, made up */
+  /**
+   * The keys it accepts, at least one pair.
+   * @default one, made up
+   */
   credentials?: readonly EmulatedCredentials[] | undefined;
-  /** Its clock, in milliseconds since the epoch; can be set later. @default Date.now */
+  /**
+   * Its clock, in milliseconds since the epoch; can be set later.
+   * @default Date.now
+   */
   now?: (() => number) | undefined;
   /**
    * In bytes, of each part but the last. 0 lets tests use small parts.

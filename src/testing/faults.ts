@@ -2,9 +2,15 @@
 
 /** One thing that goes wrong, `times` times, with the requests it matches. */
 export interface Fault {
-  /** Which requests; preflights never. @default all of them */
+  /**
+   * Which requests; preflights never.
+   * @default all of them
+   */
   match?: ((request: Request) => boolean) | undefined;
-  /** How many of them. @default 1 */
+  /**
+   * How many of them.
+   * @default 1
+   */
   times?: number | undefined;
   /** Waits before the request is looked at: milliseconds, or until a promise resolves. */
   delay?: number | PromiseLike<unknown> | undefined;
@@ -12,7 +18,10 @@ export interface Fault {
   respond?: ((request: Request) => Response | Promise<Response>) | undefined;
   /** Answers with this status and a COS error (its `code`), without doing anything. */
   status?: number | undefined;
-  /** The error code that goes with `status`. @default 'InternalError' */
+  /**
+   * The error code that goes with `status`.
+   * @default 'InternalError'
+   */
   code?: string | undefined;
   /** Headers that go with `status`, e.g. `retry-after`. */
   headers?: Record<string, string> | undefined;

@@ -11,9 +11,15 @@ export interface EmulatedBucket {
   bucket: string;
   /** E.g. `ap-guangzhou`. */
   region: string;
-  /** Its CORS rules. @default none: a browser on another origin is refused */
+  /**
+   * Its CORS rules.
+   * @default none: a browser on another origin is refused
+   */
   cors?: readonly CorsRule[] | undefined;
-  /** Host names of its own, e.g. `cdn.example.com`. @default none */
+  /**
+   * Host names of its own, e.g. `cdn.example.com`.
+   * @default none
+   */
   domains?: readonly string[] | undefined;
   /**
    * Whether `<bucket>.cos.accelerate.myqcloud.com` is its; if not, 400 `BucketAccelerateNotEnabled`.

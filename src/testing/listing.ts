@@ -71,7 +71,10 @@ export function readEncodingType(query: URLSearchParams): 'url' | undefined {
   throw new Refusal(400, 'InvalidArgument', 'encoding-type must be url.');
 }
 
-/** A parameter that counts; empty is absent. @throws {Refusal} InvalidArgument */
+/**
+ * A parameter that counts; empty is absent.
+ * @throws {Refusal} InvalidArgument
+ */
 export function readCount(
   query: URLSearchParams,
   name: string,

@@ -76,7 +76,10 @@ export function readOverrides(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(given.filter(([, value]) => value !== ''));
 }
 
-/** The UTF-8 of a text, one character a byte, as fetch takes headers. @throws {Refusal} InvalidArgument */
+/**
+ * The UTF-8 of a text, one character a byte, as fetch takes headers.
+ * @throws {Refusal} InvalidArgument
+ */
 function inBytes(text: string): string {
   const bytes = new TextEncoder().encode(text);
   if (bytes.some((byte) => byte < 0x20 || byte === 0x7f))

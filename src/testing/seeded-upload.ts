@@ -4,10 +4,19 @@
 export interface SeededUpload {
   /** Not encoded. */
   key: string;
-  /** One of the emulator's. @default the first one */
+  /**
+   * One of the emulator's.
+   * @default the first one
+   */
   bucket?: string | undefined;
-  /** Milliseconds since the epoch. @default now */
+  /**
+   * Milliseconds since the epoch.
+   * @default now
+   */
   initiated?: number | undefined;
-  /** Its id. @default made up */
+  /**
+   * Its id.
+   * @default made up
+   */
   uploadId?: string | undefined;
 }

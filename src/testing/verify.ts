@@ -17,7 +17,10 @@ export interface EmulatedCredentials {
   securityToken?: string | undefined;
   /** Unix seconds; later requests are refused with `ExpiredToken`. */
   expiredTime?: number | undefined;
-  /** The actions these keys may do, e.g. `['cos:AbortMultipartUpload']`. @default all */
+  /**
+   * The actions these keys may do, e.g. `['cos:AbortMultipartUpload']`.
+   * @default all
+   */
   actions?: readonly string[] | undefined;
 }
 

@@ -42,7 +42,10 @@ function leaf(name: string, text: string, indent: string): string {
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** The root element of a request's body. @throws {Refusal} MalformedXML */
+/**
+ * The root element of a request's body.
+ * @throws {Refusal} MalformedXML
+ */
 export function readXml(body: string): XmlElement {
   let root: XmlElement | null = null;
   try {

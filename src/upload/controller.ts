@@ -75,8 +75,10 @@ export class UploadController extends StateTarget {
    * Opens the upload, with `start` (which resolves to the uploadId) or `initiateMultipartUpload`. It is never
    * cancelled: an abort in the meantime waits for the id and deletes, while this rejects with
    * `signal.reason`.
-   * @throws {TypeError} when there is neither a `start` nor credentials. @throws {DOMException}
-   * `InvalidStateError` when it is not idle. @throws what `start` throws.
+   * @throws {TypeError} when there is neither a `start` nor credentials.
+   * @throws {DOMException}
+   * `InvalidStateError` when it is not idle.
+   * @throws what `start` throws.
    */
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
     if (start !== undefined) checkFunction(start, 'start');
@@ -111,9 +113,11 @@ export class UploadController extends StateTarget {
    * goes on; when it is not certain that it refused, the upload has failed. An error of `start` or `finish`
    * is a refusal when its `refused` is true, or when it has a `status` of 400 to 499, not 408, and `attempts`
    * of 1.
-   * @throws {TypeError} when there is neither a `finish` nor credentials. @throws {DOMException}
+   * @throws {TypeError} when there is neither a `finish` nor credentials.
+   * @throws {DOMException}
    * `InvalidStateError` when not uploading, while parts are in flight, or, without a `finish`, when a part
-   * failed and was not sent again. @throws what `finish` throws; `signal.reason` when an abort no longer
+   * failed and was not sent again.
+   * @throws what `finish` throws; `signal.reason` when an abort no longer
    * waits for it.
    */
   async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
@@ -135,7 +139,10 @@ export class UploadController extends StateTarget {
 
   /**
    * Cancels the upload and cleans up. Called again while it is under way, it returns the same promise; after
-   * `unconfirmed`, it tries again; after `completed`, it says so and touches nothing. Never rejects.
+   * `unconfirmed`, it tries again; after `completed`, it says so and touches nothing. Never rejects, and takes
+   * no longer than `deadline`. `reason` is what `signal` is aborted with, and what the calls that are cut off
+   * reject with.
+   * @default `reason`: an `AbortError`
    */
   abort(reason?: unknown): Promise<AbortOutcome> {
     const session = this.#session;

@@ -10,7 +10,10 @@ export interface PageEvents {
   removeEventListener(type: string, listener: (event: Event) => void): void;
 }
 
-/** The given target, or the page, where there is one. @throws {TypeError} when it fires no events. */
+/**
+ * The given target, or the page, where there is one.
+ * @throws {TypeError} when it fires no events.
+ */
 export function readTarget(target: PageEvents | undefined): PageEvents | undefined {
   if (target === undefined)
     return 'document' in globalThis ? (globalThis as unknown as PageEvents) : undefined;

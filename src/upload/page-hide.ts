@@ -11,7 +11,10 @@ import { abortListOf, type ReadyAbort, readyAlone } from './page-send.ts';
 
 /** Options of `abortOnPageHide`. */
 export interface PageHideOptions {
-  /** Where `pagehide` is fired. @default the page */
+  /**
+   * Where `pagehide` is fired.
+   * @default the page
+   */
   target?: PageEvents | undefined;
   /**
    * What happens when the page may come back, from the back/forward cache: nothing (`keep`), or the upload is

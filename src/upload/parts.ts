@@ -9,7 +9,8 @@ import { certaintyAfter } from './certainty.ts';
 export interface PartOptions {
   /**
    * The part's number, 1 to 10000, for a `send` whose result and errors do not tell it. A failed part is made
-   * good when one of the same number is stored. @default `partNumber` of the result, or of the error.
+   * good when one of the same number is stored.
+   * @default `partNumber` of the result, or of the error.
    */
   partNumber?: number | undefined;
 }

@@ -131,7 +131,8 @@ export class Session {
   }
 
   /**
-   * How an upload is opened without a function of the caller's. @throws {TypeError} where nothing can be
+   * How an upload is opened without a function of the caller's.
+   * @throws {TypeError} where nothing can be
    * signed.
    */
   opener(): () => Promise<string> {
@@ -152,7 +153,8 @@ export class Session {
   }
 
   /**
-   * How an upload is completed without a function of the caller's. @throws when that would not be all of it.
+   * How an upload is completed without a function of the caller's.
+   * @throws when that would not be all of it.
    */
   finisher(): () => Promise<CompletedUpload> {
     const { credentials } = this.channel;

@@ -32,17 +32,25 @@ export type {
 /** Options of {@link createUploadJournal}. */
 export interface UploadJournalOptions {
   /**
-   * Where entries are kept; `null`: nowhere. @default the platform's `localStorage`, taken when it is first
+   * Where entries are kept; `null`: nowhere.
+   * @default the platform's `localStorage`, taken when it is first
    * needed and kept
    */
   storage?: JournalStorage | null | undefined;
   /**
-   * Who tells which page lives; `null`: nobody. @default the platform's `navigator.locks`, read at call time
+   * Who tells which page lives; `null`: nobody.
+   * @default the platform's `navigator.locks`, read at call time
    */
   locks?: JournalLocks | null | undefined;
-  /** Begins every storage key and lock name; letters, digits, `_`, `.`, `-`. @default 'cos-abort' */
+  /**
+   * Begins every storage key and lock name; letters, digits, `_`, and after the first of them `.` and `-`.
+   * @default 'cos-abort'
+   */
   namespace?: string | undefined;
-  /** Where `pagehide` and `pageshow` are fired. @default the page */
+  /**
+   * Where `pagehide` and `pageshow` are fired.
+   * @default the page
+   */
   target?: PageEvents | undefined;
 }
 
@@ -65,7 +73,8 @@ export interface UploadJournal {
   record(address: UploadAddress, takenOver?: () => void): Promise<JournalEntry>;
   /**
    * Tells what is recorded, the newest first, so that a page can ask its user: go on, or discard? To go on,
-   * adopt the address in a new `UploadController` with this journal. @throws {TypeError | RangeError} naming
+   * adopt the address in a new `UploadController` with this journal.
+   * @throws {TypeError | RangeError} naming
    * the argument.
    */
   entries(options?: EntriesOptions): Promise<RecordedUpload[]>;

@@ -16,17 +16,25 @@ export interface EntriesOptions {
    * @default only those without one
    */
   endpoint?: string | undefined;
-  /** As in the addresses that were recorded. @default false */
+  /**
+   * As in the addresses that were recorded.
+   * @default false
+   */
   allowInsecureEndpoint?: boolean | undefined;
 }
 
 /** Options of `recover`, beside the one way to abort and the bucket. */
 export interface RecoverSettings extends SendOptions, EntriesOptions {
-  /** Leaves uploads alone that were recorded less than this many seconds ago; a whole number. @default 0 */
+  /**
+   * Leaves uploads alone that were recorded less than this many seconds ago; a whole number, 0 to
+   * 31536000.
+   * @default 0
+   */
   minAge?: number | undefined;
   /**
    * In seconds, 1 to 31536000. Where nobody can tell whether the page of an upload lives (no Web Locks here,
-   * or where it was recorded), it is aborted when it was recorded longer ago than this. @default such uploads
+   * or where it was recorded), it is aborted when it was recorded longer ago than this.
+   * @default such uploads
    * are told and left alone
    */
   assumeDeadAfter?: number | undefined;
