@@ -187,7 +187,8 @@ export function isOfBucket(url: URL, address: BucketAddress): boolean {
       ['myqcloud.com', 'tencentcos.cn'].map((domain) => `https://${bucket}.${label}.${place}.${domain}`),
     ),
   );
-  return [bucketUrl(address).origin, ...hosts].includes(url.origin);
+  const own = [bucketUrl(address).origin, bucketUrl({ bucket, region }).origin];
+  return [...own, ...hosts].includes(url.origin);
 }
 
 function isDotSegment(segment: string): boolean {

@@ -1,7 +1,7 @@
 // The security boundary: what may become a URL that receives credentials. Numbers are the fault catalogue's.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { copyAddress } from '../src/address.ts';
+import { copyAddress, isOfBucket } from '../src/address.ts';
 import {
   abortMultipartUpload,
   bucketUrl,
@@ -33,6 +33,16 @@ describe('URLs', () => {
     expect(bucketUrl({ ...good, region: 'cn-north-1' }).host).toBe(
       'examplebucket-1250000000.cos.cn-north-1.myqcloud.com',
     );
+  });
+  it('lead to the bucket at each of its hosts, those of legacy regions among them', () => {
+    const address = {
+      bucket: 'b-1',
+      region: 'cn-north',
+      endpoint: 'https://b-1.cos.accelerate.myqcloud.com',
+    };
+    for (const host of ['b-1.cn-north.myqcloud.com', 'b-1.cos.cn-north.myqcloud.com'])
+      expect(isOfBucket(new URL(`https://${host}/k`), address), host).toBe(true);
+    expect(isOfBucket(new URL('https://b-2.cn-north.myqcloud.com/k'), address)).toBe(false);
   });
   it('an endpoint replaces the origin', () => {
     for (const endpoint of [

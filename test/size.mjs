@@ -9,15 +9,15 @@ import { root } from './run/exec.ts';
 const imports = [
   { name: 'sign', from: 'cos-abort/sign', budget: 5030, bar: 3600 },
   { name: 'sign', from: 'cos-abort', budget: 5030, bar: 3600 },
-  { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 19_900, bar: 15_800 },
-  { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 25_400, bar: 19_600 },
-  { name: 'UploadController', from: 'cos-abort/upload', budget: 33_600, bar: 23_500 },
+  { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 20_150, bar: 15_800 },
+  { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 25_600, bar: 19_600 },
+  { name: 'UploadController', from: 'cos-abort/upload', budget: 33_950, bar: 23_500 },
   { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 28_900 },
-  { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 29_800 },
+  { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 30_050 },
   { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 16_540 },
 ];
 /** The one file for import by URL. */
-const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 40_200 };
+const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 40_650 };
 
 /** To compare with: what this library stands on, and what others cost that do a part of what it does. */
 const others = [

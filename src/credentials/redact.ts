@@ -14,6 +14,8 @@ const RUN = 12;
 const PIECE = RUN / 2;
 
 const MASK = '***';
+/** Codes that decide what happens next: COS's, also where a secret holds the same letters. */
+const DECISIVE_CODES = ['NoSuchUpload', 'ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId'];
 
 /**
  * Makes what a server or a platform says fit to be told: codes and ids by their grammar, text without what
@@ -64,7 +66,7 @@ export class Redactor {
   code(said: string | null | undefined): string | undefined {
     const code = said ?? '';
     const isCode = /^[A-Za-z][A-Za-z\d.]{0,63}$/.test(code) && !code.split('.').some(looksLikeKey);
-    return isCode && !this.#isSecret(code) ? code : undefined;
+    return isCode && (DECISIVE_CODES.includes(code) || !this.#isSecret(code)) ? code : undefined;
   }
 
   /** A request or trace id as COS writes them; `undefined` for anything else. */

@@ -30,7 +30,6 @@ export interface CompleteOptions extends ServiceOptions, HeaderOptions {
   /**
    * When the upload was opened, in milliseconds since the epoch, by the server's clock; 1e11 to 8.64e15. An
    * object that is older is not taken for this one when the answer of a Complete was lost.
-   * @default not known
    */
   openedAt?: number | undefined;
 }

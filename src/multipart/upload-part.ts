@@ -1,12 +1,12 @@
 // Upload Part. Source: Tencent doc 436/7750.
 
-import { type UploadAddress, uploadUrl } from '../address.ts';
+import { type UploadAddress, uploadUrl, WELL_FORMED } from '../address.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { CosServiceError } from '../service/errors.ts';
 import { UPLOAD_PART } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { checkInteger } from '../support/arguments.ts';
+import { checkInteger, checkText } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /** A part that the server holds. */
@@ -59,7 +59,7 @@ export async function uploadPart(
   const settings = readServiceOptions(options, UPLOAD_PART, size);
   const sent = body instanceof Blob && isForeign(body) ? await body.arrayBuffer() : body;
   const answer = await send(
-    { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent, partNumber },
+    { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent, size, partNumber },
     settings,
   );
   const etag = strongEtag(answer.headers.get('etag') ?? '');
@@ -96,7 +96,10 @@ const isForeign = (blob: Blob): boolean =>
  * @throws {TypeError} for what `fetch` would turn into text, or what may change while it is sent.
  */
 function sizeOf(body: PartBody): number {
-  if (typeof body === 'string') return new TextEncoder().encode(body).length;
+  if (typeof body === 'string') {
+    checkText(body, 'body', WELL_FORMED, 'must hold no lone surrogate: that is half a character');
+    return new TextEncoder().encode(body).length;
+  }
   if (body instanceof Blob) return body.size;
   const buffer: unknown = ArrayBuffer.isView(body) ? body.buffer : body;
   const kind = Object.prototype.toString.call(buffer);

@@ -50,12 +50,12 @@ async function readBody(response: Response, maxBody: number): Promise<Pick<ReadA
   let length = 0;
   try {
     // A fetch that is made of XMLHttpRequest has no streams, and node-fetch has streams of another kind.
-    if (!reader) return { text: await response.text(), isWhole: true };
+    if (!reader) return cut(await response.text(), maxBody);
     while (length < maxBody) {
       const { done, value } = await reader.read();
       if (done) return { text: text + decoder.decode(), isWhole: true };
       text += decoder.decode(value.subarray(0, maxBody - length), { stream: true });
-      length += value.length;
+      length += Math.max(value.length, 1); // of empty chunks there may be any number
     }
   } catch {
     // Cut off, or not what its content-encoding says.
@@ -63,6 +63,11 @@ async function readBody(response: Response, maxBody: number): Promise<Pick<ReadA
   reader?.cancel().catch(() => {}); // frees the connection of a body that was not read to its end
   return { text, isWhole: false };
 }
+
+const cut = (text: string, maxBody: number): Pick<ReadAnswer, 'text' | 'isWhole'> => ({
+  text: text.slice(0, maxBody),
+  isWhole: text.length < maxBody,
+});
 
 /** The `<Error>` of an answer, if it is one. */
 export const errorIn = ({ xml }: Pick<Answer, 'xml'>): XmlElement | undefined =>

@@ -10,7 +10,7 @@ import { type Known, readError, serviceError } from './failure.ts';
 import { isUnsendable, whyNoAnswer } from './no-answer.ts';
 import type { Verdict } from './operations.ts';
 import type { Settings } from './options.ts';
-import { describe, knownWords, type ServiceRequest } from './request.ts';
+import { describe, hasLostBody, knownWords, type ServiceRequest } from './request.ts';
 import { isRetryable } from './retry.ts';
 import { judge } from './verdict.ts';
 
@@ -82,6 +82,7 @@ export class Attempts {
       if (Object(error).name === 'TimeoutError')
         return unanswered(this.outOfTime(timeout, this.#sent > sentBefore));
       if (this.#sent === 0 || error instanceof CosError) throw error;
+      if (this.#sent === sentBefore) throw this.#spoiltKeys(error);
       return unanswered(await this.#noAnswer(error));
     }
   }
@@ -98,6 +99,7 @@ export class Attempts {
     const authorized = await authorizer?.authorize(this.#request, this.#known({ retryable: false }));
     if (signal.aborted) throw signal.reason;
     watcher?.sending();
+    if (hasLostBody(this.#request)) throw this.#unsendable(LOST_BODY);
     this.#secrets.push(...(authorized?.secrets ?? []));
     const sentAt = now();
     this.#inDoubt += 1;
@@ -137,15 +139,25 @@ export class Attempts {
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
-    const what = describe(this.#request);
     if (await isUnsendable(error, this.#request)) {
       const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
-      const hint = '(is the file unchanged, and is the Request of this platform?)';
-      const message = `${what}: fetch could not send this to ${this.#request.url.host}: ${reason} ${hint}`;
-      return new CosNetworkError(message, { ...this.#known({ retryable: false }), code: 'ERR_COS_FETCH' });
+      return this.#unsendable(`${reason} (is the file unchanged, and is the Request of this platform?)`);
     }
-    const message = `${what}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;
+    const message = `${describe(this.#request)}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;
     return new CosNetworkError(message, { ...this.#known({ retryable: true }), code: 'ERR_COS_NETWORK' });
+  }
+
+  /** Their owner has changed them since the attempt before, whose fate is told. */
+  #spoiltKeys(error: unknown): CosError {
+    const reason = this.#redactor().text(String(Object(error).message ?? ''));
+    const message = `${describe(this.#request)}: ${reason}`;
+    return new CosError(message, { ...this.#known({ retryable: false }), code: 'ERR_COS_CREDENTIALS' });
+  }
+
+  #unsendable(reason: string): CosNetworkError {
+    const { host } = this.#request.url;
+    const message = `${describe(this.#request)}: fetch could not send this to ${host}: ${reason}`;
+    return new CosNetworkError(message, { ...this.#known({ retryable: false }), code: 'ERR_COS_FETCH' });
   }
 
   #known({ retryable }: Pick<Known, 'retryable'>): Known {
@@ -179,6 +191,8 @@ const OPEN: readonly string[] = [
 
 /** In characters; a shorter value is part of ordinary words. */
 const MIN_SECRET = 8;
+
+const LOST_BODY = 'the body has been transferred elsewhere: send it before, or keep a copy';
 
 const unanswered = (failure: CosNetworkError): Attempt => ({
   failure,

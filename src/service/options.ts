@@ -157,6 +157,10 @@ export function checkSendOptions(options: SendOptions): void {
   if (retry !== undefined) checkInteger(retry, 'retry', 0, 10);
   for (const name of ['fetch', 'now', 'onRetry'] as const)
     if (options[name] !== undefined) checkFunction(options[name], name);
-  if (signal !== undefined && typeof Object(signal).addEventListener !== 'function')
+  const { addEventListener, removeEventListener } = Object(signal);
+  if (
+    signal !== undefined &&
+    [addEventListener, removeEventListener].some((one) => typeof one !== 'function')
+  )
     throw new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller');
 }

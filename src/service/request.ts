@@ -10,11 +10,19 @@ export interface ServiceRequest {
   url: URL;
   headers?: Readonly<Record<string, string>> | undefined;
   body?: Blob | ArrayBuffer | ArrayBufferView | string | undefined;
+  /** Of the body, in bytes, where that is known. */
+  size?: number | undefined;
   /** The part that is sent, for an error. */
   partNumber?: number | undefined;
   /** `include` sends cookies to another origin, too. Default: the platform's. */
   credentials?: 'include' | undefined;
 }
+
+/** Whether the body is not what it was: a buffer that was transferred in the meantime is empty. */
+export const hasLostBody = ({ body, size }: ServiceRequest): boolean =>
+  size !== undefined && (Object(body) as { byteLength?: number }).byteLength !== undefined
+    ? (body as ArrayBuffer).byteLength !== size
+    : false;
 
 /** A request in words: method, key and uploadId, and nothing that is signed. */
 export function describe({ method, url }: ServiceRequest): string {

@@ -6,6 +6,7 @@ import { type Deadline, inDeadline, settledWithin } from '../support/time.ts';
 import { certaintyAfter } from './certainty.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AbortOutcome, outcomeOf, provesAbort } from './facts.ts';
+import { tellsStored } from './parts.ts';
 import type { Session } from './session.ts';
 
 /** How a cancellation ended. */
@@ -26,6 +27,7 @@ export async function cancel(session: Session, reason: unknown): Promise<Cancell
     // What is still under way is late news: it is cleaned up after when it has come.
     if (session.facts.complete.is === 'done' || session.isUnderWay)
       return { outcome: outcomeOf(session.facts), late: [] };
+    session.heedJournal();
     session.cancellation.abort(reason);
     // Whatever the parts do, there is time for a DELETE.
     const late = await session.parts.settle(Math.min(settings.settleTimeout, deadline.timeLeft() / 2));
@@ -61,7 +63,8 @@ export function conclude(session: Session, { outcome, late }: Cancelled, reason:
   session.cancellation.abort(reason); // only now, so that what ends because of it is late news
   if (late.length > 0) void cleanUpAfter(session, late);
   else if (isConfirmed) session.forget();
-  else session.release();
+  // Who was told of the failure may have begun the next abort.
+  else if (session.state.name === 'failed') session.release();
 }
 
 /**
@@ -72,8 +75,10 @@ async function cleanUpAfter(session: Session, late: readonly Promise<unknown>[])
   const settled = await Promise.allSettled(late);
   const { address, channel, sending, settings } = session;
   if (!address) return;
-  const partMayArrive = settled.some(
-    (part) => part.status === 'rejected' && !certaintyAfter(part.reason).known,
+  const partMayArrive = settled.some((part) =>
+    part.status === 'rejected'
+      ? !certaintyAfter(part.reason).known
+      : part.value !== undefined && !tellsStored(part.value),
   );
   const { failed } = await inDeadline(settings.deadline, (deadline) =>
     cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, sending, deadline),

@@ -1,7 +1,7 @@
 // What an error says about whether the server has acted. Certainty is a type: nothing that is merely
 // undefined means "sure".
 
-import { isCosError } from '../service/errors.ts';
+import { type CosServiceError, isCosError } from '../service/errors.ts';
 import { isRefusal } from '../support/http.ts';
 
 /** Whether it is known that nothing happened. */
@@ -14,13 +14,17 @@ export type Certainty = { known: true } | { known: false; error: unknown };
  * found before anything was sent.
  */
 export function certaintyAfter(error: unknown, isOwn = false): Certainty {
-  const {
-    refused,
-    status = 0,
-    attempts,
-  } = Object(error) as { refused?: unknown; status?: number; attempts?: unknown };
-  const saysRefused = !isCosError(error) && (isOwn || (isRefusal(status) && attempts === 1));
-  return refused === true || saysRefused
+  return saysRefused(error, isOwn)
     ? { known: true }
     : { known: false, error: error ?? new Error('it failed without a reason') };
+}
+
+function saysRefused(error: unknown, isOwn: boolean): boolean {
+  try {
+    const { refused, status = 0, attempts } = Object(error) as Partial<CosServiceError>;
+    if (refused === true) return true;
+    return !isCosError(error) && (isOwn || (isRefusal(status) && attempts === 1));
+  } catch {
+    return false; // a getter of the caller's has thrown
+  }
 }

@@ -114,11 +114,9 @@ export class UploadController extends StateTarget {
    * is a refusal when its `refused` is true, or when it has a `status` of 400 to 499, not 408, and `attempts`
    * of 1.
    * @throws {TypeError} when there is neither a `finish` nor credentials.
-   * @throws {DOMException}
-   * `InvalidStateError` when not uploading, while parts are in flight, or, without a `finish`, when a part
-   * failed and was not sent again.
-   * @throws what `finish` throws; `signal.reason` when an abort no longer
-   * waits for it.
+   * @throws {DOMException} `InvalidStateError` when not uploading, while parts are in flight, or, without a
+   * `finish`, when a part failed and was not sent again.
+   * @throws what `finish` throws; `signal.reason` when an abort no longer waits for it.
    */
   async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
     const session = this.#session;
@@ -139,10 +137,9 @@ export class UploadController extends StateTarget {
 
   /**
    * Cancels the upload and cleans up. Called again while it is under way, it returns the same promise; after
-   * `unconfirmed`, it tries again; after `completed`, it says so and touches nothing. Never rejects, and takes
-   * no longer than `deadline`. `reason` is what `signal` is aborted with, and what the calls that are cut off
-   * reject with.
-   * @default `reason`: an `AbortError`
+   * `unconfirmed`, it tries again; after `completed`, it says so and touches nothing. Never rejects, and
+   * takes no longer than `deadline`. `reason` is what `signal` is aborted with, and what the calls that are
+   * cut off reject with; without one it is an `AbortError`.
    */
   abort(reason?: unknown): Promise<AbortOutcome> {
     const session = this.#session;
@@ -157,8 +154,11 @@ export class UploadController extends StateTarget {
     this.#aborting = aborting;
     void cancel(session, reason).then((cancelled) => {
       this.#aborting = undefined;
-      conclude(session, cancelled, reason);
-      tell(cancelled.outcome);
+      try {
+        conclude(session, cancelled, reason);
+      } finally {
+        tell(cancelled.outcome);
+      }
     });
     return aborting;
   }

@@ -30,7 +30,8 @@ export type AbortOutcome =
 /** What is known of a request that is sent once. */
 type Fact<Done> =
   | { is: 'not-sent' }
-  | { is: 'under-way' }
+  /** `doubt`: an earlier one was uncertain, which no refusal of this one makes certain. */
+  | { is: 'under-way'; doubt?: { error: unknown } | undefined }
   | { is: 'refused' }
   | { is: 'uncertain'; error: unknown }
   | ({ is: 'done' } & Done);

@@ -21,3 +21,10 @@ export function readTarget(target: PageEvents | undefined): PageEvents | undefin
   checkFunction(Object(target).removeEventListener, 'target.removeEventListener');
   return target;
 }
+
+/** Listens no longer. The window of a frame that has gone to another origin may not even be asked. */
+export function stopListening(page: PageEvents, type: string, listener: (event: Event) => void): void {
+  try {
+    page.removeEventListener(type, listener);
+  } catch {}
+}

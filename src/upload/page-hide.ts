@@ -5,7 +5,7 @@ import type { UploadAddress } from '../address.ts';
 import type { SendOptions } from '../service/options.ts';
 import { checkWord } from '../support/arguments.ts';
 import type { Channel, PreparedAbort } from './channel.ts';
-import { type PageEvents, readTarget } from './page-events.ts';
+import { type PageEvents, readTarget, stopListening } from './page-events.ts';
 import { pageHoldOf } from './page-hold.ts';
 import { abortListOf, type ReadyAbort, readyAlone } from './page-send.ts';
 
@@ -97,8 +97,8 @@ class Sender {
   }
 
   disarm(): void {
-    this.#page.removeEventListener('pagehide', this.#leave);
-    this.#page.removeEventListener('pageshow', this.#comeBack);
+    stopListening(this.#page, 'pagehide', this.#leave);
+    stopListening(this.#page, 'pageshow', this.#comeBack);
     this.#watched.watchers.delete(this.#follow);
     this.#makeReady(undefined);
   }

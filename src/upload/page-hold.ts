@@ -1,6 +1,6 @@
 // Holds a page for 20 ms when it goes away, after all its aborts have been sent.
 
-import type { PageEvents } from './page-events.ts';
+import { type PageEvents, stopListening } from './page-events.ts';
 
 /**
  * Milliseconds. A page hands its requests to its service worker on another thread, and a busy Chromium ends
@@ -27,13 +27,13 @@ class PageHold {
   add(sender: object): void {
     if (!isControlled()) return;
     this.#senders.add(sender);
-    this.#page.removeEventListener('pagehide', hold);
+    stopListening(this.#page, 'pagehide', hold);
     this.#page.addEventListener('pagehide', hold);
   }
 
   remove(sender: object): void {
     this.#senders.delete(sender);
-    if (this.#senders.size === 0) this.#page.removeEventListener('pagehide', hold);
+    if (this.#senders.size === 0) stopListening(this.#page, 'pagehide', hold);
   }
 }
 

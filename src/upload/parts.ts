@@ -62,7 +62,7 @@ export class Parts {
       await ready();
       try {
         const result = await send(signal);
-        this.#keep(result, partNumber);
+        this.#keep(result, signal, partNumber);
         return result;
       } catch (error) {
         this.#miss(error, signal, partNumber);
@@ -77,8 +77,10 @@ export class Parts {
     }
   }
 
-  #keep(result: unknown, given: number | undefined): void {
-    if (member(result, 'lostAttempts')) this.#mayArrive = true;
+  #keep(result: unknown, signal: AbortSignal, given: number | undefined): void {
+    // A `send` may keep to itself that it was cut off, as one with Promise.allSettled in it.
+    const isDoubtful = signal.aborted && result !== undefined && !tellsStored(result);
+    if (member(result, 'lostAttempts') || isDoubtful) this.#mayArrive = true;
     const partNumber = given ?? member(result, 'partNumber');
     const etag = member(result, 'etag');
     if (partNumber === undefined || !etag) this.#unlisted = true;
@@ -109,6 +111,14 @@ export class Parts {
   }
 }
 
-/** Of what a function of the caller's gave: its own, not a polluted prototype's. */
-const member = <Name extends keyof Part>(value: unknown, name: Name): Part[Name] | undefined =>
-  Object.hasOwn(Object(value), name) ? (value as Part)[name] : undefined;
+/** Whether what a `send` resolved to says that the server holds the part. */
+export const tellsStored = (result: unknown): boolean => Boolean(member(result, 'etag'));
+
+/** Of what a function of the caller's gave: its own, not a polluted prototype's. A getter may throw. */
+function member<Name extends keyof Part>(value: unknown, name: Name): Part[Name] | undefined {
+  try {
+    return Object.hasOwn(Object(value), name) ? (value as Part)[name] : undefined;
+  } catch {
+    return undefined;
+  }
+}

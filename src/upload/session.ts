@@ -38,6 +38,7 @@ export class Session {
   #state: UploadState = { name: 'idle' };
   #facts: Facts = nothingKnown;
   #unfollow = (): void => {};
+  #adopted: JournalEntry | undefined;
 
   constructor(object: ObjectAddress, channel: Channel, settings: CheckedSettings, listener: SessionListener) {
     this.#object = object;
@@ -86,8 +87,16 @@ export class Session {
     this.#state = { name: 'uploading' };
     this.#record(address);
     this.pending = this.entry.then((entry) => {
-      if (entry?.wasCompleting && this.#facts.complete.is === 'not-sent') this.apply(completedPerhaps());
+      this.#adopted = entry;
+      this.heedJournal();
     });
+  }
+
+  /** What the journal has heard, perhaps only now, of the page from which the upload was adopted. */
+  heedJournal(): void {
+    const { is } = this.#facts.complete;
+    if (this.#adopted?.wasCompleting && (is === 'not-sent' || is === 'refused'))
+      this.apply(completedPerhaps());
   }
 
   /** Aborts when the caller's signal does, for as long as there is something to abort. */

@@ -1,7 +1,12 @@
 // What is known after several attempts: late answers, refusals that are none, corrections that take their
 // time, bodies without a stream.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { abortMultipartUpload, completeMultipartUpload, initiateMultipartUpload } from '../../src/index.ts';
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  initiateMultipartUpload,
+  uploadPart,
+} from '../../src/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { passing } from '../support/clock.ts';
@@ -174,4 +179,102 @@ it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0])('a clock that says %s is 
   const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
   expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
   expect(cos.requests).toEqual([]);
+});
+
+describe('bytes that somebody transfers elsewhere while they are sent', () => {
+  const LOST = { code: 'ERR_COS_FETCH', retryable: false, partNumber: 1 };
+
+  it('before they are sent', async () => {
+    const { cos, options, opened } = openInProcess();
+    const { upload } = await opened();
+    const bytes = new Uint8Array(5);
+    const keys = Promise.withResolvers<void>();
+    const credentials = () => keys.promise.then(() => options().credentials);
+    const failed = rejection(uploadPart(upload, 1, bytes, options({ credentials })));
+    bytes.buffer.transfer();
+    keys.resolve();
+    expect(await failed).toMatchObject({ ...LOST, attempts: 0, refused: true });
+    expect(cos.storedBytes).toBe('bytes'.length);
+  });
+  it('between two attempts', async () => {
+    const { cos, options, opened } = openInProcess();
+    const { upload } = await opened();
+    const bytes = new Uint8Array(5);
+    cos.inject({ match: ({ method }) => method === 'PUT', status: 503, code: 'SlowDown' });
+    const onRetry = () => void bytes.buffer.transfer();
+    const failed = rejection(uploadPart(upload, 1, bytes, options({ onRetry })));
+    expect(await passing(failed)).toMatchObject({ ...LOST, attempts: 1, refused: true });
+  });
+});
+
+it('text with half a character is refused, which would be sent as other bytes', async () => {
+  const { cos, options, opened } = openInProcess();
+  const { upload } = await opened();
+  expect(await rejection(uploadPart(upload, 2, 'a\ud800b', options()))).toMatchObject({
+    name: 'RangeError',
+    message: 'body must hold no lone surrogate: that is half a character',
+  });
+  expect(cos.storedBytes).toBe('bytes'.length);
+});
+
+it.each([
+  ['NoSuchUploadKey1', 404, 'NoSuchUpload'],
+  ['ExpiredToken12345', 400, 'ExpiredToken'],
+])('a secret that holds a code of COS, %s, hides no decision', async (secretKey, status, code) => {
+  const { cos, object, options } = openInProcess();
+  const credentials = vi.fn(async () => ({ secretId: 'AKIDx', secretKey }));
+  cos.inject({ status, code, times: Number.POSITIVE_INFINITY });
+  const ended = abortMultipartUpload(
+    { ...object(), uploadId: 'u' },
+    options({ credentials, retry: 0 }),
+  ).catch(({ serviceCode }) => serviceCode);
+  expect(await passing(ended)).toEqual(
+    code === 'NoSuchUpload' ? expect.objectContaining({ outcome: 'gone' }) : code,
+  );
+  expect(credentials).toHaveBeenCalledTimes(code === 'ExpiredToken' ? 2 : 1);
+});
+
+it('keys that their owner spoils between two attempts are told as that, with what is known', async () => {
+  const { cos, options, opened } = openInProcess();
+  const { upload } = await opened();
+  const credentials: { secretId: string; secretKey?: string } = { ...options().credentials! };
+  cos.inject({ match: ({ method }) => method === 'DELETE', status: 500 });
+  const onRetry = () => delete credentials.secretKey;
+  const failed = rejection(
+    abortMultipartUpload(upload, options({ credentials: credentials as never, onRetry })),
+  );
+  expect(await passing(failed)).toMatchObject({
+    code: 'ERR_COS_CREDENTIALS',
+    message: expect.stringContaining('credentials.secretKey must be as Tencent Cloud gave it'),
+    attempts: 1,
+    refused: false,
+    retryable: false,
+  });
+});
+
+describe('an answer without an end', () => {
+  const abort = (fetch: () => Promise<Response>) => {
+    const { object, options } = openInProcess();
+    return rejection(abortMultipartUpload({ ...object(), uploadId: 'u' }, options({ fetch, retry: 0 })));
+  };
+
+  it('of a fetch without streams proves nothing', async () => {
+    const fetch = async () =>
+      ({ status: 200, headers: new Headers(), text: async () => ' '.repeat(9_000_000) }) as Response;
+    expect(await abort(fetch)).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status: 200, refused: false });
+  });
+  it('of empty chunks is not read for ever', async () => {
+    let chunks = 0;
+    const reader = {
+      async read() {
+        chunks += 1;
+        return { done: chunks > 1_000_000, value: new Uint8Array() };
+      },
+      cancel: async () => {},
+    };
+    const fetch = async () =>
+      ({ status: 200, headers: new Headers(), body: { getReader: () => reader } }) as unknown as Response;
+    expect(await abort(fetch)).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status: 200, refused: false });
+    expect(chunks).toBe(65_536);
+  });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { completeMultipartUpload } from '../../src/multipart/index.ts';
 import { createUploadJournal, UploadController } from '../../src/upload/index.ts';
+import { rejection } from '../support/bucket.ts';
 import { holdTime, passing, quiet } from '../support/clock.ts';
 import { openInProcess } from '../support/in-process.ts';
 import { MemoryLocks, MemoryStorage } from '../support/origin.ts';
@@ -67,4 +68,32 @@ describe('adopted, after a page that crashed while completing it', () => {
     expect(await recover()).toEqual([{ address, outcome: 'ended' }]);
     expect(cos.uploads).toEqual([]);
   });
+  it('a Complete that is refused now leaves open what the earlier one has done', async () => {
+    const { cos, address, complete, adopt, recover } = await crashedWhileCompleting();
+    await complete();
+    const upload = adopt();
+    await quiet();
+    cos.inject({ match: ({ method }) => method === 'POST', status: 403, code: 'AccessDenied' });
+    expect(await rejection(upload.complete(complete))).toMatchObject({ serviceCode: 'AccessDenied' });
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+    await quiet();
+    expect(await recover()).toEqual([{ address, outcome: 'ended' }]);
+  });
+});
+
+it('adopted while the page before it lives, which then completes and crashes: not said to be gone', async () => {
+  const { cos, options, opened } = openInProcess();
+  const { upload: address, parts } = await opened();
+  const [storage, locks] = [new MemoryStorage(), new MemoryLocks()];
+  const before = locks.tab();
+  const entry = await createUploadJournal({ storage, locks: before.locks }).record(address);
+  const journal = createUploadJournal({ storage, locks: locks.tab().locks });
+  const upload = new UploadController(address, { ...options(), journal });
+  await passing(upload.part(async () => 'none')); // the lock is no longer waited for
+  entry.completing(true);
+  await completeMultipartUpload(address, parts, options());
+  before.crash();
+  await quiet();
+  expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+  expect(cos.objects).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ import {
 } from '../../src/upload/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { passing, quiet } from '../support/clock.ts';
-import { MemoryStorage } from '../support/origin.ts';
+import { MemoryLocks, MemoryStorage } from '../support/origin.ts';
 import { setUp } from './set-up.ts';
 
 beforeEach(() => {
@@ -279,4 +279,77 @@ it('the time of one attempt is not that of Complete, which takes its time over a
   await upload.initiate();
   await sendPart(upload);
   expect((await passing(upload.complete())).etag).toBe(cos.objects[0]!.etag);
+});
+
+it('a part that was cut off, and whose send keeps that to itself, may arrive: more DELETEs follow', async () => {
+  const { cos, channel, open, nothingLeft } = setUp({ lateParts: 'stored' });
+  const upload = open();
+  await upload.initiate();
+  const arrival = Promise.withResolvers<void>();
+  cos.inject({ match: ({ method }) => method === 'PUT', delay: arrival.promise });
+  const sent = upload.part(async (signal) => {
+    const sending = uploadPart(upload.address!, 1, 'bytes', { ...channel(), signal, retry: 0 });
+    return (await Promise.allSettled([sending]))[0];
+  });
+  await quiet();
+  const aborting = upload.abort();
+  await sent;
+  await quiet();
+  arrival.resolve();
+  expect(await passing(aborting)).toEqual({ outcome: 'aborted' });
+  nothingLeft();
+});
+
+describe('what is listened to', () => {
+  it('and cannot be left is refused', () => {
+    const { open } = setUp();
+    const signal = { aborted: false, addEventListener() {} } as unknown as AbortSignal;
+    expect(() => open({ signal })).toThrow(TypeError);
+  });
+  it('and has gone to another origin: the abort ends all the same, and no timer is left', async () => {
+    const { uploading } = setUp();
+    let isGone = false;
+    const target = {
+      addEventListener() {},
+      removeEventListener() {
+        if (isGone) throw new DOMException('', 'SecurityError');
+      },
+    };
+    const upload = await uploading();
+    upload.abortOnPageHide({ target });
+    await quiet();
+    isGone = true;
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+it('an error whose getter throws leaves it open what has happened', async () => {
+  const { cos, uploading } = setUp();
+  const upload = await uploading();
+  const error = Object.defineProperty({}, 'refused', {
+    get() {
+      throw new Error('getter');
+    },
+  });
+  expect(await rejection(upload.complete(() => Promise.reject(error)))).toBe(error);
+  expect(upload.state).toBe('failed');
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  expect(cos.uploads).toEqual([]);
+});
+
+it('an abort that begins when the one before is told to have failed keeps the lock', async () => {
+  const { cos, uploading } = setUp();
+  const locks = new MemoryLocks();
+  const journal = createUploadJournal({ storage: new MemoryStorage(), locks: locks.tab().locks });
+  const upload = await uploading({ journal, deadline: 300 });
+  cos.inject({ match: ({ method }) => method === 'DELETE', drop: 'before', times: Number.POSITIVE_INFINITY });
+  const again = Promise.withResolvers<unknown>();
+  upload.addEventListener('statechange', () => {
+    if (upload.state !== 'failed') return;
+    const aborting = upload.abort();
+    void quiet().then(() => again.resolve([upload.state, locks.held.length, aborting]));
+  });
+  expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
+  expect(await again.promise).toEqual(['aborting', 1, expect.any(Promise)]);
 });

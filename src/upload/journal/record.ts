@@ -52,7 +52,7 @@ class Recording implements JournalEntry {
   readonly #entries: Entries;
   readonly #name: string;
   readonly #address: UploadAddress;
-  readonly wasCompleting: boolean;
+  #wasCompleting: boolean;
   #facts: PageFacts;
   #isWritten = false;
   #releaseLock = (): void => {};
@@ -61,9 +61,12 @@ class Recording implements JournalEntry {
     this.#entries = entries;
     this.#name = name;
     this.#address = address;
-    const { endpoint, allowInsecureEndpoint } = address;
-    this.wasCompleting = entries.read(name, { endpoint, allowInsecureEndpoint })?.completing ?? false;
-    this.#facts = { locked: false, at: Date.now(), completing: this.wasCompleting };
+    this.#wasCompleting = this.#isSaidToBeCompleting();
+    this.#facts = { locked: false, at: Date.now(), completing: this.#wasCompleting };
+  }
+
+  get wasCompleting(): boolean {
+    return this.#wasCompleting;
   }
 
   get recorded(): boolean {
@@ -78,7 +81,7 @@ class Recording implements JournalEntry {
         held: (again) => {
           // While this page was kept, another one may have aborted the upload.
           if (again && this.#isWritten && !this.#entries.has(this.#name)) takenOver?.();
-          else this.#write({ locked: true });
+          else this.#takeOver();
           resolve();
         },
         lost: () => {
@@ -91,7 +94,7 @@ class Recording implements JournalEntry {
   }
 
   completing(isCompleting: boolean): void {
-    if (this.#isWritten) this.#write({ completing: isCompleting });
+    if (this.#isWritten) this.#write({ completing: isCompleting || this.#wasCompleting });
   }
 
   forget(): void {
@@ -101,6 +104,17 @@ class Recording implements JournalEntry {
 
   release(): void {
     this.#releaseLock();
+  }
+
+  /** The page that had the lock may have begun to complete while this one waited for it. */
+  #takeOver(): void {
+    if (!this.#isWritten && this.#isSaidToBeCompleting()) this.#wasCompleting = true;
+    this.#write({ locked: true, completing: this.#facts.completing || this.#wasCompleting });
+  }
+
+  #isSaidToBeCompleting(): boolean {
+    const { endpoint, allowInsecureEndpoint } = this.#address;
+    return this.#entries.read(this.#name, { endpoint, allowInsecureEndpoint })?.completing ?? false;
   }
 
   #write(changed: Partial<PageFacts>): void {
