@@ -1,6 +1,7 @@
 // Other people's words, made fit to be told.
 
 import { percentEncode } from '../support/percent-encode.ts';
+import { KEYS_REFUSED } from './source.ts';
 
 /** How much of a text is read, in characters: more than COS says. */
 const MAX_READ = 65_536;
@@ -15,7 +16,7 @@ const PIECE = RUN / 2;
 
 const MASK = '***';
 /** Codes that decide what happens next: COS's, also where a secret holds the same letters. */
-const DECISIVE_CODES = ['NoSuchUpload', 'ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId'];
+const DECISIVE_CODES: readonly string[] = ['NoSuchUpload', ...KEYS_REFUSED];
 
 /**
  * Makes what a server or a platform says fit to be told: codes and ids by their grammar, text without what

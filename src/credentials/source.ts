@@ -41,5 +41,8 @@ export type CredentialSource =
       request: UnsignedRequest,
     ) => Credentials | RequestAuthorization | Promise<Credentials | RequestAuthorization>);
 
+/** COS's codes for keys that it does not take; the last one as an older document spells it. */
+export const KEYS_REFUSED: readonly string[] = ['ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId'];
+
 /** Answers of sources that COS has refused: no cache gives them out again. */
 export const refusedKeys: WeakSet<object> = /* @__PURE__ */ new WeakSet();

@@ -3,7 +3,7 @@
 
 import { checkAnswer, checkCredentialSource } from '../credentials/check.ts';
 import { Redactor } from '../credentials/redact.ts';
-import { type CredentialSource, refusedKeys } from '../credentials/source.ts';
+import { type CredentialSource, KEYS_REFUSED, refusedKeys } from '../credentials/source.ts';
 import type { Explanation } from '../signature/authorization.ts';
 import { type Credentials, CredentialsError } from '../signature/credentials.ts';
 import { expiredKeys, keyWindow } from '../signature/key-time.ts';
@@ -159,6 +159,3 @@ export class SigningAuthorizer implements Authorizer {
 /** Keys by which a customer has objects encrypted. Source: Tencent doc 436/7728. */
 const customerKeysIn = (headers: Readonly<Record<string, string>>): string[] =>
   Object.keys(headers).flatMap((name) => (name.endsWith('-customer-key') ? headers[name] : undefined) ?? []);
-
-/** The last one as an older document spells it. */
-const KEYS_REFUSED: readonly string[] = ['ExpiredToken', 'InvalidAccessKeyId', 'InvaildAccessKeyId'];

@@ -20,9 +20,7 @@ export interface ServiceRequest {
 
 /** Whether the body is not what it was: a buffer that was transferred in the meantime is empty. */
 export const hasLostBody = ({ body, size }: ServiceRequest): boolean =>
-  size !== undefined && (Object(body) as { byteLength?: number }).byteLength !== undefined
-    ? (body as ArrayBuffer).byteLength !== size
-    : false;
+  typeof body === 'object' && 'byteLength' in body && size !== undefined && body.byteLength !== size;
 
 /** A request in words: method, key and uploadId, and nothing that is signed. */
 export function describe({ method, url }: ServiceRequest): string {

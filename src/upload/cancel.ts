@@ -6,7 +6,7 @@ import { type Deadline, inDeadline, settledWithin } from '../support/time.ts';
 import { certaintyAfter } from './certainty.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AbortOutcome, outcomeOf, provesAbort } from './facts.ts';
-import { tellsStored } from './parts.ts';
+import { leavesOpen } from './parts.ts';
 import type { Session } from './session.ts';
 
 /** How a cancellation ended. */
@@ -76,9 +76,7 @@ async function cleanUpAfter(session: Session, late: readonly Promise<unknown>[])
   const { address, channel, sending, settings } = session;
   if (!address) return;
   const partMayArrive = settled.some((part) =>
-    part.status === 'rejected'
-      ? !certaintyAfter(part.reason).known
-      : part.value !== undefined && !tellsStored(part.value),
+    part.status === 'rejected' ? !certaintyAfter(part.reason).known : leavesOpen(part.value),
   );
   const { failed } = await inDeadline(settings.deadline, (deadline) =>
     cleanUp(channel, address, { partMayArrive, isCompleteUncertain: false }, sending, deadline),

@@ -154,11 +154,8 @@ export class UploadController extends StateTarget {
     this.#aborting = aborting;
     void cancel(session, reason).then((cancelled) => {
       this.#aborting = undefined;
-      try {
-        conclude(session, cancelled, reason);
-      } finally {
-        tell(cancelled.outcome);
-      }
+      tell(cancelled.outcome); // first, whatever listeners do; whoever waits for it goes on after them
+      conclude(session, cancelled, reason);
     });
     return aborting;
   }

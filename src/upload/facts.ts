@@ -30,8 +30,7 @@ export type AbortOutcome =
 /** What is known of a request that is sent once. */
 type Fact<Done> =
   | { is: 'not-sent' }
-  /** `doubt`: an earlier one was uncertain, which no refusal of this one makes certain. */
-  | { is: 'under-way'; doubt?: { error: unknown } | undefined }
+  | { is: 'under-way' }
   | { is: 'refused' }
   | { is: 'uncertain'; error: unknown }
   | ({ is: 'done' } & Done);

@@ -79,8 +79,7 @@ export class Parts {
 
   #keep(result: unknown, signal: AbortSignal, given: number | undefined): void {
     // A `send` may keep to itself that it was cut off, as one with Promise.allSettled in it.
-    const isDoubtful = signal.aborted && result !== undefined && !tellsStored(result);
-    if (member(result, 'lostAttempts') || isDoubtful) this.#mayArrive = true;
+    if (member(result, 'lostAttempts') || (signal.aborted && leavesOpen(result))) this.#mayArrive = true;
     const partNumber = given ?? member(result, 'partNumber');
     const etag = member(result, 'etag');
     if (partNumber === undefined || !etag) this.#unlisted = true;
@@ -111,8 +110,8 @@ export class Parts {
   }
 }
 
-/** Whether what a `send` resolved to says that the server holds the part. */
-export const tellsStored = (result: unknown): boolean => Boolean(member(result, 'etag'));
+/** Whether what a `send` resolved to leaves it open what has become of the part. `undefined` is no doubt. */
+export const leavesOpen = (result: unknown): boolean => result !== undefined && !member(result, 'etag');
 
 /** Of what a function of the caller's gave: its own, not a polluted prototype's. A getter may throw. */
 function member<Name extends keyof Part>(value: unknown, name: Name): Part[Name] | undefined {

@@ -70,11 +70,11 @@ export function learn(facts: Facts, event: UploadEvent): Facts {
     case 'initiate-failed':
       return { ...facts, initiate: failed(event.certainty) };
     case 'complete':
-      return { ...facts, complete: { is: 'under-way', doubt: doubtIn(facts) } };
+      return { ...facts, complete: { is: 'under-way' } };
     case 'completed':
       return { ...facts, complete: { is: 'done' } };
     case 'complete-failed':
-      return { ...facts, complete: failed(event.certainty, doubtIn(facts)) };
+      return { ...facts, complete: failed(event.certainty) };
     case 'abort':
       return { ...facts, deletes: NO_DELETES };
     case 'deleted':
@@ -84,16 +84,5 @@ export function learn(facts: Facts, event: UploadEvent): Facts {
   }
 }
 
-/** What a Complete before this one has left open. */
-function doubtIn({ complete }: Facts): { error: unknown } | undefined {
-  if (complete.is === 'uncertain') return { error: complete.error };
-  return complete.is === 'under-way' ? complete.doubt : undefined;
-}
-
-function failed(
-  certainty: Certainty,
-  doubt?: { error: unknown },
-): { is: 'refused' } | { is: 'uncertain'; error: unknown } {
-  if (!certainty.known) return { is: 'uncertain', error: certainty.error };
-  return doubt ? { is: 'uncertain', error: doubt.error } : { is: 'refused' };
-}
+const failed = (certainty: Certainty): { is: 'refused' } | { is: 'uncertain'; error: unknown } =>
+  certainty.known ? { is: 'refused' } : { is: 'uncertain', error: certainty.error };

@@ -1,5 +1,6 @@
 // One upload on one page, and the page that comes after it: a schedule is carried out against the emulator,
 // which is the truth.
+import { vi } from 'vitest';
 import { uploadPart } from '../../src/index.ts';
 import { type CosEmulator, createCosEmulator } from '../../src/testing/index.ts';
 import {
@@ -103,7 +104,7 @@ export async function live(
   async function settle(): Promise<void> {
     page.release();
     await passing(quiet(20));
-    await passing(new Promise((resolve) => setTimeout(resolve, 10_000)));
+    await vi.advanceTimersByTimeAsync(10_000);
     await quiet(20);
   }
   /** No fault is left for it: what it cannot abort, it will at its next start. */

@@ -1,6 +1,6 @@
 // What is around an upload goes wrong: a journal that fails, parts that heed no signal, functions that never
 // settle, arguments that are none. The upload is aborted all the same, and what is told is known.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { objectUrl, presignAbort, uploadPart } from '../../src/index.ts';
 import {
   createUploadJournal,
@@ -352,4 +352,23 @@ it('an abort that begins when the one before is told to have failed keeps the lo
   });
   expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
   expect(await again.promise).toEqual(['aborting', 1, expect.any(Promise)]);
+});
+
+it('a listener that throws where the platform does not catch it: the abort is told all the same', async () => {
+  const { uploading } = setUp();
+  const upload = await uploading();
+  const unhandled = Promise.withResolvers<unknown>();
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').once('unhandledRejection', unhandled.resolve);
+  onTestFinished(() => {
+    for (const other of others) process.on('unhandledRejection', other);
+  });
+  const thrown = new Error('of a listener');
+  const dispatch = upload.dispatchEvent.bind(upload);
+  vi.spyOn(upload, 'dispatchEvent').mockImplementation((event) => {
+    if (upload.state === 'aborted') throw thrown;
+    return dispatch(event);
+  });
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  expect(await unhandled.promise).toBe(thrown);
 });
