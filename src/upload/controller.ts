@@ -13,7 +13,7 @@ import type { PartOptions } from './parts.ts';
 import { Session } from './session.ts';
 import { readSettings, type UploadSettings } from './settings.ts';
 import type { UploadState } from './state.ts';
-import { StateTarget } from './state-target.ts';
+import { StateEvent, StateTarget } from './state-target.ts';
 
 /** Options of {@link UploadController}; exactly one of `credentials`, `abortUrl` and `abortEndpoint`. */
 export type UploadControllerOptions = AbortChannel & UploadSettings;
@@ -43,7 +43,7 @@ export class UploadController extends StateTarget {
     const settings = readSettings(options);
     const { uploadId, ...object } = copyAddress(address as UploadAddress);
     this.#session = new Session(object, readChannel(options), settings, {
-      changed: () => this.dispatchEvent(new Event('statechange')),
+      changed: () => this.dispatchEvent(new StateEvent('statechange')),
       mustAbort: (reason) => void this.abort(reason),
     });
     if (uploadId !== undefined) {

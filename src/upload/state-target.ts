@@ -26,3 +26,9 @@ export interface StateTarget {
 }
 /** The platform's own. */
 export const StateTarget: new () => StateTarget = EventTarget as new () => StateTarget;
+
+/**
+ * Of the same realm as the target, for good: where a test's page is taken down while an upload still ends,
+ * `Event` is another one, which the target refuses.
+ */
+export const StateEvent: typeof Event = Event;

@@ -28,11 +28,14 @@ function openBrowser() {
   sessionStorage.clear();
   vi.stubGlobal('fetch', cos); // what a page sends while it goes away
   const listening = vi.spyOn(globalThis, 'addEventListener');
-  onTestFinished(() => forgetListeners());
-  /** A page's own go with it. */
-  function forgetListeners(): void {
+  const waiting = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => forgetPage());
+  /** A page's listeners and timers go with it. */
+  function forgetPage(): void {
     for (const [type, listener] of listening.mock.calls) removeEventListener(type, listener);
+    for (const { value } of waiting.mock.results) clearTimeout(value);
     listening.mockClear();
+    waiting.mockClear();
   }
   /** Parts are sent once, as through the Worker. */
   function wayOf(fetch: Fetch): Way {
@@ -64,7 +67,7 @@ function openBrowser() {
       },
       async leave() {
         await network.leave();
-        forgetListeners();
+        forgetPage();
         tab.crash();
       },
     };

@@ -372,3 +372,18 @@ it('a listener that throws where the platform does not catch it: the abort is to
   expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
   expect(await unhandled.promise).toBe(thrown);
 });
+
+it("an abort ends also after a test's page has been taken down, and its Event with it", async () => {
+  const { open, nothingLeft, sendPart } = setUp();
+  const upload = open();
+  const states: string[] = [];
+  upload.addEventListener('statechange', () => states.push(upload.state));
+  await upload.initiate();
+  await sendPart(upload);
+  vi.stubGlobal('Event', class {});
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  await quiet();
+  expect(states).toEqual(['initiating', 'uploading', 'aborting', 'aborted']);
+  nothingLeft();
+});
