@@ -5,6 +5,8 @@ export type SignatureCause =
   /** The keys. */
   | 'wrong-secret'
   | 'signed-otherwise'
+  | 'signed-twice'
+  | 'unreadable-signature'
   | 'another-id'
   | 'swapped-keys'
   | 'unknown-id'
@@ -29,6 +31,7 @@ export type SignatureCause =
   | 'parameter-changed'
   | 'parameter-case'
   | 'parameter-unsigned'
+  | 'parameter-empty'
   | 'parameters-unsorted'
   /** The headers. */
   | 'host-port'
@@ -37,6 +40,8 @@ export type SignatureCause =
   | 'header-missing'
   | 'header-added'
   | 'header-unsigned'
+  | 'header-case'
+  | 'headers-unsorted'
   | 'header-blanks'
   | 'header-charset'
   | 'header-changed'
@@ -59,8 +64,17 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
     'authorization: what that signer does wrong shows only there.',
   'signed-otherwise':
     'COS has signed this request as it is given here, and the signature that was sent is of something' +
-    ' else: made with another secretKey, or before the request was changed. Look which keys the ' +
-    'signer has, and give the request here as the signer had it.',
+    ' else: made with another secretKey, before the request was changed, or with a mistake of the ' +
+    'signer that is not known here. Look which keys the signer has, give the request here as the ' +
+    'signer had it, and compare what it signs, step by step, with what `explain` says.',
+  'signed-twice':
+    'COS has signed the parameter {name}, which is of a signature itself: the URL was presigned, and ' +
+    'the request has an Authorization too. Send one of the two: a presigned URL as it is, without the' +
+    ' header, or a URL that is not presigned.',
+  'unreadable-signature':
+    'COS cannot read the signature. Look whether it arrives whole: a shell cuts a URL at `&` that is ' +
+    'not in quotes, and HTML writes `&amp;`. q-sign-time and q-key-time must be equal, in seconds, ' +
+    'the earlier one first.',
   'another-id':
     'The request was signed with another secretId than the one given here. Use secretId and secretKey' +
     ' of the same pair, of the account that owns the bucket.',
@@ -69,7 +83,7 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
     ' was sent as the id.',
   'unknown-id':
     'COS does not know this secretId: it is mistyped, disabled or deleted, or it is of temporary keys' +
-    ' and their token was not sent. Copy the keys again, with their token.',
+    ' and their token did not arrive. Copy the keys again, with their token.',
   'expired-keys': 'The temporary keys have expired. Get new ones, and renew them before they expire.',
   'token-missing':
     'The keys are temporary, and their token did not arrive. Send it as the header ' +
@@ -118,8 +132,11 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
   'parameter-unsigned':
     'The parameter {name} was signed, and q-url-param-list does not name it. Name it there.',
   'parameters-unsorted':
-    'The signer has signed the parameters in the order of the URL. Sort them by name before signing. ' +
-    'Their order in the URL is harmless: COS sorts them too.',
+    'The signer has not sorted the parameters, or not by their names in lower case. Sort them so before ' +
+    'signing. Their order in the URL is harmless: COS sorts them too.',
+  'parameter-empty':
+    'The signer has left out the parameter {name}, or its `=`, because it has no value. Sign it as ' +
+    '`name=`, with nothing after it.',
   'host-port':
     'The host was signed with a port and arrived without it, or the reverse. Sign the host as it is ' +
     'sent: with its port, but not with 443 of https or 80 of http.',
@@ -139,6 +156,12 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
   'header-unsigned':
     'The header {name} was signed, and q-header-list does not name it, so COS has not signed it. Name' +
     ' it there.',
+  'header-case':
+    'The signature names the header {name} in another case. Sign names of headers, and list them in ' +
+    'q-header-list, in lower case; they may be sent in any.',
+  'headers-unsorted':
+    'The signer has not sorted the headers. Sort them by their names in lower case before signing, ' +
+    'and list them in that order.',
   'header-blanks':
     'The header {name} arrived with other blanks. HTTP takes them off both ends, and proxies join ' +
     'them. Sign the value without blanks at its ends, and with single ones inside.',
@@ -158,10 +181,12 @@ const ADVICE: Readonly<Record<SignatureCause, string>> = {
   'not-permitted':
     'COS says nothing against the signature: the policy of the keys does not permit this. To abort ' +
     'uploads it must allow name/cos:AbortMultipartUpload for the key. With temporary keys, also look ' +
-    'whether the token is theirs.',
+    'whether the token is theirs. If it does permit it, look whether the signature arrives: proxies ' +
+    'take off Authorization, and COS then says the same.',
   'not-the-signature':
     'COS says nothing against the signature. What its code means is in Tencent doc 436/7730.',
   'nothing-to-compare':
-    'COS gives no FormatString, as in an answer to HEAD or one that a proxy wrote. Sign and send a ' +
-    'GET in the same way, and look at its answer.',
+    'There is nothing of COS to compare with: an answer to HEAD has no FormatString, one of a proxy has ' +
+    'none, and a copy may have lost its line ends. Sign and send a GET in the same way, and give its ' +
+    'answer as it is.',
 };

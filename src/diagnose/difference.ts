@@ -4,6 +4,7 @@ import type { Authorization } from '../signature/authorization.ts';
 import type { SignatureCause } from './advice.ts';
 import { type CanonicalLines, differingName, type Pairs, TOKEN } from './lines.ts';
 import { pathCause } from './path.ts';
+import { isOfSignature } from './sent.ts';
 import { valueCause } from './value.ts';
 
 export interface Difference {
@@ -27,35 +28,35 @@ export function firstDifference(
 
   const parameter = differingName(signed.parameters, server.parameters, urlParamList);
   if (parameter !== undefined) {
-    const written = [...server.parameters.keys(), ...urlParamList.split(';')];
-    const cause = parameterCause(parameter, signed.parameters, server.parameters, written);
+    const cause = parameterCause(parameter, signed.parameters, server.parameters, urlParamList);
     return { cause, line: 'parameters', name: parameter };
   }
   const header = differingName(signed.headers, server.headers, headerList);
   if (header === undefined) return undefined;
-  return { cause: headerCause(header, signed.headers, server.headers), line: 'headers', name: header };
+  const cause = headerCause(header, signed.headers, server.headers, headerList);
+  return { cause, line: 'headers', name: header };
 }
 
-/** `written` are all names that the server and the signature write. */
-function parameterCause(
-  name: string,
-  signed: Pairs,
-  server: Pairs,
-  written: readonly string[],
-): SignatureCause {
+function parameterCause(name: string, signed: Pairs, server: Pairs, urlParamList: string): SignatureCause {
   if (!server.has(name)) {
     if (name === TOKEN) return 'token-missing';
-    const isInAnotherCase = written.some((other) => other !== name && other.toLowerCase() === name);
-    return isInAnotherCase ? 'parameter-case' : 'parameter-missing';
+    return isInAnotherCase(name, server, urlParamList) ? 'parameter-case' : 'parameter-missing';
   }
-  if (!signed.has(name)) return 'parameter-added';
+  if (!signed.has(name)) return isOfSignature(name) ? 'signed-twice' : 'parameter-added';
   return name === TOKEN ? 'token-of-other-keys' : 'parameter-changed';
 }
 
-function headerCause(name: string, signed: Pairs, server: Pairs): SignatureCause {
+function headerCause(name: string, signed: Pairs, server: Pairs, headerList: string): SignatureCause {
   const before = signed.get(name);
   const after = server.get(name);
-  if (after === undefined) return name === TOKEN ? 'token-missing' : 'header-missing';
+  if (after === undefined) {
+    if (name === TOKEN) return 'token-missing';
+    return isInAnotherCase(name, server, headerList) ? 'header-case' : 'header-missing';
+  }
   if (before === undefined) return 'header-added';
   return name === TOKEN ? 'token-of-other-keys' : valueCause(name, before, after);
 }
+
+/** Whether the server, or the list of the signature, writes a name otherwise. */
+const isInAnotherCase = (name: string, server: Pairs, list: string): boolean =>
+  [...server.keys(), ...list.split(';')].some((other) => other !== name && other.toLowerCase() === name);

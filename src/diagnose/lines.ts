@@ -4,8 +4,11 @@
 /** A line of HttpString, by what it holds, or the `keyTime` of StringToSign. */
 export type SignatureLine = 'method' | 'path' | 'parameters' | 'headers' | 'keyTime';
 
-/** Encoded values by their encoded names, in the order in which they are signed. */
-export type Pairs = ReadonlyMap<string, string>;
+/**
+ * Encoded values by their encoded names, in the order in which they are signed; `undefined` for a name without
+ * `=`.
+ */
+export type Pairs = ReadonlyMap<string, string | undefined>;
 
 /** An HttpString, line by line. */
 export interface CanonicalLines {
@@ -17,10 +20,33 @@ export interface CanonicalLines {
   headers: Pairs;
 }
 
-/** An HttpString, or COS's FormatString: empty lines at its end may have been lost when it was copied. */
+/**
+ * COS's FormatString, also as it was copied: indented, with blanks at the ends of its lines, or with `\n` for
+ * line ends. `undefined` for what is none.
+ */
+export function readFormatString(text: string): CanonicalLines | undefined {
+  const lines = readLines(withoutPadding(text.includes('\n') ? text : text.replaceAll('\\n', '\n')));
+  return /^[a-z]+$/.test(lines.method) && lines.path.startsWith('/') ? lines : undefined;
+}
+
+/** Without the blanks of a copy: its first line has none of its own at the end, its second none before. */
+function withoutPadding(text: string): string {
+  const lines = text.trimStart().split('\n');
+  const [method = '', path = ''] = lines;
+  const before = path.slice(0, path.length - path.trimStart().length);
+  const after = method.slice(method.trimEnd().length);
+  const bare = lines.map((line) => {
+    if (line.trim() === '') return '';
+    const from = line.startsWith(before) ? before.length : 0;
+    return line.slice(from, line.endsWith(after) ? line.length - after.length : undefined);
+  });
+  return bare.join('\n');
+}
+
+/** An HttpString: of the empty lines at its end some may have been lost, or be too many. */
 export function readLines(httpString: string): CanonicalLines {
   const lines = httpString.split('\n');
-  if (lines.at(-1) === '') lines.pop();
+  while (lines.length > 4 && lines.at(-1) === '') lines.pop();
   while (lines.length < 4) lines.push('');
   const [method = ''] = lines;
   const [parameters = '', headers = ''] = lines.slice(-2);
@@ -61,10 +87,10 @@ function readPairs(line: string): Pairs {
   return new Map(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+      return at < 0 ? [pair, undefined] : [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
 }
 
 const writePairs = (pairs: Pairs): string =>
-  Array.from(pairs, ([name, value]) => `${name}=${value}`).join('&');
+  Array.from(pairs, ([name, value]) => (value === undefined ? name : `${name}=${value}`)).join('&');

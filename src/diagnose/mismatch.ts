@@ -4,22 +4,24 @@ import type { Credentials } from '../signature/credentials.ts';
 import type { SignatureCause } from './advice.ts';
 import { firstDifference } from './difference.ts';
 import type { Finding, Refused } from './finding.ts';
-import { type CanonicalLines, readLines, toHttpString, writeLine } from './lines.ts';
+import { type CanonicalLines, readFormatString, readLines, toHttpString, writeLine } from './lines.ts';
 import { areSwapped } from './refusal.ts';
 import type { SentRequest } from './sent.ts';
 import { type SignedRequest, whatWasSigned } from './signed.ts';
 
 /** @throws {TypeError} when the request cannot be signed, naming why. */
 export function causeOfMismatch({ error, sent, credentials, signHeaders, mask }: Refused): Finding {
-  const { stringToSign = '', formatString } = error;
-  if (formatString === undefined) return { cause: 'nothing-to-compare' };
-  const [, server] = stringToSign.split('\n');
+  const { stringToSign = '', formatString = '' } = error;
+  const server = readFormatString(formatString);
+  if (!server) return { cause: 'nothing-to-compare' };
+  const [keyTime] = /\d+;\d+/.exec(stringToSign) ?? [];
   const ours = sent.authorization?.keyTime;
-  if (server && ours && server !== ours) return { cause: 'another-request', line: 'keyTime', ours, server };
+  if (keyTime && ours && keyTime !== ours)
+    return { cause: 'another-request', line: 'keyTime', ours, server: keyTime };
 
   const signed = whatWasSigned(sent, credentials.secretKey, signHeaders);
   const lines = readLines(mask(toHttpString(signed.lines)));
-  const finding = compare({ ...signed, lines }, readLines(formatString), sent);
+  const finding = compare({ ...signed, lines }, server, sent);
   return finding ?? { cause: keysCause(signed, sent, credentials) };
 }
 

@@ -16,6 +16,8 @@ export interface Mistake {
 /** A request, and its right canonical forms. */
 interface CanonicalRequest {
   parts: RequestParts;
+  /** The names of the headers, as the signature lists them. */
+  headerList: readonly string[];
   /** Of what the signature lists. */
   listed: CanonicalLines;
   /** Of all parameters, and all headers that are usually signed. */
@@ -43,23 +45,31 @@ const spoilt = (request: CanonicalRequest, { line, write }: Mistake): CanonicalL
 
 const METHODS = ['get', 'put', 'post', 'delete', 'head'];
 
+const inLowerCase = (encoded: string): string => encoded.replace(/%../g, (byte) => byte.toLowerCase());
+
 /** How signers write values, where COS percent-encodes them. */
 const WRITERS: readonly ((value: string) => string)[] = [
   (value) => value,
   encodeURIComponent, // leaves `!'()*`
   (value) => percentEncode(value).replaceAll('%20', '+'),
-  (value) => percentEncode(value).replace(/%../g, (byte) => byte.toLowerCase()),
+  (value) => inLowerCase(percentEncode(value)),
+  (value) => percentEncode(percentEncode(value)),
+];
+
+const encodeSegments = (path: string): string => path.split('/').map(percentEncode).join('/');
+
+/** How signers encode a path, which COS signs decoded. */
+const PATHS: readonly Mistake['write'][] = [
+  ({ parts }) => parts.pathname,
+  ({ parts }) => inLowerCase(parts.pathname),
+  ({ listed }) => encodeSegments(listed.path),
+  ({ listed }) => `/${percentEncode(listed.path.slice(1))}`,
 ];
 
 const MISTAKES: readonly Mistake[] = [
   ...METHODS.map((method): Mistake => ({ cause: 'method', line: 'method', write: () => method })),
   { cause: 'method', line: 'method', write: ({ listed }) => listed.method.toUpperCase() },
-  { cause: 'path-signed-encoded', line: 'path', write: ({ parts }) => parts.pathname },
-  {
-    cause: 'path-signed-encoded',
-    line: 'path',
-    write: ({ listed }) => `/${percentEncode(listed.path.slice(1))}`,
-  },
+  ...PATHS.map((write): Mistake => ({ cause: 'path-signed-encoded', line: 'path', write })),
   {
     cause: 'path-encoded-twice',
     line: 'path',
@@ -72,12 +82,27 @@ const MISTAKES: readonly Mistake[] = [
   {
     cause: 'parameter-case',
     line: 'parameters',
-    write: ({ listed, parts }) => asWritten(listed.parameters, parts),
+    write: ({ listed, parts }) => asNamed(listed.parameters, namesInUrl(parts)),
   },
   {
     cause: 'parameters-unsorted',
     line: 'parameters',
-    write: ({ listed, parts }) => inOrderOfUrl(listed.parameters, parts),
+    write: ({ listed, parts }) => inOrder(listed.parameters, namesInUrl(parts)),
+  },
+  {
+    cause: 'parameters-unsorted',
+    line: 'parameters',
+    write: ({ listed, parts }) => inOrder(listed.parameters, namesInUrl(parts).sort()),
+  },
+  {
+    cause: 'parameter-empty',
+    line: 'parameters',
+    write: ({ listed }) => withEmpty(listed.parameters, ([name]) => [[name, undefined]]),
+  },
+  {
+    cause: 'parameter-empty',
+    line: 'parameters',
+    write: ({ listed }) => withEmpty(listed.parameters, () => []),
   },
   ...WRITERS.flatMap((writeValue): Mistake[] => [
     {
@@ -93,6 +118,21 @@ const MISTAKES: readonly Mistake[] = [
   ]),
   { cause: 'header-blanks', line: 'headers', write: ({ listed, parts }) => asGiven(listed.headers, parts) },
   { cause: 'header-unsigned', line: 'headers', write: ({ all }) => all.headers },
+  {
+    cause: 'header-case',
+    line: 'headers',
+    write: ({ listed, headerList }) => asNamed(listed.headers, headerList),
+  },
+  {
+    cause: 'header-case',
+    line: 'headers',
+    write: ({ listed }) => asNamed(listed.headers, [...listed.headers.keys()].map(capitalized)),
+  },
+  {
+    cause: 'headers-unsorted',
+    line: 'headers',
+    write: ({ listed, headerList }) => inOrder(listed.headers, headerList),
+  },
   { cause: 'host-port', line: 'headers', write: ({ listed }) => withoutPort(listed.headers) },
   { cause: 'host-port', line: 'headers', write: ({ listed, parts }) => withUsualPort(listed.headers, parts) },
 ];
@@ -107,32 +147,48 @@ function nameIn(parameter: string): string {
 const namesInUrl = ({ search }: RequestParts): string[] =>
   search.split('&').map((parameter) => percentEncode(nameIn(parameter)));
 
-function asWritten(parameters: Pairs, parts: RequestParts): Pairs {
-  const written = new Map(namesInUrl(parts).map((name) => [name.toLowerCase(), name]));
-  return new Map([...parameters].map(([name, value]) => [written.get(name) ?? name, value]));
+/** With the names as they are written here. */
+function asNamed(pairs: Pairs, names: readonly string[]): Pairs {
+  const written = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return new Map([...pairs].map(([name, value]) => [written.get(name) ?? name, value]));
 }
 
-function inOrderOfUrl(parameters: Pairs, parts: RequestParts): Pairs {
-  const names = namesInUrl(parts).map((name) => name.toLowerCase());
-  const placeOf = (name: string): number => names.indexOf(name.toLowerCase());
-  return new Map([...parameters].sort(([a], [b]) => placeOf(a) - placeOf(b)));
+/** In the order of these names. */
+function inOrder(pairs: Pairs, names: readonly string[]): Pairs {
+  const order = names.map((name) => name.toLowerCase());
+  const placeOf = (name: string): number => order.indexOf(name.toLowerCase());
+  return new Map([...pairs].sort(([a], [b]) => placeOf(a) - placeOf(b)));
 }
+
+/** `content-type` as `Content-Type`. */
+const capitalized = (name: string): string => name.replace(/(^|-)[a-z]/g, (initial) => initial.toUpperCase());
 
 function withValues(pairs: Pairs, write: (value: string) => string): Pairs {
-  const written = (value: string): string => {
-    const plain = percentDecode(value);
-    return plain === undefined ? value : write(plain);
+  const written = (value: string | undefined): string | undefined => {
+    const plain = value && percentDecode(value);
+    return plain ? write(plain) : value;
   };
   return new Map([...pairs].map(([name, value]) => [name, written(value)]));
 }
 
+type Pair = readonly [name: string, value: string | undefined];
+
+/** With something else in the place of each pair without a value. */
+const withEmpty = (pairs: Pairs, write: (pair: Pair) => readonly Pair[]): Pairs =>
+  new Map([...pairs].flatMap((pair) => (pair[1] ? [pair] : write(pair))));
+
 /** With the blanks at the ends of values, which HTTP does not carry. */
 const asGiven = (headers: Pairs, parts: RequestParts): Pairs =>
-  new Map([...headers].map(([name, value]) => [name, percentEncode(parts.headers.get(name) ?? value)]));
+  new Map(
+    [...headers].map(([name, value]) => {
+      const given = parts.headers.get(name);
+      return [name, given === undefined ? value : percentEncode(given)];
+    }),
+  );
 
 const withoutPort = (headers: Pairs): Pairs =>
   new Map(
-    [...headers].map(([name, value]) => [name, name === 'host' ? value.replace(/%3A\d+$/, '') : value]),
+    [...headers].map(([name, value]) => [name, name === 'host' ? value?.replace(/%3A\d+$/, '') : value]),
   );
 
 /** With the port that no client sends. */

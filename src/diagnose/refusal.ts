@@ -20,6 +20,10 @@ export function causeOfRefusal(refused: Refused): Finding {
       return { cause: deniedCause(refused) };
     case 'InvalidURI':
       return uriFinding(sent);
+    case 'InvalidArgument':
+      return { cause: isAboutSignature(error.message) ? 'unreadable-signature' : 'not-the-signature' };
+    case undefined:
+      return { cause: 'nothing-to-compare' };
     default:
       return { cause: 'not-the-signature' };
   }
@@ -48,7 +52,7 @@ function timeFinding({ error, sent, credentials, now }: Refused): Finding {
     return { ...found, cause: 'expired-keys' };
   // Later than the server's answer it may be because it is diagnosed later; earlier it cannot be.
   const isBehind = serverTime !== undefined && now < serverTime - TOLERANCE;
-  const isFromFuture = start !== undefined && serverTime !== undefined && start > serverTime;
+  const isFromFuture = start !== undefined && start > (serverTime ?? now);
   const isToldNothing = start === undefined && serviceCode === 'RequestTimeTooSkewed';
   return { ...found, cause: isBehind || isFromFuture || isToldNothing ? 'clock' : 'expired-signature' };
 }
@@ -73,6 +77,11 @@ function deniedCause({ error, sent, credentials }: Refused): SignatureCause {
   if (sent.token !== securityToken) return sent.token === undefined ? 'token-missing' : 'token-of-other-keys';
   return error.message.toLowerCase().includes('token') ? 'token-of-other-keys' : 'not-permitted';
 }
+
+const isAboutSignature = (message: string): boolean =>
+  ['authorization', 'signature', 'sign-time', 'key-time'].some((word) =>
+    message.toLowerCase().includes(word),
+  );
 
 /** A `%` of the key that was sent as it is makes a path that COS cannot decode. */
 function uriFinding({ parts }: SentRequest): Finding {

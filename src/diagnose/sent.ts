@@ -23,17 +23,20 @@ export interface SentRequest {
 export function readSent(request: SignableRequest, tokenOfCall: string | undefined): SentRequest {
   const { search, ...parts } = readRequest(request);
   const parameters = search.split('&').filter((parameter) => parameter !== '');
-  const isOfSignature = (parameter: string): boolean =>
-    parameter.startsWith('q-') || parameter.startsWith('sign=');
-  const text = parts.headers.get('authorization') ?? signatureIn(parameters.filter(isOfSignature));
+  const isSigned = (parameter: string): boolean => !isOfSignature(parameter.split('=', 1)[0] ?? '');
+  const text =
+    parts.headers.get('authorization') ?? signatureIn(parameters.filter((each) => !isSigned(each)));
   if (text === undefined && tokenOfCall !== undefined) parts.headers.set(TOKEN, tokenOfCall);
   const token = parameters.find((parameter) => parameter.startsWith(`${TOKEN}=`));
   return {
-    parts: { ...parts, search: parameters.filter((parameter) => !isOfSignature(parameter)).join('&') },
+    parts: { ...parts, search: parameters.filter(isSigned).join('&') },
     authorization: text === undefined ? undefined : parseAuthorization(text),
     token: parts.headers.get(TOKEN) ?? (token && decoded(token.slice(TOKEN.length + 1))),
   };
 }
+
+/** Whether a parameter of that name carries the signature of a URL, or a part of it. */
+export const isOfSignature = (name: string): boolean => name.startsWith('q-') || name === 'sign';
 
 function signatureIn(parameters: readonly string[]): string | undefined {
   const whole = parameters.find((parameter) => parameter.startsWith('sign='));

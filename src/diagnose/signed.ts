@@ -37,10 +37,11 @@ export function whatWasSigned(
   if (!authorization) return { lines: all, isProven: false, mistake: undefined };
 
   const listed = asListed(parts, authorization, all);
+  const headerList = authorization.headerList.split(';');
   const signature = signer(secretKey, authorization.keyTime);
   const isSent = (lines: CanonicalLines): boolean => signature(lines) === authorization.signature;
   if (isSent(listed)) return { lines: listed, isProven: true, mistake: undefined };
-  for (const { lines, mistake } of spoiltForms({ listed, all, parts }))
+  for (const { lines, mistake } of spoiltForms({ listed, all, parts, headerList }))
     if (isSent(lines)) return { lines, isProven: true, mistake: foundMistake(mistake, lines, listed) };
   return { lines: listed, isProven: false, mistake: undefined };
 }

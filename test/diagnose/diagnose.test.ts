@@ -9,6 +9,7 @@ import {
   type Credentials,
   presign,
   presignAbort,
+  sign,
   uploadUrl,
 } from '../../src/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
@@ -92,6 +93,15 @@ describe('the same without its authorization', () => {
     'parameters signed in the case of the URL': 'parameter-missing',
     'values of parameters not encoded by the signer': 'wrong-secret',
     'values of headers not encoded by the signer': 'wrong-secret',
+    'parameters sorted by their names as the URL has them': 'wrong-secret',
+    'a parameter without a value signed as "uploads"': 'wrong-secret',
+    'a parameter without a value signed as ""': 'wrong-secret',
+    'names of headers signed as they are written': 'wrong-secret',
+    'names of headers listed as they are written': 'header-missing',
+    'headers not sorted by the signer': 'wrong-secret',
+    'the path signed as /d/%E4%B8%AD%281%29': 'wrong-secret',
+    'the path signed as /d/%e4%b8%ad(1)': 'wrong-secret',
+    'the value of a parameter encoded twice by the signer': 'wrong-secret',
   };
   it.each(rows)('$what', async (row) => {
     const answer = await refused(row);
@@ -226,6 +236,23 @@ describe('what else is read', () => {
       (xml: string) => xml.replaceAll('FormatString', 'X'),
       'nothing-to-compare',
     ],
+    ...[
+      ['indented', (text: string) => text.replaceAll('\n', '\n    ')],
+      ['with blanks at line ends', (text: string) => text.replaceAll('\n', ' \n')],
+      ['with blank lines around it', (text: string) => `\n \n${text}\n  `],
+      ['with written line ends', (text: string) => text.replaceAll('\n', '\\n')],
+    ].map(([how, change]): [string, string, (xml: string) => string, SignatureCause] => [
+      `texts that were copied ${how}`,
+      '/a%20b/?x=1',
+      (xml) => xml.replace(/(?<=<(FormatString|StringToSign)>)[^<]+/g, change as (text: string) => string),
+      'wrong-secret',
+    ]),
+    [
+      'a FormatString that has become one line',
+      '/a.txt',
+      (xml: string) => xml.replace(/(?<=<FormatString>)[^<]+/, (text) => text.replaceAll('\n', ' ')),
+      'nothing-to-compare',
+    ],
     ['another attempt', '/a.txt', (xml: string) => xml.replace(/sha1\n\d+/, 'sha1\n1'), 'another-request'],
     [
       'parameters in another order',
@@ -328,6 +355,43 @@ describe('the clock, when it is diagnosed later', () => {
     const now = () => NOW + hours * 3_600_000;
     expect(diagnoseSignature(xml, signed, KEYS, { now }).cause).toBe(cause);
   });
+});
+
+describe('what COS does not say', () => {
+  const HOUR = 3_600_000;
+  it.each<[string, number, SignatureCause]>([
+    ['ahead', HOUR, 'clock'],
+    ['behind', -HOUR, 'expired-signature'],
+  ])('its time, of a clock an hour %s', async (_, ahead, cause) => {
+    const { xml, signed } = await refused({ options: { now: () => NOW + ahead } });
+    const silent = xml.replace(/<ServerTime>.*<\/ServerTime>/, '');
+    expect(diagnoseSignature(silent, signed, KEYS, { now: () => NOW }).cause).toBe(cause);
+  });
+
+  it('anything: a proxy has answered', async () => {
+    const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a', uploadId: '1' };
+    const fetch = async () => new Response('<html>no</html>', { status: 403 });
+    const error = await rejection(abortMultipartUpload(address, { credentials: KEYS, fetch }));
+    const request = { method: 'DELETE', url: uploadUrl(address) };
+    expect(diagnoseSignature(error as CosServiceError, request, KEYS).cause).toBe('nothing-to-compare');
+  });
+});
+
+it('the signature of a presigned URL is masked, whoever signs it again', async () => {
+  const get = { method: 'GET', url: url('/a.txt') };
+  const wrong = { ...KEYS, secretKey: 'another-secret' };
+  const presigned = presign(get, KEYS, { now: () => NOW });
+  const merged = `${get.url}?sign=${encodeURIComponent(sign(get, KEYS, { now: () => NOW }))}`;
+  for (const signedUrl of [presigned, merged]) {
+    const again = { method: 'GET', url: signedUrl };
+    const { xml, signed } = await refused({ signed: again, keys: wrong });
+    const [signature] = /(?<=q-signature(=|%3D))[\da-f]+/.exec(signedUrl)!;
+    for (const request of [signed, { ...signed, url: get.url }, get]) {
+      const said = diagnoseSignature(xml, request, wrong, { now: () => NOW });
+      expect(said.cause).toBe('signed-twice');
+      expect(JSON.stringify(said)).not.toContain(signature);
+    }
+  }
 });
 
 describe('misuse', () => {

@@ -1,7 +1,7 @@
 // Each thing that goes wrong with a signature, and what it is told as.
 
 import type { DiagnoseOptions, SignatureCause, SignatureDiagnosis } from '../../src/diagnose/index.ts';
-import type { Credentials } from '../../src/index.ts';
+import { type Credentials, sign } from '../../src/index.ts';
 import { byHand, CDN, HOST, type Journey, KEYS, NOW, OTHERS, TEMPORARY, url } from './refused.ts';
 
 export interface Row extends Journey {
@@ -536,6 +536,118 @@ export const rows: Row[] = [
     }),
     cause: 'parameter-case',
     differs: { line: 'parameters', name: 'uploadId', ours: 'uploadId=1&partNumber=2', server: '' },
+  },
+  {
+    what: 'parameters sorted by their names as the URL has them',
+    signed: { method: 'GET', url: url('/?max-keys=1&Prefix=a') },
+    authorization: byHand({
+      httpString: `get\n/\nprefix=a&max-keys=1\nhost=${HOST}\n`,
+      urlParamList: 'prefix;max-keys',
+    }),
+    cause: 'parameters-unsorted',
+    differs: {
+      line: 'parameters',
+      name: undefined,
+      ours: 'prefix=a&max-keys=1',
+      server: 'max-keys=1&prefix=a',
+    },
+  },
+  ...['uploads', ''].map(
+    (ours): Row => ({
+      what: `a parameter without a value signed as "${ours}"`,
+      signed: { method: 'POST', url: url('/a.txt?uploads') },
+      authorization: byHand({
+        httpString: `post\n/a.txt\n${ours}\nhost=${HOST}\n`,
+        urlParamList: 'uploads',
+      }),
+      cause: 'parameter-empty',
+      differs: { line: 'parameters', name: 'uploads', ours, server: 'uploads=' },
+    }),
+  ),
+  {
+    what: 'names of headers signed as they are written',
+    signed: put({ 'Content-Type': 'text/plain' }),
+    authorization: byHand({
+      httpString: `put\n/a.txt\n\nContent-Type=text%2Fplain&Host=${HOST}\n`,
+      headerList: 'content-type;host',
+      urlParamList: '',
+    }),
+    cause: 'header-case',
+    differs: {
+      line: 'headers',
+      name: 'Content-Type',
+      ours: `Content-Type=text%2Fplain&Host=${HOST}`,
+      server: `content-type=text%2Fplain&host=${HOST}`,
+    },
+  },
+  {
+    what: 'names of headers listed as they are written',
+    signed: put({ 'content-type': 'text/plain' }),
+    rewrite: listing('Content-Type;host'),
+    cause: 'header-case',
+    differs: {
+      line: 'headers',
+      name: 'content-type',
+      ours: `content-type=text%2Fplain&host=${HOST}`,
+      server: `host=${HOST}`,
+    },
+  },
+  {
+    what: 'headers not sorted by the signer',
+    signed: put({ 'content-type': 'text/plain' }),
+    authorization: byHand({
+      httpString: `put\n/a.txt\n\nhost=${HOST}&content-type=text%2Fplain\n`,
+      headerList: 'host;content-type',
+      urlParamList: '',
+    }),
+    cause: 'headers-unsorted',
+    differs: {
+      line: 'headers',
+      name: undefined,
+      ours: `host=${HOST}&content-type=text%2Fplain`,
+      server: `content-type=text%2Fplain&host=${HOST}`,
+    },
+  },
+  ...['/d/%E4%B8%AD%281%29', '/d/%e4%b8%ad(1)'].map(
+    (ours): Row => ({
+      what: `the path signed as ${ours}`,
+      signed: { url: url('/d/%E4%B8%AD(1)?uploadId=1') },
+      authorization: byHand({ httpString: `delete\n${ours}\nuploadid=1\nhost=${HOST}\n` }),
+      cause: 'path-signed-encoded',
+      differs: { line: 'path', ours, server: '/d/中(1)' },
+    }),
+  ),
+  {
+    what: 'the value of a parameter encoded twice by the signer',
+    signed: { method: 'GET', url: url('/?prefix=a%2Fb') },
+    authorization: byHand({
+      httpString: `get\n/\nprefix=a%252Fb\nhost=${HOST}\n`,
+      urlParamList: 'prefix',
+    }),
+    cause: 'value-not-encoded',
+    differs: { line: 'parameters', name: 'prefix', ours: 'prefix=a%252Fb', server: 'prefix=a%2Fb' },
+  },
+  {
+    what: 'a presigned URL that is sent with an Authorization',
+    signed: {
+      url: `${url('/a.txt?uploadId=1')}&${sign({ method: 'DELETE', url: url('/a.txt?uploadId=1') }, KEYS, { now: () => NOW })}`,
+    },
+    keys: { secretId, secretKey: OTHERS.secretKey },
+    given: KEYS,
+    cause: 'signed-twice',
+    differs: {
+      line: 'parameters',
+      name: 'q-ak',
+      ours: 'uploadid=1',
+      server:
+        'q-ak=AKIDofann&q-header-list=host&q-key-time=1778051288%3B1778052188&q-sign-algorithm=sha1' +
+        '&q-sign-time=1778051288%3B1778052188&q-signature=***&q-url-param-list=uploadid&uploadid=1',
+    },
+  },
+  {
+    what: 'times that are not equal',
+    rewrite: (authorization) => authorization.replace(/q-sign-time=\d+/, 'q-sign-time=1'),
+    cause: 'unreadable-signature',
   },
   {
     what: 'parameters that are listed and not signed',

@@ -5,13 +5,17 @@ export const words: Record<SignatureCause, string> = {
   'wrong-secret':
     'COS has signed the same text, so secretKey is not the one that belongs to secretId. Copy both again, as one pair. If another signer than this library signs, give the request with its authorization: what that signer does wrong shows only there.',
   'signed-otherwise':
-    'COS has signed this request as it is given here, and the signature that was sent is of something else: made with another secretKey, or before the request was changed. Look which keys the signer has, and give the request here as the signer had it.',
+    'COS has signed this request as it is given here, and the signature that was sent is of something else: made with another secretKey, before the request was changed, or with a mistake of the signer that is not known here. Look which keys the signer has, give the request here as the signer had it, and compare what it signs, step by step, with what `explain` says.',
+  'signed-twice':
+    'COS has signed the parameter NAME, which is of a signature itself: the URL was presigned, and the request has an Authorization too. Send one of the two: a presigned URL as it is, without the header, or a URL that is not presigned.',
+  'unreadable-signature':
+    'COS cannot read the signature. Look whether it arrives whole: a shell cuts a URL at `&` that is not in quotes, and HTML writes `&amp;`. q-sign-time and q-key-time must be equal, in seconds, the earlier one first.',
   'another-id':
     'The request was signed with another secretId than the one given here. Use secretId and secretKey of the same pair, of the account that owns the bucket.',
   'swapped-keys':
     'secretId and secretKey have changed places. Swap them; and make new keys, because the secret key was sent as the id.',
   'unknown-id':
-    'COS does not know this secretId: it is mistyped, disabled or deleted, or it is of temporary keys and their token was not sent. Copy the keys again, with their token.',
+    'COS does not know this secretId: it is mistyped, disabled or deleted, or it is of temporary keys and their token did not arrive. Copy the keys again, with their token.',
   'expired-keys': 'The temporary keys have expired. Get new ones, and renew them before they expire.',
   'token-missing':
     'The keys are temporary, and their token did not arrive. Send it as the header x-cos-security-token; of a presigned URL, as the parameter of that name.',
@@ -45,7 +49,9 @@ export const words: Record<SignatureCause, string> = {
   'parameter-unsigned':
     'The parameter NAME was signed, and q-url-param-list does not name it. Name it there.',
   'parameters-unsorted':
-    'The signer has signed the parameters in the order of the URL. Sort them by name before signing. Their order in the URL is harmless: COS sorts them too.',
+    'The signer has not sorted the parameters, or not by their names in lower case. Sort them so before signing. Their order in the URL is harmless: COS sorts them too.',
+  'parameter-empty':
+    'The signer has left out the parameter NAME, or its `=`, because it has no value. Sign it as `name=`, with nothing after it.',
   'host-port':
     'The host was signed with a port and arrived without it, or the reverse. Sign the host as it is sent: with its port, but not with 443 of https or 80 of http.',
   'host-of-cdn':
@@ -58,6 +64,10 @@ export const words: Record<SignatureCause, string> = {
     'COS has signed a value of the header NAME that the request given here does not have. Something on the way adds it: a proxy, or the client itself. Send it with a value of your own and sign that, or leave it out of q-header-list.',
   'header-unsigned':
     'The header NAME was signed, and q-header-list does not name it, so COS has not signed it. Name it there.',
+  'header-case':
+    'The signature names the header NAME in another case. Sign names of headers, and list them in q-header-list, in lower case; they may be sent in any.',
+  'headers-unsorted':
+    'The signer has not sorted the headers. Sort them by their names in lower case before signing, and list them in that order.',
   'header-blanks':
     'The header NAME arrived with other blanks. HTTP takes them off both ends, and proxies join them. Sign the value without blanks at its ends, and with single ones inside.',
   'header-charset':
@@ -69,9 +79,9 @@ export const words: Record<SignatureCause, string> = {
   'another-request':
     'The error belongs to another signature than the one of this request: their times differ. Take the error and the request of the same attempt.',
   'not-permitted':
-    'COS says nothing against the signature: the policy of the keys does not permit this. To abort uploads it must allow name/cos:AbortMultipartUpload for the key. With temporary keys, also look whether the token is theirs.',
+    'COS says nothing against the signature: the policy of the keys does not permit this. To abort uploads it must allow name/cos:AbortMultipartUpload for the key. With temporary keys, also look whether the token is theirs. If it does permit it, look whether the signature arrives: proxies take off Authorization, and COS then says the same.',
   'not-the-signature':
     'COS says nothing against the signature. What its code means is in Tencent doc 436/7730.',
   'nothing-to-compare':
-    'COS gives no FormatString, as in an answer to HEAD or one that a proxy wrote. Sign and send a GET in the same way, and look at its answer.',
+    'There is nothing of COS to compare with: an answer to HEAD has no FormatString, one of a proxy has none, and a copy may have lost its line ends. Sign and send a GET in the same way, and give its answer as it is.',
 };
