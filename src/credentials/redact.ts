@@ -125,8 +125,8 @@ export class Redactor {
 }
 
 /**
- * A token, a signature, or a key by which a customer has objects encrypted (Tencent doc 436/7728): nobody's is
- * told, whoever sent it.
+ * A token, a signature, or a key by which a customer has objects encrypted (Tencent doc 436/7728): nobody's
+ * is told, whoever sent it.
  */
 const SECRET_BY_NAME = /(x-cos-security-token|-customer-key|q-signature|\bsign)=[^\s&]+/gi;
 

@@ -5,8 +5,8 @@
 export type SignatureLine = 'method' | 'path' | 'parameters' | 'headers' | 'keyTime';
 
 /**
- * Encoded values by their encoded names, in the order in which they are signed; `undefined` for a name without
- * `=`.
+ * Encoded values by their encoded names, in the order in which they are signed; `undefined` for a name
+ * without `=`.
  */
 export type Pairs = ReadonlyMap<string, string | undefined>;
 
