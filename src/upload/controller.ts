@@ -4,6 +4,7 @@ import { copyAddress, type ObjectAddress, objectUrl, type UploadAddress, uploadU
 import type { CompletedUpload } from '../multipart/complete.ts';
 import { MAX_PARTS } from '../multipart/upload-part.ts';
 import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
+import { untilAborted } from '../support/time.ts';
 import { cancel, conclude } from './cancel.ts';
 import { certaintyAfter } from './certainty.ts';
 import { type AbortChannel, readChannel } from './channel.ts';
@@ -82,8 +83,11 @@ export class UploadController extends StateTarget {
    */
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {
     if (start !== undefined) checkFunction(start, 'start');
-    const open = start ?? this.#session.opener();
-    return this.#session.awaited('initiate', () => this.#session.open(open, start === undefined));
+    const session = this.#session;
+    const open = start ?? session.opener();
+    const address = await session.awaited('initiate', () => session.open(open, start === undefined));
+    await untilAborted(session.entry, session.cancellation.signal);
+    return address;
   }
 
   /**

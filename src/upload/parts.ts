@@ -16,6 +16,8 @@ export interface PartOptions {
 }
 
 export class Parts {
+  /** Whether parts may be stored that are not known here: of an upload that was open already. */
+  hasOthers = false;
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #stored = new Map<number, Part>();
   /** Numbers of those that failed and have not been stored since. */
@@ -48,7 +50,9 @@ export class Parts {
       return 'a part without a number failed: give part() its partNumber, or complete() your own finish';
     if (this.#unlisted)
       return 'a part resolved to something without partNumber and etag: give complete() your own finish';
-    return this.#stored.size === 0 ? 'no part is known to be stored' : undefined;
+    if (this.#stored.size === 0) return 'no part is known to be stored';
+    const gap = this.stored.findIndex(({ partNumber }, index) => partNumber !== index + 1) + 1;
+    return this.hasOthers && gap > 0 ? `part ${gap} is not known to be stored: ${TELL_IT}` : undefined;
   }
 
   /** Sends a part once it is `ready`. It is in flight from the call on. */
@@ -62,7 +66,8 @@ export class Parts {
       await ready();
       try {
         const result = await send(signal);
-        this.#keep(result, signal, partNumber);
+        if (isFailure(result)) this.#miss(result, signal, partNumber);
+        else this.#keep(result, signal, partNumber);
         return result;
       } catch (error) {
         this.#miss(error, signal, partNumber);
@@ -110,8 +115,19 @@ export class Parts {
   }
 }
 
+const TELL_IT = 'let part() resolve to what listParts tells of it, or give complete() your own finish';
+
 /** Whether what a `send` resolved to leaves it open what has become of the part. `undefined` is no doubt. */
 export const leavesOpen = (result: unknown): boolean => result !== undefined && !member(result, 'etag');
+
+/** Whether it is an answer that says itself that it is no success: a `fetch` does not reject then. */
+function isFailure(result: unknown): boolean {
+  try {
+    return (Object(result) as Partial<Response>).ok === false && leavesOpen(result);
+  } catch {
+    return false;
+  }
+}
 
 /** Of what a function of the caller's gave: its own, not a polluted prototype's. A getter may throw. */
 function member<Name extends keyof Part>(value: unknown, name: Name): Part[Name] | undefined {

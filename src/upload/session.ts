@@ -8,7 +8,7 @@ import { untilAborted } from '../support/time.ts';
 import { certaintyAfter } from './certainty.ts';
 import type { Channel } from './channel.ts';
 import { type Facts, nothingKnown } from './facts.ts';
-import type { JournalEntry } from './journal/index.ts';
+import { type JournalEntry, saysCompleting } from './journal/index.ts';
 import { Parts } from './parts.ts';
 import type { CheckedSettings } from './settings.ts';
 import { learn, transition, type UploadEvent, type UploadState } from './state.ts';
@@ -26,7 +26,9 @@ export class Session {
   readonly cancellation: AbortController = new AbortController();
   readonly parts: Parts = new Parts();
   /** Initiate or Complete, until its event has happened. Never rejects. */
-  pending: Promise<unknown> = Promise.resolve();
+  pending: Promise<void> = Promise.resolve();
+  /** What the journal has to tell of an upload that was open already. Never rejects. */
+  adoption: Promise<void> = Promise.resolve();
   /** Never rejects: an upload whose entry cannot be written goes on all the same. */
   entry: Promise<JournalEntry | undefined> = Promise.resolve(undefined);
   /** When the upload was opened, in milliseconds since the epoch, by the server's clock. */
@@ -85,8 +87,9 @@ export class Session {
   adopt(address: UploadAddress): void {
     this.#facts = learn(this.#facts, { type: 'initiated', address });
     this.#state = { name: 'uploading' };
+    this.parts.hasOthers = true;
     this.#record(address);
-    this.pending = this.entry.then((entry) => {
+    this.adoption = this.entry.then((entry) => {
       this.#adopted = entry;
       this.heedJournal();
     });
@@ -94,9 +97,14 @@ export class Session {
 
   /** What the journal has heard, perhaps only now, of the page from which the upload was adopted. */
   heedJournal(): void {
+    if (this.#adopted && saysCompleting(this.#adopted)) this.mayBeCompleted(EARLIER_PAGE);
+  }
+
+  /** An earlier page may have made the object. */
+  mayBeCompleted(why: string): void {
     const { is } = this.#facts.complete;
-    if (this.#adopted?.wasCompleting && (is === 'not-sent' || is === 'refused'))
-      this.apply(completedPerhaps());
+    if (is === 'not-sent' || is === 'refused')
+      this.apply({ type: 'complete-failed', certainty: { known: false, error: new Error(why) } });
   }
 
   /** Aborts when the caller's signal does, for as long as there is something to abort. */
@@ -114,13 +122,13 @@ export class Session {
   async awaited<T>(type: 'initiate' | 'complete', work: () => Promise<T>): Promise<T> {
     this.cancellation.signal.throwIfAborted();
     if (transition(this.#state, { type }) === this.#state) throw this.misuse(type);
-    let done = (): void => {};
-    this.pending = new Promise<void>((resolve) => {
-      done = resolve;
+    let end = (): void => {};
+    this.pending = new Promise((resolve) => {
+      end = () => resolve(); // with nothing: a reason may be a promise itself
     });
     this.apply({ type });
     const working = work();
-    working.then(done, done);
+    working.then(end, end);
     return untilAborted(working, this.cancellation.signal);
   }
 
@@ -128,21 +136,21 @@ export class Session {
   async open(start: () => Promise<string>, isOwn: boolean): Promise<UploadAddress> {
     let address: UploadAddress;
     try {
-      address = Object.freeze({ ...this.#object, uploadId: checkUploadId(await start()) });
+      const uploadId = await start();
+      if (typeof uploadId !== 'string') throw new TypeError('start must resolve to the uploadId itself');
+      address = Object.freeze({ ...this.#object, uploadId: checkUploadId(uploadId) });
     } catch (error) {
       this.apply({ type: 'initiate-failed', certainty: certaintyAfter(error, isOwn) });
       throw error;
     }
     this.#record(address);
-    await this.entry;
     this.apply({ type: 'initiated', address });
     return address;
   }
 
   /**
    * How an upload is opened without a function of the caller's.
-   * @throws {TypeError} where nothing can be
-   * signed.
+   * @throws {TypeError} where nothing can be signed.
    */
   opener(): () => Promise<string> {
     const { credentials } = this.channel;
@@ -189,27 +197,38 @@ export class Session {
     for (const watch of this.watchers) watch();
     if (name !== before.name) this.#listener.changed();
     // Late news, after the abort has told that it does not know: what may be open must not stay.
-    if (name === 'failed' && this.cancellation.signal.aborted && isOpenAfter(event))
-      this.#listener.mustAbort();
+    if (name === 'failed' && this.cancellation.signal.aborted && isOpenAfter(event)) this.abortOpen();
   }
 
   /** The end of the upload is confirmed. */
   forget(): void {
-    void this.entry.then((entry) => entry?.forget());
+    this.#tellJournal((entry) => entry.forget());
   }
 
   /** Whatever the journal has of it is left to others. */
   release(): void {
-    void this.entry.then((entry) => entry?.release());
+    this.#tellJournal((entry) => entry.release());
   }
 
   /** A page that crashes now leaves an upload of which the object may have been made. */
   #recordCompleting(isCompleting: boolean): void {
-    void this.entry.then((entry) => entry?.completing(isCompleting));
+    this.#tellJournal((entry) => entry.completing(isCompleting));
+  }
+
+  /** A journal that fails does not stop an upload. */
+  #tellJournal(tell: (entry: JournalEntry) => void): void {
+    this.entry.then((entry) => entry && tell(entry)).catch(() => {});
+  }
+
+  /** An upload is open after all, whose abort has given up. */
+  abortOpen(): void {
+    this.#listener.mustAbort();
   }
 
   misuse(attempt: string): DOMException {
-    return new DOMException(`cannot ${attempt}: the upload is ${this.#state.name}`, 'InvalidStateError');
+    const { name } = this.#state;
+    const wayOut = name === 'idle' ? ': call initiate() first' : '';
+    return new DOMException(`cannot ${attempt}: the upload is ${name}${wayOut}`, 'InvalidStateError');
   }
 
   #record(address: UploadAddress): void {
@@ -221,10 +240,6 @@ export class Session {
   }
 }
 
-/** What the journal may tell of an upload that is adopted. */
-const completedPerhaps = (): UploadEvent => ({
-  type: 'complete-failed',
-  certainty: { known: false, error: new Error('an earlier page was completing it: the object may exist') },
-});
+const EARLIER_PAGE = 'an earlier page was completing it: the object may exist';
 
 const isOpenAfter = ({ type }: UploadEvent): boolean => type === 'initiated' || type === 'complete-failed';

@@ -597,6 +597,18 @@ describe('misuse', () => {
     expect(await rejection(upload.part(async () => 1))).toMatchObject(invalid);
     expect(await upload.abort()).toEqual({ outcome: 'completed' });
   });
+  it('says what to do first', async () => {
+    const upload = setUp().open();
+    expect([
+      (await rejection(upload.part(async () => 1))).message,
+      (await rejection(upload.complete(async () => 1))).message,
+    ]).toEqual([
+      'cannot send a part: the upload is idle: call initiate() first',
+      'cannot complete: the upload is idle: call initiate() first',
+    ]);
+    const initiating = upload.initiate((async () => ({ uploadId: '1' })) as never);
+    expect((await rejection(initiating)).message).toBe('start must resolve to the uploadId itself');
+  });
   it('complete while a part is in flight: it could land afterwards', async () => {
     const { cos, channel, uploading } = setUp();
     const upload = await uploading();

@@ -387,3 +387,147 @@ it("an abort ends also after a test's page has been taken down, and its Event wi
   expect(states).toEqual(['initiating', 'uploading', 'aborting', 'aborted']);
   nothingLeft();
 });
+
+describe('a function of the caller that rejects with a promise', () => {
+  /** As `throw response.json()` does, where an `await` is missing. */
+  const reasons: [string, () => unknown][] = [
+    ['that rejects', () => Object.assign(Promise.reject(new Error('no JSON')), { ignored: true })],
+    ['that never settles', () => new Promise(() => {})],
+    [
+      'whose `then` throws',
+      () =>
+        Object.defineProperty({}, 'then', {
+          get() {
+            throw new Error('getter');
+          },
+        }),
+    ],
+  ];
+  /** Rejects with it, which `Promise.reject` alone does not unwrap. */
+  const rejecting = (make: () => unknown) => {
+    const reason = make();
+    if (reason instanceof Promise) reason.catch(() => {});
+    return () => Promise.reject(reason);
+  };
+  const ended = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'resolved',
+      () => 'rejected',
+    );
+
+  it.each(reasons)('%s, of Complete: the DELETEs tell the outcome, at once', async (_, make) => {
+    const { uploading, deletes, nothingLeft } = setUp();
+    const upload = await uploading({ deadline: 4000 });
+    expect(await ended(upload.complete(rejecting(make)))).toBe('rejected');
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(deletes()).toEqual([204, 404]);
+    nothingLeft();
+  });
+  it.each(reasons)('%s, of Initiate: nobody knows', async (_, make) => {
+    const upload = setUp().open({ deadline: 4000 });
+    expect(await ended(upload.initiate(rejecting(make)))).toBe('rejected');
+    const begun = performance.now();
+    expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+    expect(performance.now()).toBe(begun);
+  });
+});
+
+describe('a journal whose entries are none', () => {
+  it.each([{}, null, 5])('%j: the upload is aborted all the same', async (entry) => {
+    const { open, sendPart, nothingLeft } = setUp();
+    const upload = open({ journal: { record: async () => entry } as unknown as UploadJournal });
+    await upload.initiate();
+    await sendPart(upload);
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('whose wasCompleting throws: the object may have been made', async () => {
+    const { object, channel, cos } = setUp();
+    const entry = {
+      get wasCompleting(): boolean {
+        throw new Error('getter');
+      },
+    };
+    const journal = { record: async () => entry } as unknown as UploadJournal;
+    const address = { ...object(), uploadId: cos.addUpload({ key: 'k' }) };
+    const upload = new UploadController(address, { ...channel(), journal });
+    cos.reset();
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed', address });
+  });
+});
+
+it('each part that settles late is deleted after, also beside one that never settles', async () => {
+  const { cos, channel, open } = setUp({ lateParts: 'stored' });
+  const upload = open();
+  await upload.initiate();
+  const gate = Promise.withResolvers<void>();
+  cos.inject({ match: ({ method }) => method === 'PUT', delay: gate.promise });
+  void upload.part(() => new Promise<never>(() => {}), { partNumber: 1 });
+  const late = upload.part(() => uploadPart(upload.address!, 2, 'bytes', { ...channel(), timeout: 60_000 }));
+  await quiet();
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  gate.resolve();
+  await late;
+  expect(cos.storedBytes).toBe(5);
+  await passing(quiet(50));
+  expect(cos.storedBytes).toBe(0);
+});
+
+it("a part that resolves to a gateway's answer may arrive: DELETEs follow", async () => {
+  const { uploading, deletes } = setUp();
+  const upload = await uploading();
+  const answer = new Response('<html>late</html>', { status: 504 });
+  expect(await upload.part(async () => answer, { partNumber: 2 })).toBe(answer);
+  expect((await rejection(upload.complete())).message).toBe(
+    'cannot complete: part 2 failed and was not sent again',
+  );
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  expect(deletes()).toEqual([204, 404]);
+});
+
+it.each([900, 1100])('an id that comes %i ms after an abort of 1 s: the upload does not stay', async (ms) => {
+  const { cos, object, channel } = setUp();
+  const slow = async (request: Request): Promise<Response> => {
+    if (request.method === 'DELETE')
+      await new Promise((resolve, reject) => {
+        setTimeout(resolve, 150);
+        request.signal.addEventListener('abort', () => reject(request.signal.reason));
+      });
+    return cos(request);
+  };
+  const upload = new UploadController(object(), { ...channel(), fetch: slow, deadline: 1000 });
+  const initiating = rejection(
+    upload.initiate(async () => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return cos.addUpload({ key: 'k' });
+    }),
+  );
+  expect((await passing(upload.abort())).outcome).toBe('unconfirmed');
+  await initiating;
+  await passing(quiet(50));
+  await vi.advanceTimersByTimeAsync(1000);
+  await quiet();
+  expect([cos.uploads, upload.state]).toEqual([[], 'aborted']);
+});
+
+describe.each([200, 900])('a journal whose lock does not come, in a deadline of %i ms', (deadline) => {
+  const locks = { request: () => new Promise<never>(() => {}) };
+  const openJournal = () => createUploadJournal({ storage: new MemoryStorage(), locks });
+
+  it('there is time for the DELETEs of an upload that is adopted', async () => {
+    const { cos, object, channel, nothingLeft } = setUp();
+    const address = { ...object(), uploadId: cos.addUpload({ key: 'k' }) };
+    const upload = new UploadController(address, { ...channel(), journal: openJournal(), deadline });
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    nothingLeft();
+  });
+  it('and of one that is just open', async () => {
+    const { cos, open, nothingLeft } = setUp();
+    const upload = open({ journal: openJournal(), deadline });
+    const initiating = rejection(upload.initiate());
+    await vi.waitFor(() => expect(cos.uploads).toHaveLength(1));
+    expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+    expect(await initiating).toBe(upload.signal.reason);
+    nothingLeft();
+  });
+});

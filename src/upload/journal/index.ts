@@ -18,7 +18,7 @@ import {
 
 export type { JournalStorage } from './entries.ts';
 export type { JournalLocks } from './life.ts';
-export type { JournalEntry } from './record.ts';
+export { type JournalEntry, saysCompleting } from './record.ts';
 export type {
   EntriesOptions,
   OneBucket,

@@ -13,7 +13,7 @@ export interface JournalEntry {
    * the same.
    */
   readonly recorded: boolean;
-  /** Whether an earlier page was completing it: the object may have been made. */
+  /** Whether another page was completing it, or has ended it: the object may have been made. */
   readonly wasCompleting: boolean;
   /** The object is being made, or may have been made: `recover` tells it when the upload is gone then. */
   completing(isCompleting: boolean): void;
@@ -21,6 +21,15 @@ export interface JournalEntry {
   forget(): void;
   /** Its outcome is not confirmed: releases the lock; the entry stays for `recover`. */
   release(): void;
+}
+
+/** What an entry says, perhaps of a journal of the caller's own: where that throws, nothing is known. */
+export function saysCompleting(entry: JournalEntry): boolean {
+  try {
+    return entry.wasCompleting;
+  } catch {
+    return true;
+  }
 }
 
 /** Milliseconds. The lock of a new upload is free, so it is granted at once. */
@@ -52,7 +61,9 @@ class Recording implements JournalEntry {
   readonly #entries: Entries;
   readonly #name: string;
   readonly #address: UploadAddress;
-  #wasCompleting: boolean;
+  /** Whether another page had recorded it. */
+  readonly #isAdopted: boolean;
+  #wasCompleting = false;
   #facts: PageFacts;
   #isWritten = false;
   #releaseLock = (): void => {};
@@ -61,11 +72,16 @@ class Recording implements JournalEntry {
     this.#entries = entries;
     this.#name = name;
     this.#address = address;
-    this.#wasCompleting = this.#isSaidToBeCompleting();
-    this.#facts = { locked: false, at: Date.now(), completing: this.#wasCompleting };
+    this.#isAdopted = entries.has(name);
+    this.#facts = { locked: false, at: Date.now(), completing: false };
   }
 
+  /** While the page that it was adopted from lives, it may complete it, and removes the entry then. */
   get wasCompleting(): boolean {
+    const { endpoint, allowInsecureEndpoint } = this.#address;
+    const entry = this.#entries.read(this.#name, { endpoint, allowInsecureEndpoint });
+    if (entry ? entry.completing && !this.#facts.completing : this.#isAdopted && !this.#isWritten)
+      this.#wasCompleting = true;
     return this.#wasCompleting;
   }
 
@@ -94,7 +110,8 @@ class Recording implements JournalEntry {
   }
 
   completing(isCompleting: boolean): void {
-    if (this.#isWritten) this.#write({ completing: isCompleting || this.#wasCompleting });
+    this.#facts = { ...this.#facts, completing: isCompleting || this.#wasCompleting };
+    if (this.#isWritten) this.#write({});
   }
 
   forget(): void {
@@ -106,15 +123,8 @@ class Recording implements JournalEntry {
     this.#releaseLock();
   }
 
-  /** The page that had the lock may have begun to complete while this one waited for it. */
   #takeOver(): void {
-    if (!this.#isWritten && this.#isSaidToBeCompleting()) this.#wasCompleting = true;
-    this.#write({ locked: true, completing: this.#facts.completing || this.#wasCompleting });
-  }
-
-  #isSaidToBeCompleting(): boolean {
-    const { endpoint, allowInsecureEndpoint } = this.#address;
-    return this.#entries.read(this.#name, { endpoint, allowInsecureEndpoint })?.completing ?? false;
+    this.#write({ locked: true, completing: this.#facts.completing || this.wasCompleting });
   }
 
   #write(changed: Partial<PageFacts>): void {
