@@ -80,6 +80,12 @@ type ListedOutcome = { key: string | undefined; uploadId: string | undefined } &
 /** Of a list, at a time: a Worker has six connections (Cloudflare, "Workers: Limits"). */
 const AT_ONCE = 6;
 
+/** Node, Express, Koa and Hono call their handlers with something else. @throws {TypeError} */
+function checkRequest(request: unknown): void {
+  if (typeof Object(Object(request).headers).get !== 'function')
+    throw new TypeError('request must be a Request: see the Express recipe, or in Hono give `c.req.raw`');
+}
+
 class AbortHandler {
   readonly #settings: HandlerSettings;
 
@@ -91,6 +97,7 @@ class AbortHandler {
     let cors: Record<string, string> = {};
     let answer: Response;
     try {
+      checkRequest(request);
       cors = corsHeaders(request, this.#settings.origins);
       answer = await this.#serve(request);
     } catch (error) {

@@ -1,6 +1,7 @@
 // A presigned abort, and when it ends.
 
 import type { UploadAddress } from '../address.ts';
+import { Redactor } from '../credentials/redact.ts';
 import { type PresignedAbort, presignForOthers } from '../multipart/prepare-abort.ts';
 import { CosError } from '../service/errors.ts';
 import type { HandlerSettings } from './options.ts';
@@ -19,10 +20,17 @@ export async function presignedAbort(
   try {
     presigned = await presignForOthers(address, { credentials, now, timeout, expiresIn });
   } catch (cause) {
-    throw new CosError('no usable keys', { code: 'ERR_COS_CREDENTIALS', cause });
+    throw noUsableKeys(cause);
   }
   if (!presigned) throw unpresignable();
   return presigned;
+}
+
+/** In the words in which an abort tells it. */
+function noUsableKeys(cause: unknown): CosError {
+  const why = new Redactor([], []).text(Object(cause).message) ?? 'it gives no reason';
+  const message = `credentials: the function failed or returned no usable keys: ${why}`;
+  return new CosError(message, { code: 'ERR_COS_CREDENTIALS', cause });
 }
 
 const unpresignable = (): Problem =>

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { isCosError } from '../../src/index.ts';
 import { holdTime, passing } from '../support/clock.ts';
-import { type Edge, openEdge, problem, shown } from './edge.ts';
+import { type Edge, HOME, openEdge, problem, shown } from './edge.ts';
 
 holdTime();
 
@@ -43,11 +43,19 @@ describe('onError', () => {
   });
   it.each(['abort', 'presign'])('is told why there are no keys: %s', async (route) => {
     const onError = vi.fn();
-    const cause = new Error('STS is down');
+    const cause = new Error('STS is down, at https://sts.example/?token=canary');
     const edge = openEdge({ onError, credentials: () => Promise.reject(cause) });
     const { errors } = await told(edge, onError, route);
-    expect(errors).toMatchObject([{ code: 'ERR_COS_CREDENTIALS', cause }]);
+    const message = 'credentials: the function failed or returned no usable keys: STS is down, at (url)';
+    expect(errors).toMatchObject([{ code: 'ERR_COS_CREDENTIALS', message, cause }]);
     expect(isCosError(errors[0])).toBe(true);
+  });
+  it.each(['abort', 'presign'])('is told that there is no reason: %s', async (route) => {
+    const onError = vi.fn();
+    const edge = openEdge({ onError, credentials: () => Promise.reject() });
+    const { errors } = await told(edge, onError, route);
+    const message = 'credentials: the function failed or returned no usable keys: it gives no reason';
+    expect(errors).toMatchObject([{ message }]);
   });
   it('is told that a ready-made signature cannot be presigned', async () => {
     const onError = vi.fn();
@@ -55,11 +63,16 @@ describe('onError', () => {
     const { answer, errors } = await told(edge, onError, 'presign');
     expect(errors).toMatchObject([{ message: (answer.body as { detail: string }).detail }]);
   });
-  it('is told of what nobody expected', async () => {
+  it.each([
+    ['nothing', undefined],
+    ['a request of Node', { method: 'POST', url: '/abort', headers: { host: 'h' } }],
+    ['a context of Hono', { req: { method: 'POST', url: `${HOME}/abort` } }],
+  ])('is told of what is no Request: %s', async (_, request) => {
     const onError = vi.fn();
     const edge = openEdge({ onError });
-    expect(await shown(await edge.handler(undefined as never))).toEqual(problem(500, 'the handler failed'));
-    expect(onError.mock.calls).toMatchObject([[{ name: 'TypeError' }, undefined]]);
+    expect(await shown(await edge.handler(request as never))).toEqual(problem(500, 'the handler failed'));
+    const message = 'request must be a Request: see the Express recipe, or in Hono give `c.req.raw`';
+    expect(onError.mock.calls).toEqual([[new TypeError(message), request]]);
   });
   it('is not told of what the caller did wrong', async () => {
     const onError = vi.fn();
