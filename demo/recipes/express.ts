@@ -7,26 +7,46 @@ import { handle } from './server.ts';
 /** A request of Node; Express keeps the whole path in `originalUrl`. */
 type NodeRequest = IncomingMessage & { originalUrl?: string };
 
+/** Express has a `next` that answers for an error; bare Node has none. */
+type Bridge = (
+  incoming: NodeRequest,
+  outgoing: ServerResponse,
+  next?: (error: unknown) => void,
+) => Promise<void>;
+
 /**
- * A function from Node's request and response, for any handler that takes a `Request`.
+ * A function from Node's request and response, for any handler that takes a `Request`. It never rejects: Node
+ * would end the process.
  * @param origin what browsers see, e.g. `https://api.example.com`: a proxy before Node may have changed it
  */
-export function bridge(
-  handler: (request: Request) => Promise<Response>,
-  origin: string,
-): (incoming: NodeRequest, outgoing: ServerResponse) => Promise<void> {
-  return async (incoming, outgoing) => {
-    const { method = 'GET', originalUrl, url = '/' } = incoming;
-    const hasBody = method !== 'GET' && method !== 'HEAD';
+export function bridge(handler: (request: Request) => Promise<Response>, origin: string): Bridge {
+  return async (incoming, outgoing, next = () => outgoing.writeHead(500).end()) => {
+    const request = requestOf(incoming, origin);
+    if (!request) return void outgoing.writeHead(400).end();
+    try {
+      const answer = await handler(request);
+      const text = await answer.text();
+      outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+/** `undefined` for what no `Request` can be, such as a TRACE. */
+function requestOf(incoming: NodeRequest, origin: string): Request | undefined {
+  const { method = 'GET', originalUrl, url = '/' } = incoming;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  try {
     // Put together as text: for `new URL(path, origin)`, a path of `//host` is another host.
-    const request = new Request(origin + (originalUrl ?? url), {
+    return new Request(origin + (originalUrl ?? url), {
       method,
       headers: headersOf(incoming),
       ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream as BodyInit, duplex: 'half' }),
     });
-    const answer = await handler(request);
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  };
+  } catch {
+    return undefined;
+  }
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {
@@ -39,6 +59,6 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
 /**
  * Where it is called. `app` is Express's; mount it before `express.json()`, which would read the body first.
  */
-export function mount(app: { all(paths: string[], handler: ReturnType<typeof bridge>): unknown }): void {
+export function mount(app: { all(paths: string[], handler: Bridge): unknown }): void {
   app.all(['/uploads/abort', '/uploads/presign'], bridge(handle, 'https://api.example.com'));
 }

@@ -64,13 +64,13 @@ export const sendWithFetch: SendPart = async (url, body, signal) => {
 export const sendWithXhr =
   (onProgress: (loaded: number) => void): SendPart =>
   (url, body, signal) =>
-    new Promise((resolve, reject) => {
+    new Promise<string | null>((resolve, reject) => {
       const xhr = new XMLHttpRequest();
       const stop = (): void => xhr.abort();
       xhr.open('PUT', url);
       xhr.upload.onprogress = ({ loaded }) => onProgress(loaded);
       xhr.onload = () => {
-        if (xhr.status === 200) resolve(etagOf(xhr.getResponseHeader('etag')));
+        if (xhr.status === 200) resolve(xhr.getResponseHeader('etag'));
         else reject(new Error(`part: HTTP ${xhr.status}`));
       };
       xhr.onerror = () => reject(new Error('part: no answer'));
@@ -78,7 +78,7 @@ export const sendWithXhr =
       xhr.onloadend = () => signal.removeEventListener('abort', stop);
       signal.addEventListener('abort', stop);
       xhr.send(body);
-    });
+    }).then(etagOf); // an error in `onload` would reject nothing
 
 function etagOf(header: string | null): string {
   if (!header) throw new Error("part: its ETag cannot be read: the bucket's CORS rule must expose ETag");

@@ -7,7 +7,7 @@ import {
   presignAbort,
   uploadUrl,
 } from 'cos-abort';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   sendWithFetch,
   sendWithXhr,
@@ -173,6 +173,20 @@ describe.each([
     });
     expect(site.asked()).toEqual([]);
   });
+});
+
+it('with XMLHttpRequest, a part whose ETag CORS hides is an error that says what to do', async () => {
+  const { site, open, server } = await setUp();
+  vi.spyOn(XMLHttpRequest.prototype, 'getResponseHeader').mockReturnValue(null);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const upload = open();
+  const sendPart = sendWithXhr(() => {});
+  const done = uploadFile(upload, new PageBlob([content]), server, { sendPart, retry: 0 });
+  expect(await rejection(done)).toEqual(
+    new Error("part: its ETag cannot be read: the bucket's CORS rule must expose ETag"),
+  );
+  expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+  expect(site.isClean()).toBe(true);
 });
 
 it('where it is called: parts of 8 MiB, and the controller to cancel with', async () => {

@@ -1,8 +1,15 @@
 // The abort handler where servers mount it: bare, and under Hono, Next.js, SvelteKit, Nuxt and Express; and
 // in Deno as a program.
 import { spawn } from 'node:child_process';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import {
+  createServer,
+  IncomingMessage,
+  type RequestOptions,
+  ServerResponse,
+  request as sendRequest,
+} from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
 import { createCosEmulator } from 'cos-abort/testing';
 import { createApp, createRouter, toWebHandler } from 'h3';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -107,19 +114,56 @@ it('Hono serves nothing else', async () => {
   expect((await hono.fetch(new Request(`${API}/uploads/other`, { method: 'POST' }))).status).toBe(404);
 });
 
-it('node:http, bare: a path that begins with another host does not make its pages our own', async () => {
-  const { bridge } = await import('../../demo/recipes/express.ts');
-  const { handle } = await import('../../demo/recipes/server.ts');
-  const server = createServer(bridge(handle, API));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close().closeAllConnections());
-  const { port } = server.address() as AddressInfo;
-  const { method, headers } = question('abort', { origin: 'https://evil.example' });
-  const body = await question('abort').text();
-  const url = `http://127.0.0.1:${port}//evil.example/uploads/abort`;
-  expect((await realFetch(url, { method, headers, body })).status).toBe(403);
-  expect(cos.uploads).toHaveLength(1);
+describe('node:http, bare', () => {
+  /** Asks the bridge to a handler, by a request that `fetch` would not send. Resolves to the status. */
+  async function ask(options: RequestOptions, handler?: (request: Request) => Promise<Response>, body = '') {
+    const { bridge } = await import('../../demo/recipes/express.ts');
+    const { handle } = await import('../../demo/recipes/server.ts');
+    const server = createServer(bridge(handler ?? handle, API));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close().closeAllConnections());
+    const { port } = server.address() as AddressInfo;
+    const sent = sendRequest({ host: '127.0.0.1', port, ...options });
+    sent.end(body);
+    const [answer]: [IncomingMessage] = (await once(sent, 'response')) as never;
+    return answer.resume().statusCode;
+  }
+
+  it('a path that begins with another host does not make its pages our own', async () => {
+    const { method, headers } = question('abort', { origin: 'https://evil.example' });
+    const path = '//evil.example/uploads/abort';
+    const body = await question('abort').text();
+    expect(await ask({ method, headers: Object.fromEntries(headers), path }, undefined, body)).toBe(403);
+    expect(cos.uploads).toHaveLength(1);
+  });
+
+  it('a TRACE can be no Request: 400', async () => {
+    expect(await ask({ method: 'TRACE', path: '/uploads/abort' })).toBe(400);
+  });
+
+  it.each<[string, () => Promise<Response>]>([
+    ['rejects', () => Promise.reject(new Error('canary'))],
+    ['answers what cannot be read', async () => readResponse()],
+  ])('a handler that %s: 500', async (_, handler) => {
+    expect(await ask({ path: '/' }, handler)).toBe(500);
+  });
+
+  it("what a handler rejects with goes to Express's next", async () => {
+    const { bridge } = await import('../../demo/recipes/express.ts');
+    const error = new Error('canary');
+    const next = vi.fn();
+    const incoming = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/' });
+    await bridge(() => Promise.reject(error), API)(incoming, new ServerResponse(incoming), next);
+    expect(next.mock.calls).toEqual([[error]]);
+  });
 });
+
+/** A response whose body somebody holds. */
+function readResponse(): Response {
+  const response = new Response('x');
+  response.body?.getReader();
+  return response;
+}
 
 it('Deno runs it as it is', async () => {
   const emulator = await listen(cos);
