@@ -32,11 +32,14 @@ async function serve(request: Request, env: Env): Promise<Response> {
   const session = cookies?.find((cookie) => cookie.startsWith('session='));
   const folder = session && (await env.SESSIONS.get(session)); // a KV throws for an empty name
   const owns = (key: unknown) => !!folder && typeof key === 'string' && key.startsWith(folder);
-  if (pathname === '/uploads/abort')
-    return createAbortHandler({ ...placeOf(env), authorize: (_, { key }) => owns(key) })(request);
+  if (pathname === '/uploads/abort') {
+    const authorize = (_: Request, upload: { key: string }) => owns(upload.key);
+    const onError = (error: unknown) => console.error(error);
+    return createAbortHandler({ ...placeOf(env), authorize, onError })(request);
+  }
 
-  const asked = request.text().then(JSON.parse);
-  const { key, uploadId, partNumber, parts } = await asked.catch(() => ({}));
+  const asked = await request.json().catch(() => undefined);
+  const { key, uploadId, partNumber, parts } = Object(asked);
   const isOwnPage = (request.headers.get('origin') ?? origin) === origin;
   if (!isOwnPage || !owns(key)) return Response.json({ refused: true }, { status: 403 });
   const upload = { ...bucket, key, uploadId };
@@ -44,12 +47,15 @@ async function serve(request: Request, env: Env): Promise<Response> {
     if (pathname === '/uploads') return Response.json(await initiateMultipartUpload(upload, { credentials }));
     if (pathname === '/uploads/complete')
       return Response.json(await completeMultipartUpload(upload, parts, { credentials }));
+    if (!Number.isInteger(partNumber)) throw new TypeError('partNumber must be a whole number');
     const url = uploadUrl(upload); // the bytes go from the page to the bucket
     url.searchParams.set('partNumber', partNumber);
     return Response.json({ url: presign({ method: 'PUT', url }, credentials) });
   } catch (error) {
-    if (!isCosError(error)) throw error;
-    return Response.json({ code: error.code, refused: error.refused }, { status: 502 });
+    if (isCosError(error))
+      return Response.json({ code: error.code, refused: error.refused }, { status: 502 });
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    return Response.json({ refused: true, detail: error.message }, { status: 400 }); // misuse: nothing was sent
   }
 }
 

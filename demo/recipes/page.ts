@@ -24,8 +24,10 @@ async function send(file: Blob, upload: UploadController, key: string) {
     const { url } = await ask('/uploads/part', { key, uploadId, partNumber });
     const sendPart = async (signal: AbortSignal) => {
       const { ok, status, headers } = await fetch(url, { method: 'PUT', body, signal });
+      const etag = headers.get('etag');
       if (!ok) throw new Error(`part ${partNumber}: HTTP ${status}`);
-      return { partNumber, etag: headers.get('etag'), size: body.size };
+      if (!etag) throw new Error("the bucket's CORS rule must expose ETag");
+      return { partNumber, etag, size: body.size };
     };
     parts.push(await upload.part(sendPart, { partNumber }));
   }
@@ -34,8 +36,8 @@ async function send(file: Blob, upload: UploadController, key: string) {
 
 async function ask(path: string, question: object) {
   const answer = await fetch(path, { method: 'POST', body: JSON.stringify(question) });
-  const said = await answer.json();
+  if (answer.ok) return answer.json();
   // `refused`: your server knows that nothing happened, so the controller knows it, too.
-  if (!answer.ok) throw Object.assign(new Error(`${path}: HTTP ${answer.status}`), { refused: said.refused });
-  return said;
+  const { refused, detail = `HTTP ${answer.status}` } = await answer.json().catch(() => ({}));
+  throw Object.assign(new Error(`${path}: ${detail}`), { refused });
 }

@@ -3,7 +3,7 @@
 
 import { createCosEmulator } from 'cos-abort/testing';
 import type { UploadController } from 'cos-abort/upload';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import worker from '../../demo/recipes/cloudflare-worker.ts';
 import * as pageWithServer from '../../demo/recipes/page.ts';
 import * as pageAlone from '../../demo/recipes/page-alone.ts';
@@ -127,10 +127,44 @@ describe.each([
   });
 });
 
+describe('the page tells', () => {
+  it('what the Worker has refused: here an empty file', async () => {
+    const { methods } = openPage();
+    const { upload, done } = pageWithServer.startUpload(new Blob([]), 'users/17/a.mp4');
+    expect(await rejection(done)).toMatchObject({
+      message: '/uploads/complete: parts must be a non-empty array',
+      refused: true,
+    });
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    expect(methods()).toEqual(['POST', 'DELETE']);
+  });
+
+  it('that something else than the Worker has answered', async () => {
+    openPage();
+    const page = '<!DOCTYPE html><title>Worker threw exception</title>';
+    vi.stubGlobal('fetch', async () => new Response(page, { status: 500 }));
+    const { done } = pageWithServer.startUpload(file, 'users/17/a.mp4');
+    expect(await rejection(done)).toEqual(new Error('/uploads: HTTP 500'));
+  });
+
+  it('what to do where CORS hides the ETag', async () => {
+    const { cos, browserFetch } = openPage();
+    vi.stubGlobal('fetch', async (...sent: Parameters<typeof browserFetch>) => {
+      const answer = await browserFetch(...sent);
+      answer.headers.delete('etag');
+      return answer;
+    });
+    const { upload, done } = pageWithServer.startUpload(file, 'users/17/a.mp4');
+    expect(await rejection(done)).toEqual(new Error("the bucket's CORS rule must expose ETag"));
+    expect(await upload.abort()).toEqual({ outcome: 'aborted' });
+    expect(cos.uploads).toEqual([]);
+  });
+});
+
 describe('the Worker', () => {
   function openWorker() {
     const { browserFetch, ...page } = openPage();
-    const ask = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+    const ask = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
       browserFetch(path, { method: 'POST', body: JSON.stringify(body), headers });
     return { ...page, ask };
   }
@@ -143,6 +177,34 @@ describe('the Worker', () => {
     statuses.push(await ask('/uploads', { key: 'users/17/a.mp4' }), await ask('/uploads', {}));
     expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
     expect(cos.requests).toEqual([]);
+  });
+
+  const of17 = { key: 'users/17/a.mp4', uploadId: '1' };
+  const SEGMENT = 'key must have no segment `.` or `..`, nor `%2e` for them: no URL can carry it';
+  const UPLOAD_ID =
+    'uploadId must be what Initiate Multipart Upload answered: not blank, not `undefined`, without control characters';
+  it.each([
+    ['nothing', '', null, 403, undefined],
+    ['a key that no URL can carry', '', { key: 'users/17/../x' }, 400, SEGMENT],
+    ['a part of no upload', '/part', { key: of17.key, partNumber: 1 }, 400, UPLOAD_ID],
+    ['no part', '/part', of17, 400, 'partNumber must be a whole number'],
+    ['a part with a name', '/part', { ...of17, partNumber: '1' }, 400, 'partNumber must be a whole number'],
+    ['to complete of no parts', '/complete', of17, 400, 'parts must be a non-empty array'],
+    ['to complete with a hidden ETag', '/complete', { ...of17, parts: [HIDDEN] }, 400, NO_ETAG],
+  ])('refuses what is asked wrongly: %s', async (_, path, body, status, detail) => {
+    const { cos, ask } = openWorker();
+    const answer = await ask(`/uploads${path}`, body);
+    expect([answer.status, await answer.json()]).toEqual([status, { refused: true, detail }]);
+    expect(cos.requests).toEqual([]);
+  });
+
+  it('tells its operator why it could not abort', async () => {
+    const { cos, ask } = openWorker();
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    onTestFinished(() => logged.mockRestore());
+    cos.inject({ status: 403, code: 'AccessDenied' });
+    expect((await ask('/uploads/abort', of17, JSON_TYPE)).status).toBe(502);
+    expect(logged.mock.calls).toMatchObject([[{ serviceCode: 'AccessDenied' }]]);
   });
 
   it('aborts nothing of somebody else', async () => {
@@ -172,4 +234,6 @@ describe('the Worker', () => {
   });
 });
 
+const HIDDEN = { partNumber: 1, etag: null, size: 3 };
+const NO_ETAG = 'parts: etag must be what Upload Part answered: give what `uploadPart` resolves to';
 const JSON_TYPE = { 'content-type': 'application/json' };
