@@ -23,7 +23,8 @@ FILE, or else standard input, holds the request as it was signed and, below it, 
   authorization: q-sign-algorithm=sha1&q-ak=…
   <Error><Code>SignatureDoesNotMatch</Code>…</Error>
 
-The authorization, or a presigned URL, is not needed, and tells more. The request may also be told by flags:
+The authorization, or a presigned URL, is not needed, and tells more. Headers of the answer, and what else
+\`curl -v\` tells, may stand between. The request may also be told by flags:
 
   --method METHOD        DELETE, say
   --url URL              as it was sent

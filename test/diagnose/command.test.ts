@@ -7,6 +7,9 @@ import { deno, type Ended, shell } from '../deno/deno.ts';
 import { HOST, KEYS, refused, url } from './refused.ts';
 
 const NOTHING = { method: undefined, url: undefined, headers: [] };
+const NO_REQUEST =
+  'The request is missing above the error: its first line is `METHOD URL`, not a curl command or a call of ' +
+  'fetch. Or give --method and --url.';
 const XML = '<Error><Code>SignatureDoesNotMatch</Code></Error>';
 
 describe('flags', () => {
@@ -66,20 +69,81 @@ describe('what is pasted', () => {
       { method: 'DELETE', url: request.url, headers: ['a: 1'] },
       { ...request, headers: { a: '1' } },
     ],
+    ['a URL with a blank', `DELETE ${url('/a b')}\n${XML}`, NOTHING, { ...request, url: url('/a b') }],
+    [
+      'a request as HTTP has it, with a blank in its path',
+      `DELETE /a b HTTP/1.1\nHost: ${HOST}\n\n${XML}`,
+      NOTHING,
+      { ...request, url: url('/a b'), headers: { host: HOST } },
+    ],
+    [
+      'a request as HTTP/2 has it',
+      `:method: DELETE\n:path: /a.txt\n:scheme: https\n:authority: ${HOST}\na: 1\n\n${XML}`,
+      NOTHING,
+      { ...request, headers: { a: '1' } },
+    ],
+    [
+      'headers of the answer between',
+      `DELETE ${request.url}\na: 1\n\nHTTP/1.1 403 Forbidden\nb: 2\n\n${XML}`,
+      NOTHING,
+      { ...request, headers: { a: '1' } },
+    ],
+    [
+      'what curl -v tells',
+      `* Trying 10.0.0.1:443...\n> DELETE /a.txt HTTP/1.1\n> Host: ${HOST}\n>\n{ [5 bytes data]\n< HTTP/1.1 403\n<\n${XML}`,
+      NOTHING,
+      { ...request, headers: { host: HOST } },
+    ],
+    [
+      'in fences, with a prompt below',
+      `\`\`\`\nDELETE ${request.url}\n\`\`\`\n\`\`\`xml\n<?xml version='1.0'?>\n${XML}\n\`\`\`\n$ `,
+      NOTHING,
+      request,
+    ],
+    [
+      'an error escaped as HTML',
+      `DELETE ${request.url}\n&lt;?xml version='1.0'?&gt;\n${XML.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}`,
+      NOTHING,
+      request,
+    ],
+    ['an error in quotes', `DELETE ${request.url}\nbody='<?xml version="1.0"?>${XML}'`, NOTHING, request],
   ])('%s', (_, text, given, expected) => {
     expect(readPaste(text, given)).toEqual({ request: expected, xml: XML });
   });
   it.each([
-    ['nothing', '', "COS's error is missing: XML with an `<Error>`, which begins on a line of its own."],
+    ['of an error in a string of JSON', '{"body":"<Error>\\n<Code>A</Code>\\n</Error>"}'],
+    ['of an error that is escaped twice', '&lt;Error&gt;\n&lt;Code&gt;A&lt;/Code&gt;\n&lt;/Error&gt;'],
+  ])('the lines %s', (_, text) => {
+    const { xml } = readPaste(`DELETE ${request.url}\n${text}`, NOTHING);
+    expect(xml).toBe('<Error>\n<Code>A</Code>\n</Error>');
+  });
+  it.each([
+    ['nothing', '', "COS's error is missing: XML with an `<Error>`."],
+    ['no request', XML, NO_REQUEST],
+    ['half a request', `DELETE\n${XML}`, NO_REQUEST],
+    ['a curl command', `curl -X DELETE '${request.url}'\n${XML}`, NO_REQUEST],
+    ['a curl command without quotes', `curl ${request.url}\n${XML}`, NO_REQUEST],
+    ['a call of fetch', `fetch('${request.url}', {\n  method: 'DELETE',\n})\n${XML}`, NO_REQUEST],
+    ['a request below the error', `${XML}\nDELETE ${request.url}`, NO_REQUEST],
     [
-      'no request',
-      XML,
-      'The request is missing: its first line is `METHOD URL`, or give --method and --url.',
+      'an error that was cut',
+      `DELETE ${request.url}\n${XML.slice(0, -1)}`,
+      'The `<Error>` is not complete: paste all of it, up to `</Error>`.',
     ],
-    ['half a request', `DELETE\n${XML}`, 'The request is missing: its first line is `METHOD URL`'],
-    ['no header', `DELETE ${request.url}\ncanary\n${XML}`, 'A header must be written as `name: value`.'],
+    [
+      'no header',
+      `\nDELETE ${request.url}\n\ncanary\n${XML}`,
+      'Line 4 cannot be read: a header is `name: value`, on one line.',
+    ],
   ])('%s is refused', (_, text, message) => {
-    expect(() => readPaste(text, NOTHING)).toThrow(message);
+    expect(() => readPaste(text, NOTHING)).toThrow(expect.objectContaining({ message }));
+  });
+  it('a flag that is no header is refused', () => {
+    const given = { ...NOTHING, headers: ['canary'] };
+    const message = 'A header must be written as `name: value`.';
+    expect(() => readPaste(`DELETE ${request.url}\n${XML}`, given)).toThrow(
+      expect.objectContaining({ message }),
+    );
   });
 });
 
@@ -159,7 +223,7 @@ The path arrived encoded once more than it was signed. Encode the key once, and 
       ENVIRONMENT,
       'GET https://h/\n<html></html>',
       '',
-      "COS's error is missing: XML with an `<Error>`, which begins on a line of its own.\n",
+      "COS's error is missing: XML with an `<Error>`.\n",
     ],
     ['for a file that is not there', ENVIRONMENT, '', 'no-such-file', 'FILE cannot be read.\n'],
   ])('ends with 2 %s', async (_, env, paste, flags, stderr) => {
