@@ -2,22 +2,14 @@
 import process from 'node:process';
 import { createAbortHandler } from 'cos-abort/edge';
 
-const {
-  COS_BUCKET = '',
-  COS_REGION = '',
-  COS_ENDPOINT,
-  COS_SECRET_ID = '',
-  COS_SECRET_KEY = '',
-} = process.env;
-
 /** Your sessions: from the cookie `session=…` to where the keys of this user begin. */
 export const folders = new Map<string, string>();
 
 export const handle: (request: Request) => Promise<Response> = createAbortHandler({
-  bucket: COS_BUCKET,
-  region: COS_REGION,
-  endpoint: COS_ENDPOINT, // only when the bucket has a domain of its own
-  credentials: { secretId: COS_SECRET_ID, secretKey: COS_SECRET_KEY },
+  bucket: setting('COS_BUCKET'),
+  region: setting('COS_REGION'),
+  endpoint: process.env.COS_ENDPOINT, // only when the bucket has a domain of its own
+  credentials: { secretId: setting('COS_SECRET_ID'), secretKey: setting('COS_SECRET_KEY') },
   authorize(request, { key }) {
     const cookies = request.headers.get('cookie')?.split('; ') ?? [];
     const folder = folders.get(cookies.find((cookie) => cookie.startsWith('session=')) ?? '');
@@ -28,3 +20,9 @@ export const handle: (request: Request) => Promise<Response> = createAbortHandle
 });
 
 export default { fetch: handle }; // POST …/abort and POST …/presign
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`set ${name} in the environment`);
+  return value;
+}

@@ -112,7 +112,7 @@ describe('what is pasted', () => {
   });
   it.each([
     ['of an error in a string of JSON', '{"body":"<Error>\\n<Code>A</Code>\\n</Error>"}'],
-    ['of an error that is escaped twice', '&lt;Error&gt;\n&lt;Code&gt;A&lt;/Code&gt;\n&lt;/Error&gt;'],
+    ['of an error escaped as HTML', '&lt;Error&gt;\n&lt;Code&gt;A&lt;/Code&gt;\n&lt;/Error&gt;'],
   ])('the lines %s', (_, text) => {
     const { xml } = readPaste(`DELETE ${request.url}\n${text}`, NOTHING);
     expect(xml).toBe('<Error>\n<Code>A</Code>\n</Error>');

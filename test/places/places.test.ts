@@ -197,6 +197,30 @@ describe.each([
     expect(cos.objects).toMatchObject([{ key: 'users/17/a.mp4', size: 19 }]);
   });
 
+  it('uploads and cancels by the input and the button of the document', async () => {
+    expect(places).toContain('`npx esbuild page.ts --bundle --format=esm --outfile=page.js`');
+    const [, markup = '', script = ''] = /```html\n(.*?)<script.*?>(.*?)<\/script>/s.exec(places) ?? [];
+    const page = await setUp();
+    await page.run(`document.body.innerHTML = ${JSON.stringify(markup)};
+      ${script.replace(/import (.*) from '.\/page.js'/, 'const $1 = page')}
+      globalThis.choose = (name) =>
+        input.onchange(Object.defineProperty(input, 'files', { value: [new File(['bytes'], name)], configurable: true }));`);
+    const told = (): Promise<string> => page.run("return document.querySelector('output').value;");
+
+    await page.run("await choose('a.mp4');");
+    expect(await told()).toBe('completed');
+    expect(cos.objects).toMatchObject([{ key: 'users/17/a.mp4', size: 5 }]);
+
+    cos.inject({ match: ({ method }) => method === 'PUT', delay: new Promise(() => {}) });
+    const asked = cos.requests.length;
+    await page.run("choose('b.mp4');");
+    const isSent = () => cos.requests.slice(asked).some(({ method }) => method === 'PUT');
+    await vi.waitUntil(isSent, { timeout: 30_000 });
+    await page.run("await document.querySelector('button').onclick();");
+    expect(await told()).toBe('aborted');
+    expect(cos.uploads).toEqual([]);
+  });
+
   it('cancels', async () => {
     const page = await setUp();
     cos.inject({ match: ({ method }) => method === 'PUT', delay: new Promise(() => {}) });

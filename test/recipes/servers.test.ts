@@ -188,3 +188,11 @@ it('Deno runs it as it is', async () => {
   // There are no sessions yet.
   expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ status: 403 })]);
 });
+
+it.each(Object.keys(env))('without %s in the environment, it does not start, and says why', async (name) => {
+  vi.resetModules();
+  vi.stubEnv(name, '');
+  onTestFinished(() => void vi.stubEnv(name, env[name as keyof typeof env]));
+  const started = import('../../demo/recipes/server.ts');
+  await expect(started).rejects.toThrow(new Error(`set ${name} in the environment`));
+});
