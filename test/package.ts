@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { bin, exec, root } from './run/exec.ts';
 
 interface Manifest {
@@ -28,6 +28,8 @@ const MAY_BE_PACKED = [
   /^(dist|src)\/.+\.(js|ts|map)$/,
   /^docs\/.+\.(md|svg|png)$/,
   /^demo\/recipes\/.+\.tsx?$/,
+  /^demo\/worker\/.+\.(ts|jsonc)$/,
+  /^test\/README\.md$/,
 ];
 /** The files for pages, and the entries whose exports each has. */
 const FOR_PAGES = {
@@ -46,7 +48,7 @@ const tarball = join(place, filename);
 /** What is claimed, and the problems with it. */
 const checks: Record<string, () => Promise<string[]>> = {
   'it holds what its manifest names, and nothing else': async () => contentProblems(),
-  'what its README shows and links to is in it': linkProblems,
+  'what its documents show and link to is in it': linkProblems,
   'publint, strict': () => problemsOf(bin('publint'), ['run', tarball, '--strict']),
   'its types are found, also by moduleResolution node10': () =>
     problemsOf(bin('attw'), [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji']),
@@ -98,12 +100,22 @@ function contentProblems(): string[] {
 
 /** Without a repository that npm knows, a link leads nowhere but into the package. */
 async function linkProblems(): Promise<string[]> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const targets = [...readme.matchAll(/\]\(([^)#:]+)[^):]*\)|(?:src|srcset)="([^":]+)"/g)].map(
-    ([, link, image]) => link ?? image,
-  );
   const held = files.map(({ path }) => path);
-  return targets.flatMap((target) => (target && !held.includes(target) ? `it lacks ${target}` : []));
+  const isHeld = (target: string) => held.some((path) => `${path}/`.startsWith(posix.join(target, '/')));
+  const problems = held
+    .filter((path) => path.endsWith('.md'))
+    .map(async (document) => {
+      const targets = linksIn(await readFile(join(root, document), 'utf8'));
+      const paths = targets.map((target) => posix.join(posix.dirname(document), target));
+      return paths.filter((path) => !isHeld(path)).map((path) => `it lacks ${path}, for ${document}`);
+    });
+  return (await Promise.all(problems)).flat();
+}
+
+/** What a document links to and shows, but for what is on the web or in itself. */
+function linksIn(text: string): string[] {
+  const found = text.matchAll(/\]\(([^)#:\s]+)[^):]*\)|(?:src|srcset)="([^":]+)"/g);
+  return [...found].map(([, link, image]) => link ?? image ?? '');
 }
 
 async function dependencyProblems(): Promise<string[]> {
