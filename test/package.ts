@@ -127,8 +127,6 @@ async function dependencyProblems(): Promise<string[]> {
   const deep = others.filter(({ dependencies = {} }) => Object.keys(dependencies).length > 0);
   return [
     ...(names.join() === DEPENDENCIES.join() ? [] : [`they are ${names.join(', ')}`]),
-    // npm 11 takes it for one when it installs from a tarball. `dependencies` runs in a clone alone.
-    ...(manifest.scripts?.['prepare'] ? ['it has the script prepare'] : []),
     ...scripted.map(({ name }) => `${name} has an install script`),
     ...deep.map(({ name }) => `${name} has dependencies of its own`),
   ];
