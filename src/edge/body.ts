@@ -23,7 +23,7 @@ export async function readObject(request: Request, timeout: number): Promise<obj
   const announced = Number(headers.get('content-length'));
   if (announced > MAX_LIST_BYTES) throw declining(reader, tooLarge());
   const { text, bytes } = await readText(reader, timeout);
-  if (bytes === 0) throw announced > 0 ? readBefore() : empty();
+  if (bytes === 0 && (announced > 0 || headers.has('transfer-encoding'))) throw readBefore();
   const value = parsed(text);
   if (bytes > MAX_ONE && !Object.hasOwn(value, 'uploads')) throw tooLarge();
   return value;
@@ -70,9 +70,6 @@ function parsed(text: string): object {
     throw new Problem(400, 'the body is not a JSON object');
   return value;
 }
-
-/** Without a length nobody knows which of the two it is, and a caller must not be able to fill a log. */
-const empty = (): Problem => new Problem(400, 'the body is empty, or was read before the handler');
 
 const notJson = (): Problem => new Problem(400, 'the body is not JSON in UTF-8');
 
