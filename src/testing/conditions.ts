@@ -1,6 +1,7 @@
 // If-Match and its kin, in the order of RFC 9110, section 13.2.2 (Tencent docs 436/7753, 436/7745,
 // 436/10881).
 
+import { readHttpDate } from './http-date.ts';
 import type { StoredObject } from './store.ts';
 
 /** What a request's conditions come to. */
@@ -9,10 +10,14 @@ export type Verdict = 'proceed' | 'not modified' | 'failed';
 /** @param prefix `x-cos-copy-source-` for those of a copy's source */
 export function checkConditions(headers: Headers, object: StoredObject, prefix = ''): Verdict {
   const read = (name: string): string | undefined => headers.get(prefix + name) || undefined;
+  const readTime = (name: string): number | undefined => {
+    const text = read(name);
+    return text === undefined ? undefined : readHttpDate(text);
+  };
   const ifMatch = read('if-match');
   const ifNoneMatch = read('if-none-match');
-  const unmodifiedSince = readTime(read('if-unmodified-since'));
-  const modifiedSince = readTime(read('if-modified-since'));
+  const unmodifiedSince = readTime('if-unmodified-since');
+  const modifiedSince = readTime('if-modified-since');
   if (ifMatch !== undefined) {
     if (!tagsOf(ifMatch).some((tag) => isSame(tag, object))) return 'failed';
   } else if (unmodifiedSince !== undefined && seconds(object) > unmodifiedSince) return 'failed';
@@ -26,7 +31,7 @@ export function checkConditions(headers: Headers, object: StoredObject, prefix =
 export function isRangeWanted(headers: Headers, object: StoredObject): boolean {
   const ifRange = headers.get('if-range') || undefined;
   if (ifRange === undefined) return true;
-  return unquoted(ifRange) === unquoted(object.etag) || readTime(ifRange) === seconds(object);
+  return unquoted(ifRange) === unquoted(object.etag) || readHttpDate(ifRange) === seconds(object);
 }
 
 /** With and without quotes: Java's SDK sends them bare. */
@@ -45,9 +50,3 @@ const withoutWeak = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2
 
 /** Last-Modified has whole seconds. */
 const seconds = ({ lastModified }: StoredObject): number => Math.floor(lastModified / 1000);
-
-/** In seconds; `undefined` for what is no date of HTTP, which is ignored: those end in GMT. */
-function readTime(text: string | undefined): number | undefined {
-  const time = text?.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
-}

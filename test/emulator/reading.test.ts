@@ -61,6 +61,7 @@ describe('a range', () => {
       (await ask('GET', '/k', { headers: { range: 'bytes=0-3', 'if-range': ifRange } })).status;
     expect([await status(etag), await status(LAST_MODIFIED)]).toEqual([206, 206]);
     expect([await status('"other"'), await status('Wed, 06 May 2026 07:08:08 GMT')]).toEqual([200, 200]);
+    expect(await status('Wed May  6 07:08:09 2026')).toBe(206);
   });
 });
 
@@ -77,6 +78,17 @@ describe('a condition', () => {
     [{ 'if-none-match': `W/${ETAG}` }, 304],
     [{ 'if-none-match': '"other"' }, 200],
     [{ 'if-modified-since': LAST_MODIFIED }, 304],
+    [{ 'if-modified-since': 'Wednesday, 06-May-26 07:08:09 GMT' }, 304],
+    [{ 'if-modified-since': 'Wed May  6 07:08:09 2026' }, 304],
+    [{ 'if-unmodified-since': 'Wednesday, 06-May-26 07:08:08 GMT' }, 412],
+    [{ 'if-unmodified-since': 'Wed May  6 07:08:08 2026' }, 412],
+    [{ 'if-unmodified-since': 'Saturday, 01-Jan-00 00:00:00 GMT' }, 412],
+    [{ 'if-modified-since': '2050-01-01 GMT' }, 200],
+    [{ 'if-modified-since': 'Sun, 01 Jan 2050 00:00:00 GMT' }, 200],
+    [{ 'if-modified-since': 'Sat, 1 Jan 2050 00:00:00 GMT' }, 200],
+    [{ 'if-modified-since': 'Saturday, 01-Jan-2050 00:00:00 GMT' }, 200],
+    [{ 'if-modified-since': 'Sat Jan  1 00:00:00 2050 GMT' }, 200],
+    [{ 'if-modified-since': 'Invalid Date' }, 200],
     [{ 'if-modified-since': 'Wed, 06 May 2026 07:08:08 GMT' }, 200],
     [{ 'if-modified-since': 'no date' }, 200],
     [{ 'if-modified-since': '2026-05-06T07:08:09Z' }, 200],
