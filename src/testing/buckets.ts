@@ -3,9 +3,9 @@
 
 import { emptyAnswer, OWNER, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';
-import type { EmulatedBucket } from './hosts.ts';
+import { type EmulatedBucket, isAccelerated } from './hosts.ts';
 import { encoder, isReached, type Listing, pageOf, readCount, readEncodingType } from './listing.ts';
-import { Refusal } from './refusal.ts';
+import { notImplemented, Refusal } from './refusal.ts';
 import type { StoredObject } from './store.ts';
 import { type XmlContent, xml } from './xml.ts';
 
@@ -14,12 +14,24 @@ export function headBucket({ bucket }: Call): Response {
 }
 
 /** A bucket that a request reaches is there already. */
-export function putBucket(): never {
+export function putBucket({ url }: Call): never {
+  checkNotAccelerated(url);
   throw new Refusal(
     409,
     'BucketAlreadyOwnedByYou',
     'Your previous request to create the named bucket succeeded and you already own it',
   );
+}
+
+export function deleteBucket({ url }: Call): never {
+  checkNotAccelerated(url);
+  throw notImplemented('deleting a bucket');
+}
+
+/** Which calls beside these two it refuses, no document says (436/7730). */
+function checkNotAccelerated({ hostname }: URL): void {
+  if (isAccelerated(hostname))
+    throw new Refusal(400, 'ActionAccelerateNotSupported', 'Global acceleration does not do this.');
 }
 
 /** List Objects, its first version. */

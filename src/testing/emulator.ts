@@ -1,16 +1,17 @@
 // An in-memory COS: answer = log -> fault -> route -> date.
 
 import { emptyAnswer, errorAnswer } from './answers.ts';
+import { type Arrival, bucketAt, keyOf, targetOf } from './arrival.ts';
 import { listBuckets } from './buckets.ts';
 import type { Behaviour, Bucket, Call } from './call.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { type Fault, Faults } from './faults.ts';
-import { bucketOfHost, bucketsListedAt, type EmulatedBucket } from './hosts.ts';
-import { type LoggedRequest, RequestLog } from './log.ts';
+import type { EmulatedBucket } from './hosts.ts';
+import { RequestLog } from './log.ts';
 import { checkObjectCall } from './object-call.ts';
 import { checkPolicy } from './policy.ts';
-import { noSuchBucket, notImplemented, Refusal } from './refusal.ts';
-import { findRoute } from './routes.ts';
+import { notImplemented, Refusal } from './refusal.ts';
+import { checkNothingElse, findRoute } from './routes.ts';
 import type { SeededUpload } from './seeded-upload.ts';
 import { Store, type StoredUpload } from './store.ts';
 import { type EmulatedCredentials, Verifier } from './verify.ts';
@@ -20,21 +21,6 @@ export interface EmulatorSettings extends Behaviour {
   buckets: readonly EmulatedBucket[];
   credentials: readonly EmulatedCredentials[];
   now: () => number;
-}
-
-/** A request that has just come in. */
-interface Arrival {
-  request: Request;
-  url: URL;
-  entry: LoggedRequest;
-  /** Where it leads; the reason when its host is no bucket's, or its URL cannot be read. */
-  target: Target | Refusal;
-}
-
-interface Target {
-  bucket: Bucket;
-  /** The upload that was named at that moment. */
-  upload: StoredUpload | undefined;
 }
 
 /** The emulator without its public form. */
@@ -60,7 +46,8 @@ export class Emulator {
     const url = new URL(request.url);
     const entry = this.log.open(request.method, url, this.now());
     try {
-      const response = await this.#faulty(this.#arrive(request, url, entry));
+      const target = targetOf(request, url, this.buckets);
+      const response = await this.#faulty({ request, url, entry, target });
       entry.status = response.status;
       return response;
     } catch (error) {
@@ -98,18 +85,6 @@ export class Emulator {
     this.log.clear();
   }
 
-  #arrive(request: Request, url: URL, entry: LoggedRequest): Arrival {
-    try {
-      checkEncoding(url);
-      const bucket = this.#bucketAt(url.hostname);
-      const upload = bucket.store.upload(keyOf(url), url.searchParams.get('uploadId') ?? '');
-      return { request, url, entry, target: { bucket, upload } };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { request, url, entry, target: error };
-    }
-  }
-
   async #faulty(arrival: Arrival): Promise<Response> {
     const fault = this.faults.take(arrival.request);
     if (!fault) return this.#serve(arrival);
@@ -140,12 +115,11 @@ export class Emulator {
   }
 
   async #route({ request, url, entry, target }: Arrival): Promise<Response> {
-    const listed = isListing(request, url) ? bucketsListedAt(url.hostname, this.buckets) : undefined;
-    if (listed) return this.#listBuckets(request, url, listed);
     if (target instanceof Refusal) {
       const isNew = target.code === 'NoSuchBucket' && makesBucket(request, url);
       throw isNew ? notImplemented('making a bucket') : target;
     }
+    if ('listed' in target) return this.#listBuckets(request, url, target.listed);
     const { bucket, upload } = target;
     if (request.method === 'OPTIONS') return answerPreflight(request, bucket);
     const now = this.now();
@@ -168,7 +142,7 @@ export class Emulator {
       now,
       arrivedFor: upload,
       behaviour: this.#behaviour,
-      bucketAt: (hostname) => this.#bucketAt(hostname),
+      bucketAt: (hostname) => bucketAt(hostname, this.buckets),
     };
     return run(call);
   }
@@ -176,15 +150,9 @@ export class Emulator {
   /** At a host that belongs to no bucket. */
   #listBuckets(request: Request, url: URL, listed: readonly Bucket[]): Response {
     const { credentials } = this.#verifier.verify(request, url, this.now());
+    checkNothingElse(request, url.searchParams);
     checkPolicy(credentials, 'GetService');
     return listBuckets(listed);
-  }
-
-  /** @throws {Refusal} */
-  #bucketAt(hostname: string): Bucket {
-    const bucket = bucketOfHost(hostname, this.buckets);
-    if (!bucket) throw noSuchBucket();
-    return bucket;
   }
 
   #refused(arrival: Arrival, refusal: Refusal): Response {
@@ -202,12 +170,12 @@ export class Emulator {
   /** What every answer has. */
   #dated({ request, target }: Arrival, response: Response): Response {
     this.#answers += 1;
-    const bucket = target instanceof Refusal ? undefined : target.bucket;
+    const cors = 'bucket' in target ? target.bucket.cors : undefined;
     const headers = {
       date: new Date(this.now()).toUTCString(),
       server: 'tencent-cos',
       'x-cos-request-id': opaque(`request-${this.#answers}`),
-      ...(request.method !== 'OPTIONS' && corsHeaders(request, bucket?.cors ?? [])),
+      ...(request.method !== 'OPTIONS' && corsHeaders(request, cors ?? [])),
     };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return response;
@@ -223,23 +191,8 @@ function answerPreflight(request: Request, { cors = [] }: Bucket): Response {
 /** In bytes of UTF-8 (436/13324). */
 const LONGEST_KEY = 850;
 
-/** GET Service, or List Objects. */
-const isListing = ({ method }: Request, { pathname }: URL): boolean => method === 'GET' && pathname === '/';
-
 /** PUT Bucket. */
 const makesBucket = ({ method }: Request, { pathname }: URL): boolean => method === 'PUT' && pathname === '/';
-
-/** The path is decoded once, as the service does. */
-const keyOf = ({ pathname }: URL): string => decodeURIComponent(pathname).slice(1);
-
-/** @throws {Refusal} InvalidURI: a path or query that is no percent-encoded UTF-8 */
-function checkEncoding({ pathname, search }: URL): void {
-  try {
-    decodeURIComponent(pathname + search);
-  } catch {
-    throw new Refusal(400, 'InvalidURI', "Couldn't parse the specified URI.");
-  }
-}
 
 /** Base64, as the service's ids are (436/7729). */
 const opaque = (id: string): string => btoa(id);

@@ -73,6 +73,9 @@ export function bucketsListedAt<B extends EmulatedBucket>(
   return isOfRegion ? buckets.filter(({ region }) => region === second) : undefined;
 }
 
+/** Whether it is a bucket's host of global acceleration. */
+export const isAccelerated = (hostname: string): boolean => cosLabels(hostname)?.[2] === 'accelerate';
+
 /** What stands before COS's domain; `undefined` for other hosts. */
 function cosLabels(hostname: string): string[] | undefined {
   const suffix = SUFFIXES.find((one) => hostname.endsWith(one));
@@ -106,7 +109,9 @@ function find<B extends EmulatedBucket>(
 
 function ofOther<B extends EmulatedBucket>(hostname: string, buckets: readonly B[]): B | undefined {
   return (
-    buckets.find(({ bucket, domains }) => domains?.includes(hostname) || hostname.startsWith(`${bucket}.`)) ??
-    (buckets.length === 1 ? buckets[0] : undefined)
+    buckets.find(
+      ({ bucket, domains = [] }) =>
+        domains.some((domain) => domain.toLowerCase() === hostname) || hostname.startsWith(`${bucket}.`),
+    ) ?? (buckets.length === 1 ? buckets[0] : undefined)
   );
 }

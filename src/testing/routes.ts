@@ -1,6 +1,6 @@
 // Which operation a request means: one table, read from the top.
 
-import { getBucket, headBucket, putBucket } from './buckets.ts';
+import { deleteBucket, getBucket, headBucket, putBucket } from './buckets.ts';
 import type { Call } from './call.ts';
 import { copyObject, copyPart } from './copy.ts';
 import { abort, complete, initiate, uploadPart } from './multipart.ts';
@@ -27,6 +27,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', on: 'bucket', action: 'GetBucket', run: getBucket },
   { method: 'HEAD', on: 'bucket', action: 'HeadBucket', run: headBucket },
   { method: 'PUT', on: 'bucket', action: 'PutBucket', run: putBucket },
+  { method: 'DELETE', on: 'bucket', action: 'DeleteBucket', run: deleteBucket },
   { method: 'POST', on: 'object', parameter: 'uploads', action: 'InitiateMultipartUpload', run: initiate },
   { method: 'POST', on: 'object', parameter: 'uploadId', action: 'CompleteMultipartUpload', run: complete },
   {
@@ -78,6 +79,7 @@ const OTHER_OPERATIONS = [
   'append',
   'ci-process',
   'cors',
+  'delete',
   'domain',
   'encryption',
   'intelligenttiering',
@@ -97,6 +99,7 @@ const OTHER_OPERATIONS = [
   'select',
   'symlink',
   'tagging',
+  'uploads',
   'versioning',
   'versions',
   'website',
@@ -123,14 +126,22 @@ export function findRoute(request: Request, key: string, query: URLSearchParams)
     (one) =>
       one.method === request.method && one.on === on && isNamed(one) && (one.copies !== true || copies),
   );
-  for (const [name, value] of query)
-    if (name !== route?.parameter && isOtherOperation(name, value)) throw notImplemented(`?${name}`);
-  for (const [name, value] of request.headers)
-    if (value !== '' && OTHER_WORK.some((start) => name.startsWith(start))) throw notImplemented(name);
+  checkNothingElse(request, query, route?.parameter);
   if (route) return route;
   if (['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].includes(request.method))
     throw notImplemented(`${request.method} on ${on === 'bucket' ? 'a bucket' : 'an object'}`);
   throw new Refusal(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
+}
+
+/**
+ * @param parameter what names the operation
+ * @throws {Refusal} NotImplemented for what asks for another one, or for more
+ */
+export function checkNothingElse({ headers }: Request, query: URLSearchParams, parameter?: string): void {
+  for (const [name, value] of query)
+    if (name !== parameter && isOtherOperation(name, value)) throw notImplemented(`?${name}`);
+  for (const [name, value] of headers)
+    if (value !== '' && OTHER_WORK.some((start) => name.startsWith(start))) throw notImplemented(name);
 }
 
 /**

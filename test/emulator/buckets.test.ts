@@ -10,7 +10,7 @@ const BUCKET = 'examplebucket-1250000000';
 
 describe('a host', () => {
   const buckets = [
-    { bucket: BUCKET, region: 'ap-beijing', domains: ['cdn.example.com'] },
+    { bucket: BUCKET, region: 'ap-beijing', domains: ['cdn.example.com', 'Static.Example.com'] },
     { bucket: 'other-1250000000', region: 'cn-south', accelerate: false },
   ];
   it.each([
@@ -20,6 +20,7 @@ describe('a host', () => {
     [`${BUCKET}.cos.accelerate.myqcloud.com`, 404, 'NoSuchKey'],
     [`${BUCKET}.cos-internal.accelerate.tencentcos.cn`, 404, 'NoSuchKey'],
     ['cdn.example.com', 404, 'NoSuchKey'],
+    ['static.example.com', 404, 'NoSuchKey'],
     [`${BUCKET}.localhost:9000`, 404, 'NoSuchKey'],
     ['other-1250000000.cn-south.myqcloud.com', 404, 'NoSuchKey'],
     ['other-1250000000.cos.accelerate.myqcloud.com', 400, 'BucketAccelerateNotEnabled'],
@@ -51,8 +52,19 @@ describe('a host', () => {
     ['PUT', '/', 'cos.ap-beijing.myqcloud.com', [403, 'PathStyleDomainForbidden']],
     ['PUT', '/', 'service.cos.myqcloud.com', [501, 'NotImplemented']],
     ['GET', '/k', 'service.cos.myqcloud.com', [501, 'NotImplemented']],
+    ['GET', '/?acl', 'service.cos.myqcloud.com', [501, 'NotImplemented']],
+    ['GET', '/?uploads', 'cos.ap-beijing.myqcloud.com', [501, 'NotImplemented']],
   ])('%s %s at %s is no list', async (method, path, host, answer) => {
     expect(told(await openDesk({ buckets }).ask(method, path, { host }))).toEqual(answer);
+  });
+  it('that lists buckets takes no other URL than one that can be read', async () => {
+    const { cos, ask } = openDesk({ buckets });
+    const url = 'https://service.cos.myqcloud.com/';
+    const authorization = sign({ method: 'GET', url }, cos.credentials[0]!, { now: () => cos.now() });
+    const answer = cos(new Request(`${url}?a=%zz`, { headers: { authorization } }));
+    expect(told(await answerOf(answer))).toEqual([400, 'InvalidURI']);
+    const host = 'service.cos.myqcloud.com';
+    expect(told(await ask('GET', '/?max-keys=1&marker=', { host }))).toEqual([200, undefined]);
   });
   it('that lists buckets wants a signature', async () => {
     const answer = createCosEmulator()(new Request('https://cos.ap-guangzhou.myqcloud.com/'));
@@ -66,6 +78,13 @@ describe('a bucket', () => {
     const head = await ask('HEAD', '/');
     expect([head.status, head.header('x-cos-bucket-region')]).toEqual([200, 'ap-guangzhou']);
     expect(told(await ask('PUT', '/'))).toEqual([409, 'BucketAlreadyOwnedByYou']);
+  });
+  it.each(['PUT', 'DELETE'])('%s of it is nothing for global acceleration', async (method) => {
+    for (const service of ['cos.accelerate.myqcloud.com', 'cos-internal.accelerate.tencentcos.cn'])
+      expect(told(await openDesk().ask(method, '/', { host: `${BUCKET}.${service}` }))).toEqual([
+        400,
+        'ActionAccelerateNotSupported',
+      ]);
   });
   it('that is not there is not made', async () => {
     const { ask } = openDesk();
