@@ -20,6 +20,9 @@ export function emptyAnswer(status: number, headers: Record<string, string> = {}
   return new Response(null, { status, headers: { 'content-length': '0', ...headers } });
 }
 
+/** Statuses that `Response` takes no body with. */
+const BODILESS = [204, 205, 304];
+
 /** What an error names beside its code. */
 export interface ErrorNames {
   /** Host and path as they were asked for; whether the service decodes them is not known. */
@@ -42,7 +45,8 @@ export function errorAnswer(
     RequestId: requestId,
     TraceId: traceId,
   });
-  const bytes = isHead ? null : new TextEncoder().encode(body);
+  const hasBody = !isHead && !BODILESS.includes(status);
+  const bytes = hasBody ? new TextEncoder().encode(body) : null;
   return new Response(bytes, {
     status,
     headers: {

@@ -1,52 +1,12 @@
-// The emulator as one function from Request to Response, and its options.
+// The emulator as one function from Request to Response.
 
 import { Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
 import type { EmulatedBucket } from './hosts.ts';
 import type { LoggedRequest } from './log.ts';
+import { checkClock, type EmulatorOptions, readOptions } from './options.ts';
 import type { SeededUpload } from './seeded-upload.ts';
 import type { EmulatedCredentials } from './verify.ts';
-
-/** Options of {@link createCosEmulator}. */
-export interface EmulatorOptions {
-  /**
-   * At least one; a single one has every host name.
-   * @default one, `examplebucket-1250000000` in `ap-guangzhou`
-   */
-  buckets?: readonly EmulatedBucket[] | undefined;
-  /**
-   * The keys it accepts, at least one pair.
-   * @default one, made up
-   */
-  credentials?: readonly EmulatedCredentials[] | undefined;
-  /**
-   * Its clock, in milliseconds since the epoch; can be set later.
-   * @default Date.now
-   */
-  now?: (() => number) | undefined;
-  /**
-   * In bytes, of each part but the last. 0 lets tests use small parts.
-   * @default 1048576, as the service has it
-   */
-  minPartSize?: number | undefined;
-  /**
-   * A part that was under way when its upload was aborted is `refused`, as COS does, or `stored`, as S3 may.
-   * @default 'refused'
-   */
-  lateParts?: 'refused' | 'stored' | undefined;
-  /**
-   * A DELETE of an unknown upload is `refused`, 404 as COS says, or 204 `deleted`, as servers of other
-   * makers say.
-   * @default 'refused'
-   */
-  missingUploads?: 'refused' | 'deleted' | undefined;
-  /**
-   * `false`: keeps sizes and checksums, but no bytes; GET is then 501. For uploads that are larger than
-   * memory.
-   * @default true
-   */
-  storeBytes?: boolean | undefined;
-}
 
 /** An unfinished upload that the emulator holds. */
 export interface EmulatedUpload {
@@ -92,11 +52,15 @@ export interface CosEmulator {
   readonly requests: readonly LoggedRequest[];
   /** The clock, in milliseconds since the epoch; set it to hold or move time. */
   now: () => number;
-  /** Makes something go wrong: `cos.inject({ status: 503, code: 'SlowDown', times: 2 })`. */
+  /**
+   * Makes something go wrong: `cos.inject({ status: 503, code: 'SlowDown', times: 2 })`.
+   * @throws {TypeError} for what is no property of a fault, or of another type
+   * @throws {RangeError} for a number or a word that is none of the property's
+   */
   inject(fault: Fault): void;
   /**
    * Opens an upload without a request, and returns its id.
-   * @throws {TypeError} for a bucket that the emulator does not have
+   * @throws {TypeError} without a key, and for a bucket that the emulator does not have
    */
   addUpload(upload: SeededUpload): string;
   /** Empties {@link requests}; what is stored and injected stays. */
@@ -105,17 +69,12 @@ export interface CosEmulator {
   reset(): void;
 }
 
-const DEFAULT_BUCKET: EmulatedBucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
-const DEFAULT_CREDENTIALS: EmulatedCredentials = {
-  secretId: 'AKIDemulatoremulatoremulator',
-  secretKey: 'secretkeyoftheemulatoronly',
-};
-
 /**
  * An in-memory COS for tests and demonstrations: the multipart family, objects, copies, lists, CORS,
  * COS-shaped errors, and signatures verified by an implementation of its own. What it does not do it refuses
  * with 501 `NotImplemented`.
- * @throws {TypeError} for an empty list of buckets or of credentials
+ * @throws {TypeError} for what is no option, or of another type; an empty list of buckets or of credentials
+ * @throws {RangeError} for a number or a word that is none of the option's
  * @example
  * const cos = createCosEmulator({ minPartSize: 0 });
  * const { bucket, region } = cos.buckets[0];
@@ -124,27 +83,9 @@ const DEFAULT_CREDENTIALS: EmulatedCredentials = {
  * console.log(cos.uploads.length); // 1
  */
 export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
-  const {
-    buckets = [DEFAULT_BUCKET],
-    credentials = [{ ...DEFAULT_CREDENTIALS }],
-    now = () => Date.now(),
-    minPartSize = 1024 * 1024,
-    lateParts = 'refused',
-    missingUploads = 'refused',
-    storeBytes = true,
-  } = options;
-  for (const [name, list] of Object.entries({ buckets, credentials }))
-    if (list.length === 0)
-      throw new TypeError(`${name} must hold at least one; leave it out for the default`);
-  const emulator = new Emulator({
-    buckets,
-    credentials,
-    now,
-    minPartSize,
-    lateParts,
-    missingUploads,
-    storeBytes,
-  });
+  const settings = readOptions(options);
+  const { buckets, credentials } = settings;
+  const emulator = new Emulator(settings);
   const answer = (request: Request): Promise<Response> => emulator.answer(request);
   return Object.defineProperties(answer as CosEmulator, {
     buckets: { value: buckets },
@@ -156,6 +97,7 @@ export function createCosEmulator(options: EmulatorOptions = {}): CosEmulator {
     now: {
       get: () => emulator.now,
       set: (now: () => number) => {
+        checkClock(now);
         emulator.now = now;
       },
     },

@@ -1,6 +1,7 @@
 // An in-memory COS: answer = log -> fault -> route -> date.
 
 import { emptyAnswer, errorAnswer } from './answers.ts';
+import { checkText } from './arguments.ts';
 import { type Arrival, bucketAt, keyOf, targetOf } from './arrival.ts';
 import { listBuckets } from './buckets.ts';
 import type { Behaviour, Bucket, Call } from './call.ts';
@@ -65,6 +66,7 @@ export class Emulator {
   }: SeededUpload): string {
     const found = this.buckets.find((one) => one.bucket === bucket);
     if (!found) throw new TypeError('bucket must be one of the buckets of the emulator');
+    checkText(key, 'key');
     this.#seeds += 1;
     const stored: StoredUpload = {
       key,

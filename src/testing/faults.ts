@@ -1,5 +1,7 @@
 // What can be made to go wrong on purpose.
 
+import { checkCount, checkFunction, checkNames, checkWord } from './arguments.ts';
+
 /** One thing that goes wrong, `times` times, with the requests it matches. */
 export interface Fault {
   /**
@@ -8,7 +10,7 @@ export interface Fault {
    */
   match?: ((request: Request) => boolean) | undefined;
   /**
-   * How many of them.
+   * How many of them; 0 is never.
    * @default 1
    */
   times?: number | undefined;
@@ -39,12 +41,38 @@ export interface Fault {
   drop?: 'before' | 'after' | undefined;
 }
 
+const NAMES: readonly (keyof Fault)[] = [
+  'match',
+  'times',
+  'delay',
+  'respond',
+  'status',
+  'code',
+  'headers',
+  'redirect',
+  'answer',
+  'drop',
+];
+
+function checkFault(fault: Fault): void {
+  checkNames(fault, 'fault', NAMES);
+  for (const name of ['match', 'respond', 'answer'] as const)
+    if (fault[name] !== undefined)
+      checkFunction(fault[name], `fault.${name}`, 'leave it out where there is none');
+  if (fault.times !== undefined) checkCount(fault.times, 'fault.times', 0);
+  if (fault.status !== undefined) checkCount(fault.status, 'fault.status', 200, 599);
+  if (fault.drop !== undefined) checkWord(fault.drop, 'fault.drop', ['before', 'after']);
+}
+
 /** The faults that are still to happen, oldest first. */
 export class Faults {
   #pending: { fault: Fault; left: number }[] = [];
 
+  /** @throws {TypeError | RangeError} */
   inject(fault: Fault): void {
-    this.#pending.push({ fault, left: fault.times ?? 1 });
+    checkFault(fault);
+    const { times = 1 } = fault;
+    if (times > 0) this.#pending.push({ fault, left: times });
   }
 
   /** The first fault that matches, used up by one. */

@@ -10,11 +10,11 @@ export {
   createCosEmulator,
   type EmulatedObject,
   type EmulatedUpload,
-  type EmulatorOptions,
 } from './create.ts';
 export type { Fault } from './faults.ts';
 export type { EmulatedBucket } from './hosts.ts';
 export type { LoggedRequest } from './log.ts';
 export { cosHandlers, type MswHandler } from './msw.ts';
+export type { EmulatorOptions } from './options.ts';
 export type { SeededUpload } from './seeded-upload.ts';
 export type { EmulatedCredentials } from './verify.ts';

@@ -27,12 +27,14 @@ interface Handler {
  * Handlers for msw's `setupServer` or `setupWorker` (msw 2 and 3): every request to a host of the emulator's
  * buckets, or to one that lists them, goes to the emulator.
  * @param origins further origins that are the bucket's, e.g. `https://cdn.example.com`
- * @throws {TypeError} for an origin that is no URL
+ * @throws {TypeError} for what is no emulator, and an origin that is no URL
  * @example
  * const cos = createCosEmulator();
  * const server = setupServer(...cosHandlers(cos));
  */
 export function cosHandlers(emulator: CosEmulator, ...origins: string[]): MswHandler[] {
+  if (typeof emulator !== 'function' || !Array.isArray(emulator.buckets))
+    throw new TypeError('emulator must be what createCosEmulator() has returned');
   const hosts = [...emulator.buckets.flatMap(hostsOf), ...listingHostsOf(emulator.buckets)];
   // The official SDK for browsers takes the scheme of the page, which in jsdom is http.
   const own = hosts.flatMap((host) => [`https://${host}`, `http://${host}`]);

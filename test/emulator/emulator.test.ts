@@ -157,11 +157,6 @@ describe('its semantics', () => {
       { uploadId: 'seeded-2', initiated: 1000 },
     ]);
   });
-  it.each(['buckets', 'credentials'])('%s must not be empty', (name) => {
-    expect(() => createCosEmulator({ [name]: [] })).toThrow(
-      new TypeError(`${name} must hold at least one; leave it out for the default`),
-    );
-  });
   it('groups by delimiter', async () => {
     const { cos, signed } = setUp();
     for (const key of ['a/1', 'a/2', 'b', 'c/1']) cos.addUpload({ key });
@@ -291,6 +286,23 @@ describe('its faults', () => {
     for (let i = 0; i < 2; i++)
       expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([503, 'SlowDown']);
     expect(await code(cos(signed('DELETE', '/k?uploadId=1')))).toEqual([404, 'NoSuchUpload']);
+  });
+  it('happen never, or always', async () => {
+    const { cos, signed } = setUp();
+    cos.inject({ times: 0, status: 500 });
+    expect(await code(cos(signed('GET', '/k')))).toEqual([404, 'NoSuchKey']);
+    cos.inject({ times: Number.POSITIVE_INFINITY, status: 500 });
+    for (let i = 0; i < 3; i++) expect(await code(cos(signed('GET', '/k')))).toEqual([500, 'InternalError']);
+  });
+  it.each([204, 205, 304])('of status %i have no body', async (status) => {
+    const { cos, signed } = setUp();
+    cos.inject({ status });
+    const response = await cos(signed('GET', '/k'));
+    expect([response.status, response.body, response.headers.get('content-length')]).toEqual([
+      status,
+      null,
+      '0',
+    ]);
   });
   it('drop: after loses only the answer', async () => {
     const { cos, signed } = setUp();
