@@ -29,12 +29,13 @@ export function preflight(request: Request, rules: readonly CorsRule[]): Record<
   const method = request.headers.get('access-control-request-method') ?? '';
   const asked = (request.headers.get('access-control-request-headers') ?? '')
     .split(',')
-    .map((name) => name.trim().toLowerCase())
+    .map((name) => name.trim())
     .filter((name) => name !== '');
   const rule = matching(request, method, rules);
   if (!rule) return undefined;
   const allowed = (rule.allowedHeaders ?? []).map((name) => name.toLowerCase());
-  if (!allowed.includes('*') && !asked.every((name) => allowed.includes(name))) return undefined;
+  if (!allowed.includes('*') && !asked.every((name) => allowed.includes(name.toLowerCase())))
+    return undefined;
   return {
     ...headersOf(request, rule),
     'access-control-allow-methods': rule.allowedMethods.join(', '),

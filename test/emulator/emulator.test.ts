@@ -240,6 +240,12 @@ describe('its CORS', () => {
     expect(response.headers.get('access-control-allow-headers')).toBe('authorization, x-cos-security-token');
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   });
+  it('repeats the names of a preflight as they are written', async () => {
+    const response = await withRule({ allowedHeaders: ['authorization', 'X-Cos-Acl'] })(
+      preflight('Authorization,x-cos-acl'),
+    );
+    expect(response.headers.get('access-control-allow-headers')).toBe('Authorization, x-cos-acl');
+  });
   it('tells in a preflight, too, what script may read (436/8288)', async () => {
     const response = await withRule({ exposeHeaders: ['ETag', 'Date'] })(preflight(''));
     expect(response.headers.get('access-control-expose-headers')).toBe('ETag, Date');
