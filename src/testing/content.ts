@@ -7,8 +7,8 @@ import { Refusal } from './refusal.ts';
 
 /** Bytes and what COS says of them. */
 export interface Content {
-  /** In quotes, as headers have it. */
-  etag: string;
+  /** What the ETag is where no customer's key hides it; in quotes, as headers have it. */
+  plainEtag: string;
   size: number;
   crc64: bigint;
   /** `undefined` where the emulator stores no bytes. */
@@ -37,7 +37,7 @@ export async function readContent(request: Request, keepBytes: boolean): Promise
   const digest = hash.digest();
   checkContentMd5(request.headers.get('content-md5'), digest);
   const body = keepBytes ? new Blob(kept) : undefined;
-  return { etag: `"${bytesToHex(digest)}"`, size, crc64: crc.digest(), body };
+  return { plainEtag: `"${bytesToHex(digest)}"`, size, crc64: crc.digest(), body };
 }
 
 /**
@@ -54,7 +54,7 @@ export function contentOf(bytes: Uint8Array<ArrayBuffer>): Content {
   const crc = new Crc64();
   crc.update(bytes);
   return {
-    etag: `"${bytesToHex(md5(bytes))}"`,
+    plainEtag: `"${bytesToHex(md5(bytes))}"`,
     size: bytes.length,
     crc64: crc.digest(),
     body: new Blob([bytes]),
@@ -77,11 +77,16 @@ async function* pieces(request: Request): AsyncGenerator<Uint8Array<ArrayBuffer>
 /** Before the body, which a client may only send when it is not refused (`Expect: 100-continue`). */
 function checkLength({ headers, body }: Request): void {
   const length = headers.get('content-length');
-  if (Number(length) > LARGEST)
-    throw new Refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed object size.');
+  checkSize(Number(length));
   // Over HTTP a request names its host; one that was made here has a body or none, and needs no length.
   if (length === null && body === null && headers.has('host') && !headers.has('transfer-encoding'))
     throw new Refusal(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
+}
+
+/** @throws {Refusal} EntityTooLarge */
+export function checkSize(size: number): void {
+  if (size > LARGEST)
+    throw new Refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed object size.');
 }
 
 function checkContentMd5(header: string | null, digest: Uint8Array): void {

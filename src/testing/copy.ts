@@ -3,20 +3,15 @@
 import { xmlAnswer } from './answers.ts';
 import type { Bucket, Call } from './call.ts';
 import { checkConditions } from './conditions.ts';
-import { type Content, contentOf } from './content.ts';
-import {
-  checkCustomerKey,
-  checkReadable,
-  readEncryption,
-  readMetadata,
-  readStorageClass,
-} from './metadata.ts';
-import { putPart } from './multipart.ts';
+import { type Content, checkSize, contentOf } from './content.ts';
+import { checkCustomerKey, checkPartKey, encryptionOf, etagOf, readEncryption } from './encryption.ts';
+import { checkReadable, readMetadata, readStorageClass } from './metadata.ts';
+import { findUpload, putPart } from './multipart.ts';
 import { checkNoObject, forbidsOverwrite, preconditionFailed } from './objects.ts';
 import { checkPolicy } from './policy.ts';
 import { readCopyRange } from './ranges.ts';
 import { noSuchKey, notImplemented, Refusal } from './refusal.ts';
-import type { StoredObject } from './store.ts';
+import type { StoredObject, StoredPart } from './store.ts';
 import { xml } from './xml.ts';
 
 export function copyObject(call: Call): Response {
@@ -26,45 +21,54 @@ export function copyObject(call: Call): Response {
   const isReplaced = readDirective(headers) === 'replaced';
   if (source === store.objects.get(key) && !isReplaced)
     throw new Refusal(400, 'InvalidRequest', 'Source and target are one object, and nothing is replaced.');
+  checkSize(source.size);
   if (forbidsOverwrite(headers)) checkNoObject(store, key);
-  const { etag, size, crc64, body } = source;
+  // Class and encryption are never copied.
+  const stored = {
+    ...(isReplaced ? readMetadata(headers) : metadataOf(source)),
+    ...readStorageClass(headers),
+    ...readEncryption(headers),
+  };
   const object: StoredObject = {
+    ...source,
     key,
-    etag,
-    size,
-    crc64,
-    body,
+    etag: etagOf(source, stored),
     lastModified: now,
-    // Class and encryption are never copied.
-    headers: {
-      ...(isReplaced ? readMetadata(headers) : metadataOf(source)),
-      ...readStorageClass(headers),
-      ...readEncryption(headers),
-    },
+    headers: stored,
   };
   store.objects.set(object);
-  return copied('CopyObjectResult', object);
+  return copied('CopyObjectResult', object, stored);
 }
 
 /** Upload Part - Copy. */
 export async function copyPart(call: Call): Promise<Response> {
+  const { headers } = call.arrivedFor ?? findUpload(call);
+  checkPartKey(headers, call.request.headers);
   const source = findSource(call);
-  // An empty range is none: Python's SDK sends it so.
-  const range = call.request.headers.get('x-cos-copy-source-range') || undefined;
-  const content = range === undefined ? source : await cut(source, range);
-  return copied('CopyPartResult', putPart(call, content));
+  const content = await cut(source, call.request.headers.get('x-cos-copy-source-range') ?? '');
+  return copied('CopyPartResult', putPart(call, content), headers);
 }
 
+/** An empty range is none: Python's SDK sends it so. */
 async function cut(source: StoredObject, range: string): Promise<Content> {
-  const { first, last } = readCopyRange(range, source.size);
+  const isAll = range === '';
+  const { first, last } = isAll ? { first: 0, last: source.size - 1 } : readCopyRange(range, source.size);
+  checkSize(last - first + 1);
+  if (isAll) return source;
   if (!source.body) throw notImplemented('copying a range, because of storeBytes: false');
   return contentOf(new Uint8Array(await source.body.slice(first, last + 1).arrayBuffer()));
 }
 
-function copied(name: string, { etag, crc64, lastModified }: Content & { lastModified: number }): Response {
+/** @param headers what the object has, or will have when the upload is completed */
+function copied(
+  name: string,
+  { etag, crc64, lastModified }: StoredObject | StoredPart,
+  headers: Record<string, string>,
+): Response {
   const time = new Date(lastModified).toISOString();
   return xmlAnswer(
     xml(name, { ETag: etag, CRC64: crc64, LastModified: `${time.slice(0, time.indexOf('.'))}Z` }),
+    encryptionOf(headers),
   );
 }
 
@@ -99,9 +103,11 @@ function hostnameOf(host: string): string {
   return (colon < 0 ? host : host.slice(0, colon)).toLowerCase();
 }
 
+/** A header's characters are bytes: SDKs that send a key as it is send its UTF-8. */
 function decoded(text: string): string | undefined {
+  const encoded = Array.from(text, (char) => (char < '\x80' ? char : `%${char.charCodeAt(0).toString(16)}`));
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(encoded.join(''));
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 // The headers that an object keeps. Source: Tencent docs 436/7749, 436/7753, 436/10881.
 
-import { notImplemented, Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
 const KEPT = [
   'cache-control',
@@ -85,40 +85,4 @@ function inBytes(text: string): string {
   if (bytes.some((byte) => byte < 0x20 || byte === 0x7f))
     throw new Refusal(400, 'InvalidArgument', 'No header can carry the control characters of response-*.');
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-}
-
-const ENCRYPTION = 'x-cos-server-side-encryption';
-const CUSTOMER_KEY_MD5 = `${ENCRYPTION}-customer-key-md5`;
-
-/**
- * What answers say of the encryption that a request asks for; nothing is encrypted here.
- * @throws {Refusal} NotImplemented for KMS
- */
-export function readEncryption(headers: Headers): Record<string, string> {
-  const managed = headers.get(ENCRYPTION) || undefined;
-  const customerKeyMd5 = headers.get(CUSTOMER_KEY_MD5) || undefined;
-  if (managed !== undefined && managed !== 'AES256') throw notImplemented(`${ENCRYPTION}: ${managed}`);
-  return {
-    ...(managed && { [ENCRYPTION]: managed }),
-    ...(customerKeyMd5 && {
-      [`${ENCRYPTION}-customer-algorithm`]: 'AES256',
-      [CUSTOMER_KEY_MD5]: customerKeyMd5,
-    }),
-  };
-}
-
-/** The part of an object's headers that tells how it is encrypted. */
-export function encryptionOf(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith(ENCRYPTION)));
-}
-
-/**
- * What is under a customer's key is read, and added to, with that key only.
- * @param prefix `x-cos-copy-source-` for the source of a copy
- * @throws {Refusal} SsecDecryptHeaderInvalid
- */
-export function checkCustomerKey(stored: Record<string, string>, headers: Headers, prefix = ''): void {
-  const name = prefix === '' ? CUSTOMER_KEY_MD5 : prefix + CUSTOMER_KEY_MD5.slice('x-cos-'.length);
-  if ((headers.get(name) || undefined) !== stored[CUSTOMER_KEY_MD5])
-    throw new Refusal(400, 'SsecDecryptHeaderInvalid', "The customer's key is missing, or is another one.");
 }

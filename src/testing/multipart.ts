@@ -8,7 +8,7 @@ import { unquoted } from './conditions.ts';
 import { type Content, readContent, readText } from './content.ts';
 import { CombinedCrc64 } from './crc64.ts';
 import { readDigits } from './digits.ts';
-import { checkCustomerKey, encryptionOf } from './metadata.ts';
+import { checkPartKey, encryptionOf, etagOf } from './encryption.ts';
 import { checkNoObject, forbidsOverwrite, readObjectHeaders, sumsOf } from './objects.ts';
 import { malformedXml, Refusal } from './refusal.ts';
 import type { StoredObject, StoredPart, StoredUpload } from './store.ts';
@@ -38,13 +38,13 @@ const idOf = (now: number): string =>
 export async function uploadPart(call: Call): Promise<Response> {
   readPartNumber(call);
   const { headers } = call.arrivedFor ?? findUpload(call);
-  checkCustomerKey(headers, call.request.headers);
+  checkPartKey(headers, call.request.headers);
   const part = putPart(call, await readContent(call.request, call.behaviour.storeBytes));
   return emptyAnswer(200, { ...sumsOf(part), ...encryptionOf(headers) });
 }
 
 /** @throws {Refusal} NoSuchUpload: the upload was aborted or completed while the part was under way */
-export function putPart(call: Call, { etag, size, crc64, body }: Content): StoredPart {
+export function putPart(call: Call, content: Content): StoredPart {
   const { store, now, behaviour } = call;
   const partNumber = readPartNumber(call);
   const upload = call.arrivedFor ?? findUpload(call);
@@ -54,7 +54,9 @@ export function putPart(call: Call, { etag, size, crc64, body }: Content): Store
     upload.parts.clear();
     store.uploads.set(upload);
   }
-  const part: StoredPart = { partNumber, etag, size, crc64, body, lastModified: now };
+  const { plainEtag, size, crc64, body } = content;
+  const etag = etagOf(content, upload.headers);
+  const part: StoredPart = { partNumber, etag, plainEtag, size, crc64, body, lastModified: now };
   upload.parts.set(partNumber, part);
   return part;
 }
@@ -161,9 +163,11 @@ function assemble(upload: StoredUpload, parts: readonly StoredPart[], now: numbe
   for (const part of parts) crc.append(part);
   const seed = [upload.uploadId, ...parts.map(({ etag }) => etag)].join('');
   const bodies = parts.map(({ body }) => body).filter((body) => body !== undefined);
+  const etag = `"${bytesToHex(md5(new TextEncoder().encode(seed)))}-${parts.length}"`;
   return {
     key: upload.key,
-    etag: `"${bytesToHex(md5(new TextEncoder().encode(seed)))}-${parts.length}"`,
+    etag,
+    plainEtag: etag,
     size: parts.reduce((sum, { size }) => sum + size, 0),
     crc64: crc.digest(),
     body: bodies.length === parts.length ? new Blob(bodies) : undefined,

@@ -4,16 +4,9 @@
 import { emptyAnswer, xmlAnswer } from './answers.ts';
 import type { Call } from './call.ts';
 import { checkConditions, isRangeWanted } from './conditions.ts';
-import { type Content, readContent, readText } from './content.ts';
-import {
-  checkCustomerKey,
-  checkReadable,
-  encryptionOf,
-  readEncryption,
-  readMetadata,
-  readOverrides,
-  readStorageClass,
-} from './metadata.ts';
+import { readContent, readText } from './content.ts';
+import { checkCustomerKey, encryptionOf, etagOf, readEncryption } from './encryption.ts';
+import { checkReadable, readMetadata, readOverrides, readStorageClass } from './metadata.ts';
 import { noVersions } from './object-call.ts';
 import { readRange } from './ranges.ts';
 import { malformedXml, noSuchKey, notImplemented, Refusal } from './refusal.ts';
@@ -25,8 +18,15 @@ export async function putObject({ request, store, key, now, behaviour }: Call): 
   const content = await readContent(request, behaviour.storeBytes);
   // Only now: while the body came, another may have been put there.
   if (forbidsOverwrite(request.headers)) checkNoObject(store, key);
-  store.objects.set({ ...content, key, lastModified: now, headers });
-  return emptyAnswer(200, { ...sumsOf(content), ...encryptionOf(headers) });
+  const object: StoredObject = {
+    ...content,
+    key,
+    etag: etagOf(content, headers),
+    lastModified: now,
+    headers,
+  };
+  store.objects.set(object);
+  return emptyAnswer(200, { ...sumsOf(object), ...encryptionOf(headers) });
 }
 
 export function getObject(call: Call): Response {
@@ -92,7 +92,7 @@ export function checkNoObject(store: Store, key: string): void {
 }
 
 /** The headers that say what the bytes are. */
-export function sumsOf({ etag, crc64 }: Pick<Content, 'etag' | 'crc64'>): Record<string, string> {
+export function sumsOf({ etag, crc64 }: Pick<StoredObject, 'etag' | 'crc64'>): Record<string, string> {
   return { etag, 'x-cos-hash-crc64ecma': String(crc64) };
 }
 

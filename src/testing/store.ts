@@ -6,6 +6,8 @@ import { compareKeys, Sorted } from './sorted.ts';
 /** A part of an unfinished upload. */
 export interface StoredPart extends Content {
   partNumber: number;
+  /** In quotes, as headers have it. */
+  etag: string;
   /** Milliseconds since the epoch. */
   lastModified: number;
 }
@@ -26,6 +28,8 @@ export interface StoredUpload {
 /** An object. */
 export interface StoredObject extends Content {
   key: string;
+  /** In quotes, as headers have it. */
+  etag: string;
   /** Milliseconds since the epoch. */
   lastModified: number;
   /** What GET and HEAD answer with beside what every object has: metadata, class, encryption. */

@@ -4,6 +4,8 @@ import { type CosEmulator, createCosEmulator, type EmulatorOptions } from '../..
 
 interface Ask {
   headers?: Record<string, string>;
+  /** Headers that the signature does not cover. */
+  unsigned?: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   host?: string;
 }
@@ -37,13 +39,13 @@ export function openDesk(options: EmulatorOptions = {}): Desk {
   const desk: Desk = {
     cos,
     host,
-    ask: (method, path, { headers = {}, body, host: other = host } = {}) => {
+    ask: (method, path, { headers = {}, unsigned = {}, body, host: other = host } = {}) => {
       const url = `https://${other}${path}`;
       const now = () => NOW;
       const authorization = sign({ method, url, headers }, cos.credentials[0]!, { now });
       const init = {
         method,
-        headers: { ...headers, authorization },
+        headers: { ...headers, ...unsigned, authorization },
         ...(body !== undefined && { body, duplex: 'half' as const }),
       };
       return answerOf(cos(new Request(url, init)));

@@ -221,24 +221,3 @@ describe('an answer', () => {
     expect((await ask('HEAD', '/k')).status).toBe(200);
   });
 });
-
-describe("a customer's key", () => {
-  const key = {
-    'x-cos-server-side-encryption-customer-algorithm': 'AES256',
-    'x-cos-server-side-encryption-customer-key': 'MDEyMzQ1Njc4OUFCQ0RFRjAxMjM0NTY3ODlBQkNERUY=',
-    'x-cos-server-side-encryption-customer-key-md5': 'U5L61r7jcwdNvT7frmUG8g==',
-  };
-  it('is asked for to read, and never told', async () => {
-    const { ask } = openDesk();
-    const put = await ask('PUT', '/k', { body: 'x', headers: key });
-    expect(put.header('x-cos-server-side-encryption-customer-key-md5')).toBe('U5L61r7jcwdNvT7frmUG8g==');
-    expect(put.header('x-cos-server-side-encryption-customer-key')).toBeUndefined();
-    expect(told(await ask('GET', '/k'))).toEqual([400, 'SsecDecryptHeaderInvalid']);
-    expect((await ask('HEAD', '/k', { headers: key })).status).toBe(200);
-  });
-  it('of KMS is not done', async () => {
-    const { ask } = openDesk();
-    const headers = { 'x-cos-server-side-encryption': 'cos/kms' };
-    expect(told(await ask('PUT', '/k', { headers, body: '' }))).toEqual([501, 'NotImplemented']);
-  });
-});

@@ -10,11 +10,12 @@ import { answerOf, NOW, openDesk, told } from './desk.ts';
 
 describe('a copy', () => {
   const copy = (desk: ReturnType<typeof openDesk>, source: string, headers: Record<string, string> = {}) =>
-    desk.ask('PUT', '/to', { headers: { 'x-cos-copy-source': source, ...headers } });
+    desk.ask('PUT', '/to', { headers, unsigned: { 'x-cos-copy-source': source } });
   const desk = async () => {
     const opened = openDesk();
     const headers = { 'content-type': 'a/b', 'x-cos-meta-a': '1', 'x-cos-storage-class': 'STANDARD_IA' };
     await opened.ask('PUT', '/dir/a%20b%2Bc', { body: '123456789', headers });
+    await opened.ask('PUT', '/dir/%C3%A4%C2%A0b', { body: 'ä' });
     return opened;
   };
   it('has the bytes, the sums and the metadata, not the class', async () => {
@@ -38,6 +39,10 @@ describe('a copy', () => {
     ['JavaScript and Node: as it is, a plus is a plus', 'dir/a%20b+c', 200],
     ['PHP: encoded slash and an empty version', 'dir%2Fa%20b%2Bc?versionId=', 200],
     ['a blank written as a plus is another key', 'dir/a+b%2Bc', 404],
+    ['JavaScript and PHP: UTF-8 as it is, a character a byte', 'dir/Ã¤Â\xA0b', 200],
+    ['PHP: the same with an empty version', 'dir/Ã¤Â\xA0b?versionId=', 200],
+    ['UTF-8 that is encoded in part', 'dir/%C3%A4Â\xA0b', 200],
+    ['bytes that are no UTF-8', 'dir/ä', 400],
   ])('takes the source from %s', async (_, key, status) => {
     const opened = await desk();
     expect((await copy(opened, `${opened.host}/${key}`)).status).toBe(status);
@@ -54,7 +59,7 @@ describe('a copy', () => {
   ])('refuses %s', async (_, source, status, code) => {
     const opened = await desk();
     expect(told(await copy(opened, source.replace('HOST', opened.host)))).toEqual([status, code]);
-    expect(opened.cos.objects).toHaveLength(1);
+    expect(opened.cos.objects).toHaveLength(2);
   });
   it.each(['Replaced', 'REPLACE'])('%s: the metadata is that of the request', async (directive) => {
     const opened = await desk();
@@ -94,6 +99,48 @@ describe('a copy', () => {
     expect(told(await part(3, 'bytes=5-'))).toEqual([400, 'InvalidArgument']);
     await opened.complete('k', uploadId, [1, 2]);
     expect((await opened.ask('GET', '/k')).text).toBe('1234123456789');
+  });
+});
+
+describe('5 GB', () => {
+  const GB = 1024 ** 3;
+  /** An object of as many parts, each a copy of another one. */
+  const repeat = async (desk: ReturnType<typeof openDesk>, source: string, times: number, key: string) => {
+    const uploadId = await desk.open(key);
+    const headers = { 'x-cos-copy-source': `${desk.host}/${source}` };
+    const numbers = Array.from({ length: times }, (_, i) => i + 1);
+    for (const number of numbers)
+      await desk.ask('PUT', `/${key}?partNumber=${number}&uploadId=${uploadId}`, { headers });
+    await desk.complete(key, uploadId, numbers);
+  };
+  it('may be copied, and a byte more may not', async () => {
+    const desk = openDesk({ storeBytes: false });
+    const { cos, ask, open, host } = desk;
+    await ask('PUT', '/1M', { body: new Uint8Array(1024 ** 2) });
+    await repeat(desk, '1M', 64, '64M');
+    await repeat(desk, '64M', 80, '5G');
+    await ask('PUT', '/1', { body: 'x' });
+    const uploadId = await open('more');
+    for (const [i, source] of ['5G', '1'].entries())
+      await ask('PUT', `/more?partNumber=${i + 1}&uploadId=${uploadId}`, {
+        headers: { 'x-cos-copy-source': `${host}/${source}` },
+      });
+    await desk.complete('more', uploadId, [1, 2]);
+    const size = (key: string) => cos.objects.find((object) => object.key === key)?.size;
+    expect([size('5G'), size('more')]).toEqual([5 * GB, 5 * GB + 1]);
+
+    const part = `/to?partNumber=1&uploadId=${await open('to')}`;
+    const copy = async (path: string, source: string, range = '') =>
+      told(
+        await ask('PUT', path, {
+          headers: { 'x-cos-copy-source': `${host}/${source}`, 'x-cos-copy-source-range': range },
+        }),
+      );
+    expect([await copy('/to', '5G'), await copy(part, '5G')]).toEqual(Array(2).fill([200, undefined]));
+    const tooLarge = [400, 'EntityTooLarge'];
+    expect([await copy('/to2', 'more'), await copy(part, 'more')]).toEqual([tooLarge, tooLarge]);
+    expect(await copy(part, 'more', `bytes=0-${5 * GB}`)).toEqual(tooLarge);
+    expect(await copy(part, 'more', 'bytes=1-9')).toEqual([501, 'NotImplemented']); // of bytes not stored
   });
 });
 
