@@ -3,6 +3,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { Crc64 } from './crc64.ts';
+import { readDigits } from './digits.ts';
 import { Refusal } from './refusal.ts';
 
 /** Bytes and what COS says of them. */
@@ -15,25 +16,31 @@ export interface Content {
   body: Blob | undefined;
 }
 
-/** 5 GB, of an object put at once and of a part (436/7749, 436/7750). */
+/** 5 GB, of an object put at once, of a part, and of what is copied (436/7749, 436/7750, 436/10881). */
 const LARGEST = 5 * 1024 ** 3;
 
 /**
  * Reads the body piece by piece, so that a part that is not kept is never whole in memory.
- * @throws {Refusal} MissingContentLength, EntityTooLarge; InvalidDigest, BadDigest: `Content-MD5` (436/7730)
+ * @throws {Refusal} MissingContentLength, EntityTooLarge, IncompleteBody; InvalidDigest, BadDigest:
+ * `Content-MD5` (436/7730)
  */
 export async function readContent(request: Request, keepBytes: boolean): Promise<Content> {
   checkLength(request);
+  const length = readDigits(request.headers.get('content-length') ?? '');
   const hash = md5.create();
   const crc = new Crc64();
   const kept: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const piece of pieces(request)) {
+  for await (const given of pieces(request)) {
+    // What is more is dropped (436/7749).
+    const piece = length === undefined ? given : given.subarray(0, length - size);
     hash.update(piece);
     crc.update(piece);
     size += piece.length;
     if (keepBytes) kept.push(piece);
   }
+  if (length !== undefined && size < length)
+    throw new Refusal(400, 'IncompleteBody', 'The body has fewer bytes than Content-Length says.');
   const digest = hash.digest();
   checkContentMd5(request.headers.get('content-md5'), digest);
   const body = keepBytes ? new Blob(kept) : undefined;
@@ -98,9 +105,11 @@ function checkContentMd5(header: string | null, digest: Uint8Array): void {
     throw new Refusal(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.');
 }
 
+/** Only as it is written: `atob` also takes blanks, and base64 without its padding. */
 function fromBase64(text: string): number[] | undefined {
   try {
-    return Array.from(atob(text), (char) => char.charCodeAt(0));
+    const bytes = atob(text);
+    return btoa(bytes) === text ? Array.from(bytes, (char) => char.charCodeAt(0)) : undefined;
   } catch {
     return undefined;
   }

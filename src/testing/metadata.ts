@@ -14,6 +14,9 @@ const CLASSES = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'ARCHIVE', 'D
 const MAZ_CLASSES = ['MAZ_STANDARD', 'MAZ_STANDARD_IA', 'MAZ_INTELLIGENT_TIERING'];
 const OVERRIDES = KEPT.map((header) => ({ header, parameter: `response-${header}` }));
 
+const META = 'x-cos-meta-';
+/** Those of its names; capitals are folded, an underscore is not allowed (436/7749). */
+const META_CHARS = 'abcdefghijklmnopqrstuvwxyz0123456789-';
 /** In bytes, of one `x-cos-meta-*` and of all (436/7749); whether their names count is not known. */
 const LARGEST_META = 2048;
 const LARGEST_METAS = 4096;
@@ -21,20 +24,21 @@ const LARGEST_METAS = 4096;
 /**
  * Content-Type and its kin, and what begins with `x-cos-meta-`. An empty header is none: SDKs send such so
  * that proxies add none.
- * @throws {Refusal} InvalidArgument: too much of `x-cos-meta-*`; the service's code is not known
+ * @throws {Refusal} InvalidArgument: too much of `x-cos-meta-*`, or a name that may not be; the service's
+ * code is not known
  */
 export function readMetadata(headers: Headers): Record<string, string> {
   const metadata: Record<string, string> = { 'content-type': 'application/octet-stream' };
   for (const [name, value] of headers)
-    if (value !== '' && (KEPT.includes(name) || name.startsWith('x-cos-meta-'))) metadata[name] = value;
-  checkMetaSize(metadata);
+    if (value !== '' && (KEPT.includes(name) || name.startsWith(META))) metadata[name] = value;
+  checkMeta(Object.entries(metadata).filter(([name]) => name.startsWith(META)));
   return metadata;
 }
 
-function checkMetaSize(metadata: Record<string, string>): void {
-  const sizes = Object.entries(metadata)
-    .filter(([name]) => name.startsWith('x-cos-meta-'))
-    .map(([, value]) => value.length);
+function checkMeta(meta: [name: string, value: string][]): void {
+  if (!meta.every(([name]) => [...name.slice(META.length)].every((char) => META_CHARS.includes(char))))
+    throw new Refusal(400, 'InvalidArgument', 'After x-cos-meta- come letters, digits and hyphens only.');
+  const sizes = meta.map(([, value]) => value.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total > LARGEST_METAS || sizes.some((size) => size > LARGEST_META))
     throw new Refusal(400, 'InvalidArgument', 'x-cos-meta-* may hold 2 KB each, and 4 KB together.');

@@ -383,6 +383,33 @@ describe('what is out of its limits', () => {
     const headers = Object.fromEntries(sizes.map((size, i) => [`x-cos-meta-${i}`, 'x'.repeat(size)]));
     expect(await put(headers)).toEqual(answer);
   });
+  it.each([
+    ['x-cos-meta-Photo-1', 200, undefined],
+    ['x-cos-meta-a_b', 400, 'InvalidArgument'],
+    ['x-cos-meta-a.b', 400, 'InvalidArgument'],
+  ])('metadata of the name %s', async (name, status, code) => {
+    expect(await put({ [name]: 'v' })).toEqual([status, code]);
+  });
+  it.each([
+    ['1B2M2Y8AsgTpgAmY7PhCfg==', [200, undefined]],
+    ['1B2M2Y8AsgTpgAmY7PhCfg', [400, 'InvalidDigest']],
+    ['1B2M2Y8A sgTpgAmY7PhCfg==', [400, 'InvalidDigest']],
+    ['1B2M2Y8AsgTpgAmY7PhCfh==', [400, 'InvalidDigest']],
+    ['d41d8cd98f00b204e9800998ecf8427e', [400, 'InvalidDigest']],
+  ])('a Content-MD5 of "%s"', async (contentMd5, answer) => {
+    expect(await put({ 'content-md5': contentMd5 })).toEqual(answer);
+  });
+  it('a body of fewer bytes than Content-Length says is refused, and of more is cut', async () => {
+    const { cos, ask, open } = openDesk();
+    const part = `/k?partNumber=1&uploadId=${await open('k')}`;
+    const headers = { 'content-length': '4' };
+    for (const path of ['/k', part])
+      expect(told(await ask('PUT', path, { body: 'abc', headers }))).toEqual([400, 'IncompleteBody']);
+    expect([cos.objects, cos.storedBytes]).toEqual([[], 0]);
+    const more = await ask('PUT', '/k', { body: 'abcdef', headers });
+    expect([more.status, more.header('etag')]).toEqual([200, '"e2fc714c4727ee9395f324cd2e7f331f"']);
+    expect((await ask('GET', '/k')).text).toBe('abcd');
+  });
 });
 
 describe('storeBytes: false', () => {
