@@ -2,10 +2,12 @@
 // destroyed.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ReadableStream as NodeStream } from 'node:stream/web';
+import { type Exchange, onClientError } from './client-error.ts';
+import { urlOf } from './target.ts';
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -26,10 +28,15 @@ export async function listen(
   tls?: { cert: string; key: string },
 ): Promise<Listening> {
   const scheme = tls ? 'https' : 'http';
+  const exchanges = new WeakMap<Socket, Exchange>();
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    exchanges.set(incoming.socket, { incoming, outgoing });
     answer(handler, scheme, incoming, outgoing).catch(() => outgoing.destroy());
   };
   const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  server.on('clientError', (error, socket) =>
+    onClientError(error, socket as Socket, exchanges.get(socket as Socket)),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -50,14 +57,24 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const { method = 'GET', headers, url } = incoming;
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
+  const request = requestOf(incoming, scheme, gone.signal);
+  const response = request ? await handler(request) : refusal(incoming.method);
+  for (const [name, value] of response.headers) outgoing.appendHeader(asWritten(name), value);
+  outgoing.writeHead(response.status);
+  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
+  else outgoing.end();
+}
+
+/** `undefined` where fetch has no request for it: TRACE, `OPTIONS *`, a Host that is none. */
+function requestOf(incoming: IncomingMessage, scheme: string, signal: AbortSignal): Request | undefined {
+  const { method = 'GET', headers, url = '' } = incoming;
   const init: RequestInit & { duplex: 'half' } = {
     method,
     headers: Object.entries(headers).map(([n, v]) => [n, String(v)]),
     duplex: 'half',
-    signal: gone.signal,
+    signal,
   };
   // Without either a request has no body (RFC 9112, section 6.3).
   const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
@@ -65,13 +82,18 @@ async function answer(
   // answer.
   if (hasBody && method !== 'GET' && method !== 'HEAD')
     init.body = NodeStream.from(incoming.iterator({ destroyOnReturn: false })) as ReadableStream;
-  // A client that takes this for a proxy names the host in the target itself (RFC 9112, section 3.2.2).
-  const target = url?.startsWith('/') ? `${scheme}://${headers.host}${url}` : String(url);
-  const response = await handler(new Request(target, init));
-  for (const [name, value] of response.headers) outgoing.appendHeader(asWritten(name), value);
-  outgoing.writeHead(response.status);
-  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
-  else outgoing.end();
+  try {
+    return new Request(urlOf(url, scheme, headers.host), init);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In COS's words (436/7730). */
+function refusal(method: string | undefined): Response {
+  const [status, code] = method === 'TRACE' ? [405, 'MethodNotAllowed'] : [400, 'BadRequest'];
+  const body = `<Error><Code>${code}</Code><Message>No such request can be made.</Message></Error>`;
+  return new Response(body, { status, headers: { 'content-type': 'application/xml' } });
 }
 
 /**
@@ -79,8 +101,11 @@ async function answer(
  */
 function asWritten(name: string): string {
   if (name === 'etag') return 'ETag';
-  if (name.startsWith('x-cos-')) return name.replace('-key-md5', '-key-MD5');
+  if (name === `${CUSTOMER_KEY}-md5`) return `${CUSTOMER_KEY}-MD5`;
+  if (name.startsWith('x-cos-')) return name;
   return name.split('-').map(capitalized).join('-');
 }
+
+const CUSTOMER_KEY = 'x-cos-server-side-encryption-customer-key';
 
 const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

@@ -79,7 +79,8 @@ export class Verifier {
     checkTime(authorization, now);
     checkToken(credentials, readToken(request.headers, url.searchParams), now / 1000);
     const parameters = this.#listed(urlParamList, url.searchParams, (value) => this.#encode(utf8(value)));
-    const carried = [['host', url.host] as const, ...request.headers];
+    // Host as it was sent, before what the URL parser has made of it: without :80, in lower case.
+    const carried = [...request.headers, ['host', url.host] as const];
     const headers = this.#listed(headerList, carried, (value) => this.#encodeHeader(withoutBlanks(value)));
     const method = request.method.toLowerCase();
     const path = decodeURIComponent(url.pathname);
