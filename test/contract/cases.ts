@@ -25,6 +25,11 @@ const DIGITS = '123456789';
 const DIGITS_ETAG = '"25f9e794323b453885f5181f1b624d0b"';
 const DIGITS_CRC = '11051210869376104954';
 const LARGE = new Uint8Array(MiB);
+const CUSTOMER_KEY = {
+  'x-cos-server-side-encryption-customer-algorithm': 'AES256',
+  'x-cos-server-side-encryption-customer-key': 'MDEyMzQ1Njc4OUFCQ0RFRjAxMjM0NTY3ODlBQkNERUY=',
+  'x-cos-server-side-encryption-customer-key-MD5': 'U5L61r7jcwdNvT7frmUG8g==',
+};
 
 /** An upload of two parts, 1 MiB and one byte, and what names them. */
 async function twoParts(bucket: ContractBucket, key: string): Promise<{ id: string; parts: NamedPart[] }> {
@@ -141,6 +146,51 @@ const objects: ContractCase[] = [
     source: '436/7730',
     run: (bucket) => bucket.put('k', DIGITS, { 'content-md5': 'none' }),
     expected: { status: 400, code: 'InvalidDigest' },
+  },
+  {
+    name: 'PUT with a Content-MD5 without its padding',
+    source: '436/7730; RFC 1864 has it padded',
+    run: (bucket) => bucket.put('k', DIGITS, { 'content-md5': 'JfnnlDI7RTiF9RgfG2JNCw' }),
+    expected: { status: 400, code: 'InvalidDigest' },
+  },
+  {
+    name: 'PUT with metadata whose name has an underscore',
+    source: '436/7749 does not allow it, and names no code',
+    isQuestion: true,
+    run: (bucket) => bucket.put('k', DIGITS, { 'x-cos-meta-a_b': '1' }),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'PUT under the key of a customer tells it, and the CRC of the plain bytes',
+    source: '436/7749, 436/40334',
+    run: (bucket) => bucket.put('k', DIGITS, CUSTOMER_KEY),
+    expected: {
+      status: 200,
+      headers: {
+        'x-cos-hash-crc64ecma': DIGITS_CRC,
+        'x-cos-server-side-encryption-customer-algorithm': 'AES256',
+        'x-cos-server-side-encryption-customer-key-md5': 'U5L61r7jcwdNvT7frmUG8g==',
+        'x-cos-server-side-encryption-customer-key': null,
+      },
+    },
+  },
+  {
+    name: 'PUT under half a key of a customer',
+    source: '436/7749 demands all of it and names no code',
+    isQuestion: true,
+    run: (bucket) =>
+      bucket.put('k', DIGITS, { ...CUSTOMER_KEY, 'x-cos-server-side-encryption-customer-key': '' }),
+    expected: { status: 400, code: 'InvalidArgument' },
+  },
+  {
+    name: 'GET without the key of a customer under which it was put',
+    source: '436/7730 lists the code',
+    isQuestion: true,
+    run: async (bucket) => {
+      await bucket.put('k', DIGITS, CUSTOMER_KEY);
+      return bucket.ask('GET', bucket.path('k'));
+    },
+    expected: { status: 400, code: 'SsecDecryptHeaderInvalid' },
   },
   {
     name: 'PUT with an unknown class',
@@ -371,6 +421,22 @@ const conditions: ContractCase[] = [
     run: ofObject('GET', '', { 'if-unmodified-since': 'Fri, 10 Apr 2020 09:35:05 GMT' }),
     expected: { status: 412, code: 'PreconditionFailed' },
   },
+  ...['Friday, 10-Apr-20 09:35:05 GMT', 'Fri Apr 10 09:35:05 2020'].map(
+    (date): ContractCase => ({
+      name: `If-Unmodified-Since ${date}, not met`,
+      source: 'RFC 9110, section 5.6.7; no document',
+      isQuestion: true,
+      run: ofObject('GET', '', { 'if-unmodified-since': date }),
+      expected: { status: 412, code: 'PreconditionFailed' },
+    }),
+  ),
+  {
+    name: 'If-Unmodified-Since of what is no date of HTTP',
+    source: 'RFC 9110, section 13.1.4: it is ignored; no document',
+    isQuestion: true,
+    run: ofObject('GET', '', { 'if-unmodified-since': '2020-04-10 GMT' }),
+    expected: { status: 200, text: DIGITS },
+  },
 ];
 
 const copies: ContractCase[] = [
@@ -379,6 +445,12 @@ const copies: ContractCase[] = [
     source: '436/10881',
     run: ofCopy('OBJECT'),
     expected: { status: 200, elements: { CRC64: DIGITS_CRC } },
+  },
+  {
+    name: 'a copy tells how it is encrypted',
+    source: '436/10881',
+    run: ofCopy('OBJECT', { 'x-cos-server-side-encryption': 'AES256' }),
+    expected: { status: 200, headers: { 'x-cos-server-side-encryption': 'AES256' } },
   },
   {
     name: 'a copy whose condition fails',
