@@ -26,7 +26,7 @@ async function crashedWhileCompleting() {
     const last = createUploadJournal({ storage, locks: locks.tab().locks });
     return last.recover({ bucket, region, ...options() });
   };
-  return { cos, address, parts, complete, adopt, crash: next.crash, recover, storage };
+  return { cos, address, parts, options, complete, adopt, crash: next.crash, recover, storage };
 }
 
 describe('adopted, after a page that crashed while completing it', () => {
@@ -67,6 +67,15 @@ describe('adopted, after a page that crashed while completing it', () => {
     crash();
     expect(await recover()).toEqual([{ address, outcome: 'ended' }]);
     expect(cos.uploads).toEqual([]);
+  });
+  it('where nobody can tell which page lives, what was known stays known, too', async () => {
+    const { address, complete, options, storage } = await crashedWhileCompleting();
+    await complete();
+    const journal = createUploadJournal({ storage, locks: null });
+    const upload = new UploadController(address, { ...options(), journal });
+    await quiet();
+    expect([...storage.entries.values()]).toMatchObject([expect.stringContaining('"completing":true')]);
+    expect(await passing(upload.abort())).toMatchObject({ outcome: 'unconfirmed' });
   });
   it('a Complete that is refused now leaves open what the earlier one has done', async () => {
     const { cos, address, complete, adopt, recover } = await crashedWhileCompleting();

@@ -91,17 +91,17 @@ class Recording implements JournalEntry {
 
   /** Writes the entry once it has the lock. One that comes later than is waited for is taken all the same. */
   async begin(life: PageLife, takenOver: (() => void) | undefined): Promise<void> {
-    if (!life.locks) return this.#write({});
+    if (!life.locks) return this.#takeOver(false);
     const written = new Promise<void>((resolve) => {
       this.#releaseLock = life.hold(this.#name, {
         held: (again) => {
           // While this page was kept, another one may have aborted the upload.
           if (again && this.#isWritten && !this.#entries.has(this.#name)) takenOver?.();
-          else this.#takeOver();
+          else this.#takeOver(true);
           resolve();
         },
         lost: () => {
-          this.#write({ locked: false });
+          this.#takeOver(false);
           resolve();
         },
       });
@@ -123,8 +123,9 @@ class Recording implements JournalEntry {
     this.#releaseLock();
   }
 
-  #takeOver(): void {
-    this.#write({ locked: true, completing: this.#facts.completing || this.wasCompleting });
+  /** Writes the entry, perhaps over another page's, of which it keeps what it says. */
+  #takeOver(locked: boolean): void {
+    this.#write({ locked, completing: this.wasCompleting || this.#facts.completing });
   }
 
   #write(changed: Partial<PageFacts>): void {
