@@ -119,7 +119,8 @@ export class UploadController extends StateTarget {
    * of 1.
    * @throws {TypeError} when there is neither a `finish` nor credentials.
    * @throws {DOMException} `InvalidStateError` when not uploading, while parts are in flight, or, without a
-   * `finish`, when a part failed and was not sent again.
+   * `finish`, when a part failed and was not sent again, or one of the parts 1 to n of an upload that was
+   * open already is not known.
    * @throws what `finish` throws; `signal.reason` when an abort no longer waits for it.
    */
   async complete<T = CompletedUpload>(finish?: () => Promise<T>): Promise<T> {
