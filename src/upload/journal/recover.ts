@@ -66,8 +66,8 @@ export type RecoveredUpload = {
       /**
        * `aborted`, `gone`: nothing of it is left, and its entry is removed. `ended`: the same, but its page
        * was completing it, so that the object may exist. Untouched are: `alive`: a living page holds it, or
-       * is aborting it; `young`: see `minAge`. A part that was on its way when its page died is refused by COS
-       * after the abort; other servers may store it.
+       * is aborting it; `young`: see `minAge`. A part that was on its way when its page died is refused by
+       * COS after the abort; other servers may store it.
        */
       outcome: 'aborted' | 'gone' | 'ended' | 'alive' | 'young';
       error?: undefined;
