@@ -34,11 +34,22 @@ export async function readAnswer(response: Response, maxBody: number): Promise<R
   // What a redirect has led to, where a fetch follows it all the same, is no answer to this request.
   const status = redirected ? 0 : response.status;
   // A 204 has no body, whatever a broken connection makes of it.
-  const { text, isWhole } = status === 204 || body === null ? NO_BODY : await readBody(response, maxBody);
+  if (status === 204) return { status, headers, text: '', isWhole: true, xml: undefined };
+  // Of a 205 the platform gives no body either, whatever was sent in it.
+  const read = body === null ? { text: '', isWhole: status !== 205 } : await readBody(response, maxBody);
+  const { text } = read;
+  const isWhole = read.isWhole && (text !== '' || isSaidToBeEmpty(headers));
   return { status, headers, text, isWhole, xml: text ? readXml(text) : undefined };
 }
 
-const NO_BODY = { text: '', isWhole: true };
+/**
+ * Whether nothing speaks against an empty body: of a compressed one that was cut early, or that does not end
+ * where it says, platforms make an empty text, and no error.
+ */
+function isSaidToBeEmpty(headers: Headers): boolean {
+  const encoding = headers.get('content-encoding') || 'identity';
+  return encoding.toLowerCase() === 'identity' && !(Number(headers.get('content-length')) > 0);
+}
 
 async function readBody(response: Response, maxBody: number): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {
   const { body, bodyUsed } = response;

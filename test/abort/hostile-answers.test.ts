@@ -1,6 +1,9 @@
 // Answers that are not what they should be, from a server or from something in between. Numbers are the
 // fault catalogue's.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import zlib from 'node:zlib';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { abortMultipartUpload, CosServiceError } from '../../src/index.ts';
 import { rejection, serveOnce } from '../support/bucket.ts';
 
@@ -34,8 +37,62 @@ const refusal = async (
   expect(error.refused).toBe(attempts === 1);
   return error;
 };
+const upload = { bucket: 'b-1250000000', region: 'ap-guangzhou', key: 'k', uploadId: '1' };
+/** A server that answers these bytes with these headers, whatever its platform would send with that status. */
+async function serveRaw(status: number, body: Uint8Array, headers: Record<string, string>) {
+  const given = Object.entries({ ...headers, 'content-length': body.length, connection: 'close' });
+  const head = given.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const server = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(`HTTP/1.1 ${status} Status\r\n${head}\r\n`);
+      socket.end(body);
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 const xml = (code: string, more = '') =>
   `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code>${more}</Error>`;
+
+const error = Buffer.from('<Error><Code>InternalError</Code></Error>');
+const emptyMember = zlib.gzipSync('');
+
+describe('a success whose body the platform shows as nothing proves nothing', () => {
+  it.each<[string, number, Uint8Array<ArrayBuffer>, Record<string, string>]>([
+    ['an error in a 205', 205, error, {}],
+    ['gzip that was cut', 200, zlib.gzipSync(error).subarray(0, 10), { 'content-encoding': 'gzip' }],
+    [
+      'brotli that was cut',
+      200,
+      zlib.brotliCompressSync(error).subarray(0, 12),
+      { 'content-encoding': 'br' },
+    ],
+    ['deflate that was cut', 200, zlib.deflateSync(error).subarray(0, 2), { 'content-encoding': 'deflate' }],
+    ['an error behind gzip', 200, Buffer.concat([emptyMember, error]), { 'content-encoding': 'GZIP' }],
+  ])('%s', async (_, status, body, headers) => {
+    const endpoint = await serveRaw(status, body, headers);
+    const failed = rejection(abortMultipartUpload({ ...upload, endpoint }, { credentials, retry: 0 }));
+    expect(await failed).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status, attempts: 1, refused: false });
+  });
+  it('also where it only says how long it was', async () => {
+    const fetch = async () => new Response('', { headers: { 'content-length': '40' } });
+    const failed = rejection(abortMultipartUpload(upload, { credentials, fetch, retry: 0 }));
+    expect(await failed).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status: 200, refused: false });
+  });
+  it.each([{}, { 'content-length': '0' }, { 'content-encoding': 'Identity' }, { 'content-encoding': '' }])(
+    'but nothing with %o is nothing',
+    async (headers) => {
+      const fetch = async () => new Response('', { headers });
+      expect(await abortMultipartUpload(upload, { credentials, fetch })).toEqual({
+        outcome: 'aborted',
+        attempts: 1,
+      });
+    },
+  );
+});
 
 describe('an answer that is no success', () => {
   it.each([
