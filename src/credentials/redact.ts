@@ -35,8 +35,10 @@ export class Redactor {
    * @param known the request's own bucket, host, key and uploadId, in this order, which are told however
    * they look.
    */
-  constructor(secrets: readonly (string | null | undefined)[], known: readonly string[]) {
-    this.#forms = secrets.flatMap((secret) => (secret ? formsOf(signatureIn(secret) || secret) : []));
+  constructor(secrets: Iterable<string | null | undefined>, known: readonly string[]) {
+    this.#forms = [...new Set(secrets)].flatMap((secret) =>
+      secret ? formsOf(signatureIn(secret) || secret) : [],
+    );
     this.#formsInOne = this.#forms.join(' ');
     // COS names a resource as host/key.
     this.#known = [...known, ...known.map(percentEncode), known.join('/')];

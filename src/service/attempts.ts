@@ -1,11 +1,12 @@
 // The attempts of one request: what was sent, and what is known of what the server has made of it.
 
 import { Redactor } from '../credentials/redact.ts';
-import { inTime } from '../support/time.ts';
+import { isInstance, textIn } from '../support/thrown.ts';
+import { inTime, isOutOfTime } from '../support/time.ts';
 import type { Answer, ReadAnswer } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
-import { exchange } from './exchange.ts';
+import { exchange, NoAnswer, NoResponse } from './exchange.ts';
 import { type Known, readError, serviceError } from './failure.ts';
 import { isUnsendable, whyNoAnswer } from './no-answer.ts';
 import type { Verdict } from './operations.ts';
@@ -41,13 +42,13 @@ export class Attempts {
   /**
    * What no message may repeat: what all its attempts were signed with, or what its URL was presigned with.
    */
-  readonly #secrets: (string | undefined)[];
+  readonly #secrets: ReadonlySet<string>;
 
   constructor(request: ServiceRequest, settings: Settings) {
     this.client = settings.authorizer?.client ?? new Client();
     this.#request = request;
     this.#settings = settings;
-    this.#secrets = settings.authorizer ? [] : secretsIn(request.url);
+    this.#secrets = settings.authorizer?.secrets ?? new Set(secretsIn(request.url));
     this.#end = performance.now() + settings.deadline;
   }
 
@@ -79,11 +80,10 @@ export class Attempts {
       return await inTime((signal) => this.#exchange(signal), timeout, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (Object(error).name === 'TimeoutError')
-        return unanswered(this.outOfTime(timeout, this.#sent > sentBefore));
-      if (this.#sent === 0 || error instanceof CosError) throw error;
-      if (this.#sent === sentBefore) throw this.#spoiltKeys(error);
-      return unanswered(await this.#noAnswer(error));
+      if (isOutOfTime(error)) return unanswered(this.outOfTime(timeout, this.#sent > sentBefore));
+      if (isInstance(error, NoAnswer)) return unanswered(await this.#noAnswer(error.thrown));
+      if (this.#sent === 0 || isInstance(error, CosError)) throw error;
+      throw this.#spoiltKeys(error);
     }
   }
 
@@ -100,7 +100,6 @@ export class Attempts {
     if (signal.aborted) throw signal.reason;
     watcher?.sending();
     if (hasLostBody(this.#request)) throw this.#unsendable(LOST_BODY);
-    this.#secrets.push(...(authorized?.secrets ?? []));
     const sentAt = now();
     this.#inDoubt += 1;
     this.#sent += 1;
@@ -139,8 +138,9 @@ export class Attempts {
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
+    if (isInstance(error, NoResponse)) return this.#faultOfFetch(error.message);
     if (await isUnsendable(error, this.#request)) {
-      const reason = this.#redactor().text(String(Object(error).message ?? '')) ?? 'it gives no reason';
+      const reason = this.#redactor().text(textIn(error, 'message')) ?? 'it gives no reason';
       return this.#unsendable(`${reason} (is the file unchanged, and is the Request of this platform?)`);
     }
     const message = `${describe(this.#request)}: ${whyNoAnswer(error, this.#request, this.#redactor())}`;
@@ -149,14 +149,17 @@ export class Attempts {
 
   /** Their owner has changed them since the attempt before, whose fate is told. */
   #spoiltKeys(error: unknown): CosError {
-    const reason = this.#redactor().text(String(Object(error).message ?? ''));
+    const reason = this.#redactor().text(textIn(error, 'message')) ?? 'it gives no reason';
     const message = `${describe(this.#request)}: ${reason}`;
     return new CosError(message, { ...this.#known({ retryable: false }), code: 'ERR_COS_CREDENTIALS' });
   }
 
   #unsendable(reason: string): CosNetworkError {
-    const { host } = this.#request.url;
-    const message = `${describe(this.#request)}: fetch could not send this to ${host}: ${reason}`;
+    return this.#faultOfFetch(`fetch could not send this to ${this.#request.url.host}: ${reason}`);
+  }
+
+  #faultOfFetch(reason: string): CosNetworkError {
+    const message = `${describe(this.#request)}: ${reason}`;
     return new CosNetworkError(message, { ...this.#known({ retryable: false }), code: 'ERR_COS_FETCH' });
   }
 

@@ -10,6 +10,7 @@ import { expiredKeys, keyWindow } from '../signature/key-time.ts';
 import { toParts } from '../signature/request.ts';
 import { explainChecked } from '../signature/sign.ts';
 import { ownProperties } from '../support/arguments.ts';
+import { isInstance, textIn } from '../support/thrown.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
 import type { Operation } from './operations.ts';
@@ -46,6 +47,7 @@ const SLOW_ANSWER = 60_000;
 /** Signs the attempts of one request. Corrects the clock once and the keys once, never in a loop. */
 export class SigningAuthorizer implements Authorizer {
   readonly client: Client;
+  readonly secrets: Set<string> = new Set();
   readonly #source: CredentialSource;
   readonly #now: () => number;
   #clockCorrected = false;
@@ -78,8 +80,9 @@ export class SigningAuthorizer implements Authorizer {
         keys.authorization === undefined
           ? this.#sign(request, headers, keys as Credentials, clockOffset)
           : { authorization: keys.authorization, signature: keys.authorization };
-      const secrets = [secretKey, securityToken, signature, ...customerKeysIn(unsigned)];
-      return { headers: { ...headers, authorization }, secrets, given, clockOffset };
+      for (const secret of [secretKey, securityToken, signature, ...customerKeysIn(unsigned)])
+        if (secret !== undefined) this.secrets.add(secret);
+      return { headers: { ...headers, authorization }, given, clockOffset };
     } catch (cause) {
       throw this.#failure(cause, known);
     }
@@ -91,8 +94,8 @@ export class SigningAuthorizer implements Authorizer {
    */
   #failure(cause: unknown, known: Partial<CosErrorDetails>): unknown {
     const isOfFunction = typeof this.#source === 'function';
-    if (!isOfFunction && !(cause instanceof CredentialsError)) return cause;
-    const said = new Redactor([], []).text(Object(cause).message) ?? 'it gives no reason';
+    if (!isOfFunction && !isInstance(cause, CredentialsError)) return cause;
+    const said = this.#redactor().text(textIn(cause, 'message')) ?? 'it gives no reason';
     const message = isOfFunction
       ? `credentials: the function failed or returned no usable keys: ${said}`
       : said;
@@ -112,6 +115,10 @@ export class SigningAuthorizer implements Authorizer {
     if (Math.min(serverTime, this.#now() + clockOffset) < expiredTime * 1000) return false;
     if (this.#refreshKeys(given)) return true;
     throw this.#failure(expiredKeys(expiredTime), { attempts, refused });
+  }
+
+  #redactor(): Redactor {
+    return new Redactor(this.secrets, []);
   }
 
   #refreshKeys(given: object): boolean {

@@ -1,5 +1,7 @@
 // What can go wrong, typed. No message or property of these holds a key, token, signature or signed URL.
 
+import { isInstance, propertyOf } from '../support/thrown.ts';
+
 /** The `code` of every {@link CosError}. */
 export type CosErrorCode =
   /** COS, or your own endpoint, answered with an error; `serviceCode` says which. */
@@ -174,4 +176,5 @@ export const isCosServiceError = (value: unknown): value is CosServiceError =>
 export const isCosNetworkError = (value: unknown): value is CosNetworkError =>
   hasName(value, 'CosNetworkError');
 
-const hasName = (value: unknown, name: string): boolean => value instanceof Error && value.name === name;
+const hasName = (value: unknown, name: string): boolean =>
+  isInstance(value, Error) && propertyOf(value, 'name') === name;

@@ -8,9 +8,22 @@ import type { ServiceRequest } from './request.ts';
 /** What is read of an ordinary answer's body, in bytes. */
 const MAX_BODY = 65_536;
 
+/** No answer came to a request that may have been sent. */
+export class NoAnswer {
+  /** What the platform, or a caller's `fetch`, has thrown instead; of whatever type. */
+  readonly thrown: unknown;
+
+  constructor(thrown: unknown) {
+    this.thrown = thrown;
+  }
+}
+
+/** A caller's `fetch` has given what is no answer: most often it has forgotten its `return`. */
+export class NoResponse extends Error {}
+
 /**
  * Sends a request once and reads its answer.
- * @throws what the platform throws.
+ * @throws {NoAnswer}
  */
 export async function exchange(
   request: ServiceRequest,
@@ -23,32 +36,44 @@ export async function exchange(
     method,
     headers,
     body: body ?? null,
-    signal,
+    signal: isTaken(signal) ? signal : null,
     redirect: 'manual',
     keepalive: operation.keepalive ?? false, // an abort outlives the page that sent it
     ...(credentials && { credentials }),
   } as RequestInit);
-  return readAnswer(await respond(url.href, init, fetch), operation.maxBody ?? MAX_BODY);
-}
-
-/** The platform's own `fetch` needs no Request made for it. */
-async function respond(href: string, init: RequestInit, fetch: Fetch | undefined): Promise<Response> {
-  const send = (init: RequestInit): Promise<Response> =>
-    fetch ? fetch(new Request(href, init)) : globalThis.fetch(href, init);
   try {
-    return await send(init);
-  } catch (error) {
-    if (!isRefused(init.signal)) throw error;
-    return send(ownProperties({ ...init, signal: null }));
+    // The platform's own `fetch` needs no Request made for it.
+    const sent = fetch ? fetch(new Request(url.href, init)) : globalThis.fetch(url.href, init);
+    const response = await sent;
+    if (typeof Object(response).status !== 'number') throw new NoResponse('fetch must return a Response');
+    return await readAnswer(response, operation.maxBody ?? MAX_BODY);
+  } catch (thrown) {
+    throw new NoAnswer(thrown);
   }
 }
 
-/** jsdom replaces AbortController, but not fetch, which then refuses its signals before it sends anything. */
-function isRefused(signal: RequestInit['signal']): boolean {
+/**
+ * Whether the platform takes such a signal. jsdom replaces AbortController, but neither `fetch` nor Request,
+ * which refuse its signals. It is found out before anything is sent: a request that fails once it is sent
+ * says nothing about its signal, and must not be sent again.
+ */
+function isTaken(signal: AbortSignal): boolean {
+  const kind = Object.getPrototypeOf(signal);
+  let taken = takenKinds.get(kind);
+  if (taken === undefined) {
+    taken = canMakeRequest(signal);
+    takenKinds.set(kind, taken);
+  }
+  return taken;
+}
+
+/** By the prototype of the signals. */
+const takenKinds = /* @__PURE__ */ new WeakMap<object, boolean>();
+
+function canMakeRequest(signal: AbortSignal): boolean {
   try {
-    new Request('https://localhost', { signal: signal ?? null });
-    return false;
+    return Boolean(new Request('https://localhost', { signal }));
   } catch {
-    return true;
+    return false;
   }
 }

@@ -1,25 +1,18 @@
 // What is said when no answer comes: in the platform's words, and nothing secret.
 
 import type { Redactor } from '../credentials/redact.ts';
-import { asText } from '../support/arguments.ts';
+import { propertyOf, textIn } from '../support/thrown.ts';
 import type { ServiceRequest } from './request.ts';
-
-/** What a platform's error is read for. */
-interface PlatformError {
-  name?: unknown;
-  code?: unknown;
-  message?: unknown;
-  cause?: PlatformError;
-}
 
 /**
  * Why no answer came, in the platform's words and nothing secret: an error of the platform quotes URLs and
  * headers.
  */
 export function whyNoAnswer(error: unknown, { url }: ServiceRequest, redactor: Redactor): string {
-  const { message, cause, code } = Object(error) as PlatformError;
-  const words = [message, cause?.message, cause?.code ?? code].map((word) => redactor.text(asText(word)));
-  const said = [...new Set(words.filter(Boolean))].join(': ');
+  const cause = propertyOf(error, 'cause');
+  const code = textIn(cause, 'code') ?? textIn(error, 'code');
+  const words = [textIn(error, 'message'), textIn(cause, 'message'), code];
+  const said = [...new Set(words.map((word) => redactor.text(word)).filter(Boolean))].join(': ');
   const hint = cause ? '' : ' (the connection failed or, in a browser, CORS refused it)';
   return `no answer from ${url.host}: ${said || 'the platform gives no reason'}${hint}`;
 }
@@ -29,9 +22,10 @@ export function whyNoAnswer(error: unknown, { url }: ServiceRequest, redactor: R
  * on disk, a `fetch` that does not know the platform's `Request`.
  */
 export async function isUnsendable(error: unknown, { body }: ServiceRequest): Promise<boolean> {
-  const { name, code, message, cause } = Object(error) as PlatformError;
-  if ([name, code, cause?.name, cause?.code].some((word) => UNSENDABLE.includes(word))) return true;
-  if (NO_REQUEST.some((words) => asText(message)?.includes(words))) return true;
+  const cause = propertyOf(error, 'cause');
+  const words = [error, cause].flatMap((one) => [propertyOf(one, 'name'), propertyOf(one, 'code')]);
+  if (words.some((word) => UNSENDABLE.includes(word))) return true;
+  if (NO_REQUEST.some((words) => textIn(error, 'message')?.includes(words))) return true;
   // Chromium says of a changed file what it says of a lost connection.
   return (
     body instanceof Blob &&

@@ -85,8 +85,6 @@ export interface RetryNotice {
 export interface Authorized {
   /** The request's own, the token, and the signature over all of them. */
   headers: Readonly<Record<string, string>>;
-  /** What no message may repeat. */
-  secrets: readonly (string | undefined)[];
   /** The keys, or the signature, that the source gave. */
   given: object;
   /** What the clock was corrected by, in milliseconds. */
@@ -96,6 +94,8 @@ export interface Authorized {
 /** Signs the attempts of one request. Made where keys are given, so that what needs none holds no signing. */
 export interface Authorizer {
   readonly client: Client;
+  /** What no message may repeat: what all attempts so far were signed with. */
+  readonly secrets: ReadonlySet<string>;
   authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized>;
   recover(refusal: CosServiceError, authorized: Authorized, sentAt: number): boolean;
 }

@@ -97,4 +97,13 @@ export async function inDeadline<T>(ms: number, work: (deadline: Deadline) => Pr
 }
 
 /** What is said when something took too long. */
-export const outOfTime = (): DOMException => new DOMException('no answer in time', 'TimeoutError');
+export function outOfTime(): DOMException {
+  const error = new DOMException('no answer in time', 'TimeoutError');
+  saidHere.add(error);
+  return error;
+}
+
+/** Whether an error is one of {@link outOfTime}: others have time-outs of their own, by the same name. */
+export const isOutOfTime = (error: unknown): boolean => saidHere.has(error as object);
+
+const saidHere = /* @__PURE__ */ new WeakSet<object>();

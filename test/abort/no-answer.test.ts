@@ -2,7 +2,17 @@
 // fault catalogue's.
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { abortMultipartUpload, abortWithUrl, presignAbort, uploadPart } from '../../src/index.ts';
+import {
+  abortMultipartUpload,
+  abortWithUrl,
+  CosNetworkError,
+  initiateMultipartUpload,
+  isCosError,
+  isCosNetworkError,
+  isCosServiceError,
+  presignAbort,
+  uploadPart,
+} from '../../src/index.ts';
 import { rejection } from '../support/bucket.ts';
 import { computingTime } from '../support/duration.ts';
 
@@ -22,6 +32,17 @@ const options = (error: unknown, more: object = {}) => ({
   ...more,
 });
 const abort = (error: unknown) => rejection(abortMultipartUpload(upload, options(error)));
+function unreadable(): object {
+  const refuse = () => {
+    throw new Error('canary');
+  };
+  return new Proxy(new Error('odd'), { get: refuse, getPrototypeOf: refuse });
+}
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 describe('an error of the platform', () => {
   it.each<[string, unknown, string]>([
@@ -110,6 +131,88 @@ describe('an error of the platform', () => {
   });
 });
 
+/** What throws when it is looked at. */
+const UNREADABLE: [string, unknown][] = [
+  ...(['name', 'message', 'cause', 'code', 'status'] as const).map((property): [string, unknown] => [
+    `its ${property}`,
+    Object.defineProperty(new Error('odd'), property, {
+      get() {
+        throw new Error('canary');
+      },
+    }),
+  ]),
+  ['that of its cause', { cause: unreadable() }],
+  ['anything', unreadable()],
+  ['anything, it is revoked', revoked()],
+  ['that it is no text', { name: 1, message: Symbol('canary'), code: {}, cause: { message: 2 } }],
+];
+
+describe('what was thrown after a request was sent, and cannot be read', () => {
+  it.each(UNREADABLE)('%s: no answer, and the upload may be open', async (_, thrown) => {
+    const fetch = () => Promise.reject(thrown);
+    const error = await rejection(initiateMultipartUpload(upload, { credentials, fetch }));
+    expect(error).toBeInstanceOf(CosNetworkError);
+    expect(error).toMatchObject({ code: 'ERR_COS_NETWORK', attempts: 1, refused: false });
+    expect(error.message).not.toContain('canary');
+  });
+  it.each(UNREADABLE)('%s: it is no error of this library', (_, thrown) => {
+    expect([isCosError, isCosServiceError, isCosNetworkError].map((is) => is(thrown))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+  it.each(UNREADABLE)('%s, of a credential function: it has failed', async (_, cause) => {
+    const fail = () => Promise.reject(cause);
+    const error = await rejection(abortMultipartUpload(upload, { credentials: fail }));
+    expect(error).toMatchObject({ code: 'ERR_COS_CREDENTIALS', attempts: 0, refused: true });
+    expect(error.cause).toBe(cause);
+    expect(error.message).toMatch(/^credentials: the function failed or returned no usable keys: /);
+  });
+  it('an error of this library that a fetch throws says nothing about this request', async () => {
+    const other = await rejection(abortMultipartUpload(upload, { credentials: () => Promise.reject() }));
+    expect(other.refused).toBe(true);
+    const fetch = () => Promise.reject(other);
+    expect(await rejection(initiateMultipartUpload(upload, { credentials, fetch }))).toMatchObject({
+      code: 'ERR_COS_NETWORK',
+      attempts: 1,
+      refused: false,
+    });
+  });
+});
+
+it('what a credential function has thrown is told without the keys that it gave before', async () => {
+  const securityToken = 'canaryTokenWithoutAnyDigits';
+  const keys = vi.fn(() => ({ ...credentials, securityToken }));
+  keys.mockReturnValueOnce({ ...credentials, securityToken }).mockImplementationOnce(() => {
+    throw new Error(`cannot renew ${securityToken}`);
+  });
+  const failed = abortMultipartUpload(upload, options(new TypeError('lost'), { credentials: keys }));
+  expect((await rejection(failed)).message).toBe(
+    'credentials: the function failed or returned no usable keys: cannot renew ***',
+  );
+});
+
+describe('a fetch of the caller’s', () => {
+  it.each([undefined, null, 'text', {}])('that gives %o is told what it must give', async (given) => {
+    const fetch = async () => given as never;
+    expect(await rejection(abortMultipartUpload(upload, { credentials, fetch }))).toMatchObject({
+      code: 'ERR_COS_FETCH',
+      message: 'DELETE "/photo(1).jpg" uploadId "1": fetch must return a Response',
+      attempts: 1,
+      retryable: false,
+      refused: false,
+    });
+  });
+  it('that has a time-out of its own is not told to have taken ours', async () => {
+    expect(await abort(new DOMException('after 2 s', 'TimeoutError'))).toMatchObject({
+      code: 'ERR_COS_NETWORK',
+      message: expect.stringContaining('com: after 2 s (the connection failed'),
+      attempts: 2,
+    });
+  });
+});
+
 describe('what no repetition can change', () => {
   it.each<[string, unknown]>([
     [
@@ -183,6 +286,21 @@ describe('another realm', () => {
         attempts: 1,
       });
       expect(requests).toEqual([null]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+  it.each([
+    ['the platform’s fetch', {}],
+    ['a fetch of the caller’s', { fetch: (request: Request) => globalThis.fetch(request) }],
+  ])('and a request that %s has sent is not sent again', async (_, sending) => {
+    const fetch = vi.fn().mockRejectedValue(new TypeError('lost'));
+    vi.stubGlobal('fetch', fetch);
+    vi.stubGlobal('AbortController', ForeignController);
+    try {
+      const failed = rejection(initiateMultipartUpload(upload, { credentials, ...sending }));
+      expect(await failed).toMatchObject({ code: 'ERR_COS_NETWORK', attempts: 1, refused: false });
+      expect(fetch).toHaveBeenCalledOnce();
     } finally {
       vi.unstubAllGlobals();
     }
