@@ -2,7 +2,7 @@
 // 1312/48195, 436/14048.
 
 import { type Credentials, CredentialsError, checkCredentials } from '../signature/credentials.ts';
-import { asText, readable } from '../support/arguments.ts';
+import { asText, checkAwaited, readable } from '../support/arguments.ts';
 import { Redactor } from './redact.ts';
 import { redacted } from './redacted.ts';
 
@@ -25,7 +25,7 @@ import { redacted } from './redacted.ts';
  * Object.keys(credentials); // ['secretId', 'startTime', 'expiredTime']
  */
 export function parseStsCredentials(json: unknown): Credentials {
-  if (json instanceof Promise) throw new TypeError('json is a Promise: await it');
+  checkAwaited(json, 'json');
   if (json instanceof Response) throw new TypeError('json is a Response: give what its json() resolves to');
   const answer = new StsAnswer(json);
   const refusal = answer.first('tmpSecretId', 'secretId') === undefined && refusalIn(answer);

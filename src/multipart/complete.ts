@@ -9,7 +9,7 @@ import { COMPLETE, HEAD_OBJECT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
-import { checkInteger, checkObject, checkText, ownProperties } from '../support/arguments.ts';
+import { checkAwaited, checkInteger, checkObject, checkText, ownProperties } from '../support/arguments.ts';
 import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { ownLocation } from './location.ts';
@@ -100,10 +100,10 @@ export async function findCompleted(
     const answer = await send(request, readServiceOptions(sending, HEAD_OBJECT));
     const etag = strongEtag(answer.headers.get('etag') ?? '');
     const sizes = parts.map(({ size }) => size);
-    const sum = sizes.reduce<number>((sum, size) => sum + Number(size ?? Number.NaN), 0);
+    const sum = sizes.reduce<number>((sum, size) => sum + Number(size), 0);
     const isOfTheseParts = etag.endsWith(`-${parts.length}"`);
-    const isOfTheirSize =
-      Number.isNaN(sum) || Number(answer.headers.get('content-length') ?? Number.NaN) === sum;
+    const length = answer.headers.get('content-length') ?? Number.NaN;
+    const isOfTheirSize = sizes.includes(undefined) || Number(length) === sum;
     const isYounger = modifiedAt(answer) >= wholeSecond(openedAt) - GRACE;
     return isOfTheseParts && isOfTheirSize && isYounger ? completed(answer, etag) : undefined;
   } catch {
@@ -139,16 +139,20 @@ const ETAG_RULE = 'must be what Upload Part answered: give what `uploadPart` res
 
 /** A copy of them, checked. */
 function readParts(parts: readonly Part[]): readonly Part[] {
+  checkAwaited(parts, 'parts');
   if (!Array.isArray(parts) || parts.length === 0) throw new TypeError('parts must be a non-empty array');
   let previous = 0;
-  return (parts as readonly Part[]).map((part, index) => {
+  // `map` would leave out the holes of an array, and the object would be made without these parts.
+  return Array.from(parts as readonly Part[], (part, index) => {
     checkObject(part, `parts[${index}]`, ['partNumber', 'etag']);
     const { partNumber, etag, size } = ownProperties(part);
     checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');
     previous = partNumber;
-    return { partNumber, etag: strongEtag(checkText(etag, 'parts: etag', ETAG, ETAG_RULE)), size };
+    if (size !== undefined) checkInteger(size, 'parts: size', 0, Number.MAX_SAFE_INTEGER, 'it is in bytes');
+    const strong = strongEtag(checkText(etag, 'parts: etag', ETAG, ETAG_RULE));
+    return { partNumber, etag: checkText(strong, 'parts: etag', ETAG, ETAG_RULE), size };
   });
 }
 

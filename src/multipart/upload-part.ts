@@ -6,7 +6,7 @@ import { CosServiceError } from '../service/errors.ts';
 import { UPLOAD_PART } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
-import { checkInteger, checkText } from '../support/arguments.ts';
+import { checkAwaited, checkInteger, checkText } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /** A part that the server holds. */
@@ -101,13 +101,31 @@ function sizeOf(body: PartBody): number {
     return new TextEncoder().encode(body).length;
   }
   if (body instanceof Blob) return body.size;
+  checkAwaited(body, 'body');
   const buffer: unknown = ArrayBuffer.isView(body) ? body.buffer : body;
-  const kind = Object.prototype.toString.call(buffer);
-  if (kind === '[object SharedArrayBuffer]')
+  if (isBuffer(buffer, 'SharedArrayBuffer'))
     throw new TypeError('body must not be shared memory: send a copy, `bytes.slice()`');
-  if (kind !== '[object ArrayBuffer]') throw new TypeError('body must be a Blob, bytes or a string');
+  if (!isBuffer(buffer, 'ArrayBuffer')) throw new TypeError(BODY_RULE);
   const { resizable, detached } = buffer as { resizable?: boolean; detached?: boolean };
   if (resizable) throw new TypeError('body must not be resizable: send a copy, `bytes.slice()`');
   if (detached) throw new TypeError('body has been transferred elsewhere: send it before, or keep a copy');
   return body.byteLength;
+}
+
+const BODY_RULE =
+  'body must be a Blob, bytes or a string: read a stream or a form into a Blob, `await new Response(body).blob()`';
+
+/**
+ * Whether it is memory of that kind, of whatever realm: its length can be read by the getter of the kind alone.
+ * What it calls itself, `Symbol.toStringTag`, is no proof.
+ */
+function isBuffer(value: unknown, kind: 'ArrayBuffer' | 'SharedArrayBuffer'): boolean {
+  // Pages that are not isolated have no SharedArrayBuffer.
+  const { prototype } = Object(globalThis[kind]) as { prototype?: object };
+  try {
+    const { get } = Object.getOwnPropertyDescriptor(prototype, 'byteLength') as PropertyDescriptor;
+    return typeof get?.call(value) === 'number';
+  } catch {
+    return false;
+  }
 }

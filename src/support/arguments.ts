@@ -36,12 +36,17 @@ export function checkObject(value: unknown, name: string, required: readonly str
   if (missing === undefined) return;
   if (Object(value) !== value)
     throw new TypeError(`${name} must be an object with \`${required.join('`, `')}\``);
-  if (value instanceof Promise) throw new TypeError(`${name} is a Promise: await it`);
+  checkAwaited(value, name);
   if (typeof value === 'function') throw new TypeError(`${name} is a function: give what it returns`);
   const misspelt = Object.keys(value as object).find(
     (given) => given.toLowerCase() === missing.toLowerCase(),
   );
   if (misspelt !== undefined) throw new TypeError(`use \`${missing}\`, not \`${misspelt}\``);
+}
+
+/** Not a Promise of what is wanted. */
+export function checkAwaited(value: unknown, name: string): void {
+  if (value instanceof Promise) throw new TypeError(`${name} is a Promise: await it`);
 }
 
 /** A string of that grammar. `rule` is the grammar in words, after the name. */

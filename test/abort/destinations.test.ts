@@ -94,6 +94,8 @@ describe('an uploadId that COS cannot have given', () => {
 });
 
 describe('X3: a body that is not what it seems', () => {
+  const BODY =
+    'body must be a Blob, bytes or a string: read a stream or a form into a Blob, `await new Response(body).blob()`';
   const send = (body: unknown) => uploadPart(address, 1, body as never, { credentials, fetch });
   const detached = () => {
     const buffer = new ArrayBuffer(4);
@@ -119,8 +121,21 @@ describe('X3: a body that is not what it seems', () => {
       'body must not be resizable: send a copy, `bytes.slice()`',
     ],
     ['a detached buffer', detached, 'body has been transferred elsewhere: send it before, or keep a copy'],
-    ['an array', () => [1, 2, 3], 'body must be a Blob, bytes or a string'],
-    ['nothing', () => undefined, 'body must be a Blob, bytes or a string'],
+    ['an array', () => [1, 2, 3], BODY],
+    ['nothing', () => undefined, BODY],
+    ['a stream', () => new ReadableStream(), BODY],
+    ['a form', () => new FormData(), BODY],
+    ['a promise', () => Promise.resolve('b'), 'body is a Promise: await it'],
+    ['what calls itself bytes', () => ({ [Symbol.toStringTag]: 'ArrayBuffer', byteLength: 3 }), BODY],
+    [
+      'a view of shared memory that calls itself other memory',
+      () => {
+        const shared = new SharedArrayBuffer(4);
+        Object.defineProperty(shared, Symbol.toStringTag, { value: 'ArrayBuffer' });
+        return new Uint8Array(shared);
+      },
+      'body must not be shared memory: send a copy, `bytes.slice()`',
+    ],
   ])('%s', async (_, body, message) => {
     expect(await misuse(send(body()))).toBe(message);
   });

@@ -151,7 +151,9 @@ describe('uploadPart', () => {
     const error = await rejection(
       uploadPart({ ...bucket.at('k'), uploadId: '1' }, 1, body as never, options()),
     );
-    expect(error.message).toBe('body must be a Blob, bytes or a string');
+    expect(error.message).toBe(
+      'body must be a Blob, bytes or a string: read a stream or a form into a Blob, `await new Response(body).blob()`',
+    );
     expect(bucket.cos.requests).toEqual([]);
   });
   it.each([0, 10_001, 1.5, '1', undefined, Number.NaN])('part number %j is refused', async (partNumber) => {
@@ -231,6 +233,17 @@ describe('completeMultipartUpload', () => {
       'parts: etag must be what Upload Part answered: give what `uploadPart` resolves to',
     ],
     [[{ partNumber: 1, ETag: 'e' }], 'use `etag`, not `ETag`'],
+    [
+      [{ partNumber: 1, etag: 'W/' }],
+      'parts: etag must be what Upload Part answered: give what `uploadPart` resolves to',
+    ],
+    ...[Number.NaN, -1, 1.5, '3', 'abc', {}, null].map((size): [unknown, string] => [
+      [{ partNumber: 1, etag: 'e', size }],
+      'parts: size must be a whole number from 0 to 9007199254740991: it is in bytes',
+    ]),
+    // biome-ignore lint/suspicious/noSparseArray: its hole is what is refused
+    [[, { partNumber: 2, etag: 'e' }], 'parts[0] must be an object with `partNumber`, `etag`'],
+    [Promise.resolve([{ partNumber: 1, etag: 'e' }]), 'parts is a Promise: await it'],
   ])('%j is refused before anything is sent', async (parts, name) => {
     const { bucket, options } = await setUp();
     const error = await rejection(
