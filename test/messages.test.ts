@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bucketUrl,
   cachedCredentials,
+  createSigner,
   fromGetAuthorization,
   importSecretKey,
   objectUrl,
@@ -107,6 +108,7 @@ const EXPIRES_IN =
   'expiresIn must be a whole number from 1 to 2592000: it is in seconds, and 3600000 would be 41 days';
 const KEY_TIME = 'keyTime must look like `1700000000;1700000900`, in Unix seconds';
 const UNIX_SECONDS = 'must be a whole number from 1 to 100000000000: Unix seconds, not milliseconds';
+const NOW = 'now must return milliseconds since the epoch';
 const SIGN_HEADERS = 'signHeaders must be an array that names headers of the request, each once';
 const URL_ENCODING = 'request.url must be percent-encoded UTF-8, a `%` itself as `%25`';
 
@@ -228,12 +230,19 @@ describe('options of signing', () => {
     ['a window in milliseconds', { keyTime: '1700000000000;1700000900000' }, KEY_TIME],
     ['a window written otherwise', { keyTime: '1700000000-1700000900' }, KEY_TIME],
     ['a window that is empty', { keyTime: '1700000900;1700000000' }, 'keyTime must end after it begins'],
-    ['a clock without a time', { now: () => undefined }, 'now must return milliseconds since the epoch'],
+    ['a time instead of a clock', { now: 1_700_000_000_000 }, 'now must be a function'],
+    ['a clock without a time', { now: () => undefined }, NOW],
+    ['a clock in seconds', { now: () => 1_700_000_000 }, NOW],
+    ['a clock in microseconds', { now: () => 1_700_000_000_000_000 }, NOW],
+    ['a clock that says it as text', { now: () => '1700000000000' }, NOW],
+    ['a clock that says it as BigInt', { now: () => 1_700_000_000_000n }, NOW],
+    ['a clock that says it as a Date', { now: () => new Date() }, NOW],
     ['one name as text', { signHeaders: 'host' }, SIGN_HEADERS],
     ['a header that is not there', { signHeaders: ['host', 'x-cos-acl'] }, SIGN_HEADERS],
     ['a header twice', { signHeaders: ['host', 'Host'] }, SIGN_HEADERS],
   ])('%s', (_, options, message) => {
     expect(messageOf(() => sign(request, credentials, options))).toBe(message);
+    expect(messageOf(() => createSigner(credentials, options).sign(request))).toBe(message);
   });
   it('a window that outlives the keys', () => {
     const keys = { ...credentials, expiredTime: 1_700_000_000 };

@@ -2,7 +2,7 @@
 
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { isClockWrong } from '../signature/key-time.ts';
-import { checkFunction, checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
+import { checkFunction, checkInteger, checkTime, ownProperties, timeBy } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
 import { redacted } from './redacted.ts';
 import { refusedKeys } from './source.ts';
@@ -86,7 +86,7 @@ export class CredentialCache<Request, Answer extends object> {
     this.#isShared = isShared;
     this.#refreshBefore = refreshBefore;
     this.#timeout = timeout;
-    this.#now = now;
+    this.#now = () => timeBy(now);
   }
 
   /** What is kept, or what the one call in flight brings. Rejects when the call's time is up. */

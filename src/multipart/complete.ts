@@ -10,6 +10,7 @@ import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
 import { checkAwaited, checkInteger, checkObject, checkText, ownProperties } from '../support/arguments.ts';
+import { httpTime } from '../support/dates.ts';
 import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { ownLocation } from './location.ts';
@@ -130,7 +131,7 @@ const wholeSecond = (time: number): number => Math.floor(time / 1000) * 1000;
 
 /** Where it cannot be read it says nothing against the object. */
 const modifiedAt = ({ headers }: Answer): number =>
-  Date.parse(headers.get('last-modified') ?? '') || Number.POSITIVE_INFINITY;
+  httpTime(headers.get('last-modified')) || Number.POSITIVE_INFINITY;
 
 /** An object that was encrypted with a key of the customer's can be asked about only with that key. */
 const isOfCustomerKey = (name: string): boolean => name.startsWith('x-cos-server-side-encryption-customer-');

@@ -7,6 +7,7 @@ import { INITIATE } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { textOf } from '../service/xml.ts';
+import { httpTime } from '../support/dates.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 
 /**
@@ -54,6 +55,6 @@ export async function openUpload(address: ObjectAddress, options: InitiateOption
   } catch {
     throw unusable(answer, 'with an uploadId that cannot be one');
   }
-  const openedAt = Date.parse(answer.headers.get('date') ?? '') || undefined;
+  const openedAt = httpTime(answer.headers.get('date')) || undefined;
   return { address: { ...object, uploadId }, openedAt };
 }

@@ -10,6 +10,7 @@ import type { ServiceOptions } from '../service/options.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/credentials.ts';
 import { endByClock, endOfKeyTime, keyWindow } from '../signature/key-time.ts';
+import { timeBy } from '../support/arguments.ts';
 import { inTime } from '../support/time.ts';
 import { presignAbort } from './abort.ts';
 
@@ -35,7 +36,7 @@ export async function prepareAbort(
   const { headers } = await authorizer.authorize({ operation: ABORT, method: 'DELETE', url }, {});
   const { signTime } = parseAuthorization(headers['authorization'] as string);
   const { clockOffset } = authorizer.client;
-  return { url: url.href, headers, until: endByClock(signTime, now() + clockOffset) - clockOffset };
+  return { url: url.href, headers, until: endByClock(signTime, timeBy(now) + clockOffset) - clockOffset };
 }
 
 /** A presigned abort for somebody else. */

@@ -95,12 +95,11 @@ export class Attempts {
   }
 
   async #exchange(signal: AbortSignal): Promise<Attempt> {
-    const { now, fetch, watcher, authorizer } = this.#settings;
+    const { fetch, watcher, authorizer } = this.#settings;
     const authorized = await authorizer?.authorize(this.#request, this.#known({ retryable: false }));
     if (signal.aborted) throw signal.reason;
     watcher?.sending();
     if (hasLostBody(this.#request)) throw this.#unsendable(LOST_BODY);
-    const sentAt = now();
     this.#inDoubt += 1;
     this.#sent += 1;
     const headers = authorized?.headers ?? this.#request.headers ?? {};
@@ -112,9 +111,7 @@ export class Attempts {
     if (verdict === 'refused') this.#inDoubt -= 1;
     const failure = this.#failure(read, verdict);
     const isCorrected =
-      verdict === 'refused' &&
-      authorized !== undefined &&
-      authorizer?.recover(failure, authorized, sentAt) === true;
+      verdict === 'refused' && authorized !== undefined && authorizer?.recover(failure, authorized) === true;
     return { failure, retryAfter: read.headers.get('retry-after') ?? undefined, isCorrected };
   }
 

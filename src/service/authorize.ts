@@ -9,7 +9,7 @@ import { type Credentials, CredentialsError } from '../signature/credentials.ts'
 import { expiredKeys, keyWindow } from '../signature/key-time.ts';
 import { toParts } from '../signature/request.ts';
 import { explainChecked } from '../signature/sign.ts';
-import { ownProperties } from '../support/arguments.ts';
+import { ownProperties, timeBy } from '../support/arguments.ts';
 import { isInstance, textIn } from '../support/thrown.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
@@ -51,12 +51,14 @@ export class SigningAuthorizer implements Authorizer {
   readonly #source: CredentialSource;
   readonly #now: () => number;
   #clockCorrected = false;
+  /** Of the client's offset, by this request, in milliseconds. */
+  #correction: { from: number; to: number } | undefined;
   #keysRefreshed = false;
 
   constructor(source: CredentialSource, now: () => number) {
     this.client = clientOf(source);
     this.#source = source;
-    this.#now = now;
+    this.#now = () => timeBy(now);
   }
 
   /**
@@ -66,6 +68,7 @@ export class SigningAuthorizer implements Authorizer {
   async authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized> {
     const { clockOffset } = this.client;
     const { method, url, headers: unsigned = {} } = request;
+    this.#now(); // a clock that is none is misuse, also where a function gives the keys
     try {
       const source = this.#source;
       const given =
@@ -82,7 +85,7 @@ export class SigningAuthorizer implements Authorizer {
           : { authorization: keys.authorization, signature: keys.authorization };
       for (const secret of [secretKey, securityToken, signature, ...customerKeysIn(unsigned)])
         if (secret !== undefined) this.secrets.add(secret);
-      return { headers: { ...headers, authorization }, given, clockOffset };
+      return { headers: { ...headers, authorization }, given, clockOffset, signedAt: this.#now() };
     } catch (cause) {
       throw this.#failure(cause, known);
     }
@@ -106,10 +109,11 @@ export class SigningAuthorizer implements Authorizer {
    * Whether what the refusal names has been put right, so that the request should be signed and sent again.
    * @throws {CosError} when the keys have expired by the server's clock.
    */
-  recover(refusal: CosServiceError, { given, clockOffset }: Authorized, sentAt: number): boolean {
+  recover(refusal: CosServiceError, authorized: Authorized): boolean {
+    const { given, clockOffset } = authorized;
     const { code, serviceCode = '', serverTime = 0, attempts, refused } = refusal;
     if (code !== 'ERR_COS_CLOCK') return KEYS_REFUSED.includes(serviceCode) && this.#refreshKeys(given);
-    if (this.#correctClock(refusal.serverTime, clockOffset, given, sentAt)) return true;
+    if (this.#correctClock(refusal.serverTime, authorized)) return true;
     const { expiredTime = Number.POSITIVE_INFINITY } = given as Partial<Credentials>;
     // By one clock alone it might be that clock that is wrong.
     if (Math.min(serverTime, this.#now() + clockOffset) < expiredTime * 1000) return false;
@@ -129,23 +133,33 @@ export class SigningAuthorizer implements Authorizer {
     return first;
   }
 
-  #correctClock(serverTime: number | undefined, clockOffset: number, given: object, sentAt: number): boolean {
-    if (this.#clockCorrected) return false;
+  #correctClock(serverTime: number | undefined, { given, clockOffset, signedAt }: Authorized): boolean {
+    if (this.#clockCorrected) {
+      this.#takeBackCorrection();
+      return false;
+    }
     this.#clockCorrected = true;
     // By another request of this client in the meantime.
     if (this.client.clockOffset !== clockOffset) return true;
     if (serverTime === undefined) return false;
     const answeredAt = this.#now();
-    const offset = serverTime - (sentAt + answeredAt) / 2;
+    const offset = serverTime - (signedAt + answeredAt) / 2;
     const isTolerable = Math.abs(offset - clockOffset) < CLOCK_TOLERANCE;
-    if (isTolerable || answeredAt - sentAt > SLOW_ANSWER) return false;
+    if (isTolerable || answeredAt - signedAt > SLOW_ANSWER) return false;
     try {
       this.#window(offset, checkAnswer(given)); // a clock by which these keys could not sign is not believed
     } catch {
       return false;
     }
+    this.#correction = { from: clockOffset, to: offset };
     this.client.clockOffset = offset;
     return true;
+  }
+
+  /** The server has refused the time that it had named itself. */
+  #takeBackCorrection(): void {
+    const { from, to } = this.#correction ?? {};
+    if (from !== undefined && this.client.clockOffset === to) this.client.clockOffset = from;
   }
 
   #sign(

@@ -1,6 +1,7 @@
 // The error that an answer amounts to when it is not success: what was asked, what was said, nothing secret.
 
 import type { Redactor } from '../credentials/redact.ts';
+import { documentTime, httpTime } from '../support/dates.ts';
 import { type Answer, codeIn, errorIn, isRedirect, type ReadAnswer } from './answer.ts';
 import { CosServiceError, type CosServiceErrorDetails } from './errors.ts';
 import { exactTextOf, textOf } from './xml.ts';
@@ -76,9 +77,9 @@ const CLOCKS_AGREE = 60_000;
 
 /** The server's clock when it answered; `undefined` when it does not say, or says two things. */
 function serverTime({ headers }: ReadAnswer, inBody: string | undefined): number | undefined {
-  const body = Date.parse(inBody ?? '');
+  const body = documentTime(inBody);
   // An answer that a cache has kept says nothing about the server's clock.
-  const header = headers.has('age') ? Number.NaN : Date.parse(headers.get('date') ?? '');
+  const header = headers.has('age') ? Number.NaN : httpTime(headers.get('date'));
   if (Math.abs(body - header) > CLOCKS_AGREE) return undefined;
   return (Number.isNaN(body) ? header : body) || undefined;
 }

@@ -89,6 +89,8 @@ export interface Authorized {
   given: object;
   /** What the clock was corrected by, in milliseconds. */
   clockOffset: number;
+  /** By the clock here, in milliseconds since the epoch: it is sent at once. */
+  signedAt: number;
 }
 
 /** Signs the attempts of one request. Made where keys are given, so that what needs none holds no signing. */
@@ -97,7 +99,7 @@ export interface Authorizer {
   /** What no message may repeat: what all attempts so far were signed with. */
   readonly secrets: ReadonlySet<string>;
   authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized>;
-  recover(refusal: CosServiceError, authorized: Authorized, sentAt: number): boolean;
+  recover(refusal: CosServiceError, authorized: Authorized): boolean;
 }
 
 /** {@link SendOptions}, complete and checked. */

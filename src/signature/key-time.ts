@@ -1,7 +1,7 @@
 // keyTime: from when until when a signature is valid, `start;end` in Unix seconds. Source: Tencent doc
 // 436/7778.
 
-import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { checkInteger, checkText, ownProperties, timeBy } from '../support/arguments.ts';
 import { type Credentials, CredentialsError } from './credentials.ts';
 
 /** How long a signature is valid. */
@@ -33,10 +33,7 @@ export function keyWindow(options: KeyTimeOptions | undefined, keys: KeyLife, ba
   const { keyTime, expiresIn = 900, now = Date.now } = ownProperties(options);
   if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
   checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
-  const seconds = Math.round(now() / 1000);
-  if (!(seconds > backdate && seconds < Number.POSITIVE_INFINITY))
-    throw new RangeError('now must return milliseconds since the epoch');
-
+  const seconds = Math.round(timeBy(now) / 1000);
   if (seconds >= expiredTime && !isClockWrong(seconds, keys)) throw expiredKeys(expiredTime);
   const start = isClockWrong(seconds, keys) ? keys.startTime : seconds - backdate;
   return `${start};${Math.min(start + expiresIn, expiredTime)}`;

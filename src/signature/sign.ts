@@ -1,6 +1,6 @@
 // The synchronous signer: noble's SHA-1, for places where nothing can be awaited, `pagehide` above all.
 
-import { ownProperties } from '../support/arguments.ts';
+import { ownProperties, timeBy } from '../support/arguments.ts';
 import {
   type Explanation,
   toAuthorization,
@@ -162,7 +162,7 @@ class RenewedKey {
   /** Milliseconds since the epoch; with a `keyTime` that is given no clock is needed. */
   #now(): number {
     const { keyTime, now = Date.now } = this.#options;
-    return keyTime === undefined ? now() : 0;
+    return keyTime === undefined ? timeBy(now) : 0;
   }
 }
 

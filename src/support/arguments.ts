@@ -70,6 +70,17 @@ export function checkFunction(value: unknown, name: string): void {
   if (typeof value !== 'function') throw new TypeError(`${name} must be a function`);
 }
 
+/**
+ * What a clock of the caller's says, in milliseconds since the epoch. The bounds tell them from seconds and
+ * from microseconds, until the year 5138.
+ */
+export function timeBy(now: () => number): number {
+  checkFunction(now, 'now');
+  const time = now();
+  if (Number.isFinite(time) && time >= 1e11 && time <= 1e14) return time;
+  throw new RangeError('now must return milliseconds since the epoch');
+}
+
 /** One of these words. */
 export function checkWord(value: unknown, name: string, words: readonly string[]): void {
   if (words.includes(value as string)) return;

@@ -10,7 +10,8 @@ import {
   type UploadsPage,
 } from '../multipart/list-uploads.ts';
 import { WATCHER, type WatchedOptions } from '../service/options.ts';
-import { ageBetween, answeredAt, isStale, writtenAt } from './age.ts';
+import { documentTime } from '../support/dates.ts';
+import { ageBetween, answeredAt, isStale } from './age.ts';
 import { type Budget, isLimitReached } from './budget.ts';
 import type { SweepSettings } from './options.ts';
 
@@ -92,7 +93,7 @@ function candidatesOn(page: UploadsPage, first: UploadMarker, settings: SweepSet
   for (const [i, upload] of uploads.entries()) {
     const isLast = next === undefined && i === uploads.length - 1;
     const after = isLast ? undefined : markerAfter(upload, before);
-    const age = ageBetween(writtenAt(upload.initiated), listedAt);
+    const age = ageBetween(documentTime(upload.initiated), listedAt);
     const keptAs = whyKept(upload, age, settings) ?? (inexact.has(upload) ? 'unsendable' : undefined);
     found.push({ upload, listedAt, age, keptAs, before, after });
     before = after ?? before;

@@ -2,7 +2,7 @@
 
 import type { UploadAddress } from '../address.ts';
 import { type ListPartsOptions, listParts } from '../multipart/list-parts.ts';
-import { writtenAt } from './age.ts';
+import { documentTime } from '../support/dates.ts';
 
 /** The stored parts of an upload. */
 export interface StoredParts {
@@ -22,7 +22,7 @@ export interface StoredParts {
 export async function measureUpload(address: UploadAddress, options: ListPartsOptions): Promise<StoredParts> {
   const stored: StoredParts = { parts: 0, bytes: 0, lastPartAt: undefined };
   for await (const { size, lastModified } of listParts(address, options)) {
-    const at = writtenAt(lastModified);
+    const at = documentTime(lastModified);
     stored.parts += 1;
     stored.bytes += size;
     stored.lastPartAt = Math.max(stored.lastPartAt ?? at, at); // NaN when either is

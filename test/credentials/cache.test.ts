@@ -293,6 +293,14 @@ describe('failures', () => {
   ])('misuse of %s is named at once', (name, load, options) => {
     expect(() => cachedCredentials(load as never, options)).toThrow(new RegExp(`^${name} `));
   });
+  it('a clock that counts seconds is refused, by which keys would be kept for weeks', async () => {
+    const { cached } = setUp();
+    const load = vi.fn(backend());
+    await expect(cached(load, { now: () => START })()).rejects.toThrow(
+      new RangeError('now must return milliseconds since the epoch'),
+    );
+    expect(load).not.toHaveBeenCalled();
+  });
   it('options that a polluted prototype would add are not seen', async () => {
     const { cached } = setUp();
     Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });

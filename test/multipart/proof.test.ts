@@ -11,6 +11,7 @@ import {
   uploadPart,
 } from '../../src/index.ts';
 import { findCompleted } from '../../src/multipart/complete.ts';
+import { openUpload } from '../../src/multipart/initiate.ts';
 import { rejection } from '../support/bucket.ts';
 import { openInProcess } from '../support/in-process.ts';
 
@@ -407,6 +408,34 @@ it.each([1_700_000_000, Number.NaN, -1, 0, new Date(), '2026-11-26'])(
       ),
     );
     expect(cos.requests).toEqual([]);
+  },
+);
+
+it('a Last-Modified that is no date says nothing against the object, however it may be read', async () => {
+  const { cos, options, opened } = setUp();
+  const { upload, parts } = await opened();
+  const openedAt = Date.now();
+  cos.inject({ match: isComplete, drop: 'after' });
+  cos.inject({
+    match: ({ method }) => method === 'HEAD',
+    answer: ({ headers }) =>
+      new Response(null, { headers: { ...Object.fromEntries(headers), 'last-modified': 'part 7' } }),
+  });
+  const { etag } = await completeMultipartUpload(upload, parts, options({ openedAt }));
+  expect(etag).toBe(cos.objects[0]!.etag);
+});
+
+it.each(['2030', 'code 7', '2026-11-26T12:00:00'])(
+  'a Date %j tells nothing about when an upload was opened',
+  async (date) => {
+    const fetch = async () =>
+      new Response('<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>', {
+        headers: { date },
+      });
+    expect(await openUpload(object, { credentials, fetch })).toEqual({
+      address: upload,
+      openedAt: undefined,
+    });
   },
 );
 

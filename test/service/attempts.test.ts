@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   abortMultipartUpload,
+  type Credentials,
   completeMultipartUpload,
   initiateMultipartUpload,
   uploadPart,
@@ -174,11 +175,84 @@ it.each(['1960-01-01T00:00:00Z', '1970-01-01T00:00:10Z'])(
   },
 );
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0])('a clock that says %s is refused', async (time) => {
+describe.each([
+  ['keys', (keys: Credentials) => keys],
+  ['a function', (keys: Credentials) => () => keys],
+])('where the credentials are %s', (_, source) => {
+  it.each([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    -1,
+    0,
+    99_999_999_999,
+    100_000_000_000_001,
+    '1700000000000',
+  ])('a clock that says %s is refused', async (time) => {
+    const { cos, object, options } = openInProcess();
+    const credentials = source(cos.credentials[0]!);
+    const now = () => time as number;
+    const failed = rejection(initiateMultipartUpload(object(), options({ credentials, now })));
+    expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
+    expect(cos.requests).toEqual([]);
+  });
+});
+
+describe('a server that says its time in no way that COS writes it is not believed', () => {
+  const skewed = (time: string, date: string) =>
+    new Response(`<Error><Code>RequestTimeTooSkewed</Code><ServerTime>${time}</ServerTime></Error>`, {
+      status: 403,
+      headers: { date },
+    });
+  it.each([
+    ['code 7', ''],
+    ['2026-02-30T00:00:00Z', ''],
+    ['', '2030'],
+    ['', 'Fri, 30 Feb 2029 12:00:00 GMT'],
+    ['', 'Fri, 02 Feb 2029 12:00:00'],
+  ])('ServerTime %j, Date %j', async (time, date) => {
+    const { cos, object, options } = openInProcess();
+    cos.inject({ match: isInitiate, respond: () => skewed(time, date) });
+    expect(await rejection(initiateMultipartUpload(object(), options()))).toMatchObject({
+      code: 'ERR_COS_CLOCK',
+      attempts: 1,
+      serverTime: undefined,
+    });
+    expect((await initiateMultipartUpload(object(), options())).uploadId).toBe(cos.uploads[0]!.uploadId);
+    expect(cos.requests.map(({ status }) => status)).toEqual([403, 200]);
+  });
+  it('a ServerTime without a zone is in UTC, wherever this runs', async () => {
+    vi.stubEnv('TZ', 'Asia/Shanghai');
+    try {
+      const { cos, object, options } = openInProcess();
+      cos.inject({ match: isInitiate, respond: () => skewed('2026-11-26T12:00:00', ''), times: 2 });
+      const { serverTime } = await rejection(initiateMultipartUpload(object(), options({ retry: 0 })));
+      expect(serverTime).toBe(Date.UTC(2026, 10, 26, 12));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});
+
+it('a time that the server refuses again is not kept for the next call', async () => {
   const { cos, object, options } = openInProcess();
-  const failed = rejection(initiateMultipartUpload(object(), options({ now: () => time })));
-  expect(await failed).toEqual(new RangeError('now must return milliseconds since the epoch'));
-  expect(cos.requests).toEqual([]);
+  const opened: string[] = [];
+  const credentials = (request: { clockOffset: number }) => {
+    opened.push(request.clockOffset === 0 ? 'by its own clock' : 'by the time that was named');
+    return cos.credentials[0]!;
+  };
+  const date = new Date(Date.now() + 3_600_000).toUTCString();
+  const body = error('RequestTimeTooSkewed');
+  cos.inject({
+    match: isInitiate,
+    respond: () => new Response(body, { status: 403, headers: { date } }),
+    times: 2,
+  });
+  expect(await rejection(initiateMultipartUpload(object(), options({ credentials })))).toMatchObject({
+    code: 'ERR_COS_CLOCK',
+    attempts: 2,
+  });
+  await initiateMultipartUpload(object(), options({ credentials }));
+  expect(opened).toEqual(['by its own clock', 'by the time that was named', 'by its own clock']);
 });
 
 describe('bytes that somebody transfers elsewhere while they are sent', () => {
