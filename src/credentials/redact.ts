@@ -69,13 +69,13 @@ export class Redactor {
   code(said: string | null | undefined): string | undefined {
     const code = said ?? '';
     const isCode = /^[A-Za-z][A-Za-z\d.]{0,63}$/.test(code) && !code.split('.').some(looksLikeKey);
-    return isCode && (DECISIVE_CODES.includes(code) || !this.#isSecret(code)) ? code : undefined;
+    return isCode && (DECISIVE_CODES.includes(code) || !this.isSecret(code)) ? code : undefined;
   }
 
   /** A request or trace id as COS writes them; `undefined` for anything else. */
   id(said: string | null | undefined): string | undefined {
     const id = said ?? '';
-    return /^[\w.+/=-]{1,200}$/.test(id) && !this.#isSecret(id) ? id : undefined;
+    return /^[\w.+/=-]{1,200}$/.test(id) && !this.isSecret(id) ? id : undefined;
   }
 
   /** With a mask for each word that holds a secret, or for all of it where one is spread over words. */
@@ -90,7 +90,7 @@ export class Redactor {
   }
 
   /** Whether a word holds much of a secret, or is a part of one, or one of its pieces is. */
-  #isSecret(word: string): boolean {
+  isSecret(word: string): boolean {
     const isPart = (piece: string): boolean =>
       piece.length >= MIN_DISTINCT && this.#formsInOne.includes(piece);
     return this.#holdsRun(bare(word), MIN_DISTINCT) || word.split(/[\W_]/).map(bare).some(isPart);

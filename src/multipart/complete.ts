@@ -14,7 +14,7 @@ import { httpTime } from '../support/dates.ts';
 import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { ownLocation } from './location.ts';
-import { ETAG, MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
+import { ETAG, etagIn, MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
 
 /** The object that the parts have become. */
 export interface CompletedUpload {
@@ -64,7 +64,7 @@ export async function completeMultipartUpload(
   try {
     const answer = await send({ operation: COMPLETE, method: 'POST', url, headers, body }, settings);
     const location = ownLocation(textOf(answer.xml, 'Location') ?? '', completing.address);
-    return completed(answer, textOf(answer.xml, 'ETag') as string, location);
+    return completed(answer, etagIn(answer, textOf(answer.xml, 'ETag')), location);
   } catch (error) {
     if (!saysNoSuchUpload(error)) throw error;
     const deadline = Math.floor(settings.deadline - (performance.now() - begun));
@@ -99,7 +99,7 @@ export async function findCompleted(
   try {
     const request = { operation: HEAD_OBJECT, method: 'HEAD', url: objectUrl(address), headers } as const;
     const answer = await send(request, readServiceOptions(sending, HEAD_OBJECT));
-    const etag = strongEtag(answer.headers.get('etag') ?? '');
+    const etag = etagIn(answer, answer.headers.get('etag'));
     const sizes = parts.map(({ size }) => size);
     const sum = sizes.reduce<number>((sum, size) => sum + Number(size), 0);
     const isOfTheseParts = etag.endsWith(`-${parts.length}"`);
@@ -116,7 +116,7 @@ const saysNoSuchUpload = (error: unknown): error is CosServiceError =>
   isCosServiceError(error) && error.serviceCode === 'NoSuchUpload';
 
 const completed = ({ requestId }: Answer, etag: string, location?: string): CompletedUpload => ({
-  etag: strongEtag(etag),
+  etag,
   ...(location && { location }),
   ...(requestId && { requestId }),
 });

@@ -1,6 +1,7 @@
 // Initiate Multipart Upload. Source: Tencent doc 436/7746.
 
 import { checkUploadId, copyAddress, type ObjectAddress, objectUrl, type UploadAddress } from '../address.ts';
+import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { unusable } from '../service/failure.ts';
 import { INITIATE } from '../service/operations.ts';
@@ -50,11 +51,16 @@ export async function openUpload(address: ObjectAddress, options: InitiateOption
     settings,
   );
   const uploadId = textOf(answer.xml, 'UploadId') as string;
-  try {
-    checkUploadId(uploadId);
-  } catch {
-    throw unusable(answer, 'with an uploadId that cannot be one');
-  }
+  if (!isUsable(uploadId, answer)) throw unusable(answer, 'with an uploadId that cannot be one');
   const openedAt = httpTime(answer.headers.get('date')) || undefined;
   return { address: { ...object, uploadId }, openedAt };
+}
+
+/** Whether it can be an id, and repeats no secret of the request. */
+function isUsable(uploadId: string, { holdsSecret }: Answer): boolean {
+  try {
+    return !holdsSecret(checkUploadId(uploadId));
+  } catch {
+    return false;
+  }
 }

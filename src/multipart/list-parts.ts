@@ -10,14 +10,14 @@ import { send } from '../service/send.ts';
 import { children, textOf, type XmlElement } from '../service/xml.ts';
 import { ownProperties } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
-import { isTruncated, notAdvancing } from './paging.ts';
-import { MAX_PARTS, type Part, strongEtag } from './upload-part.ts';
+import { dateIn, isTruncated, notAdvancing } from './paging.ts';
+import { etagIn, MAX_PARTS, type Part } from './upload-part.ts';
 
 /** A stored part, as the server lists it. */
 export interface ListedPart extends Part {
   /** In bytes. */
   size: number;
-  /** As the server wrote it. */
+  /** As the server wrote it; not there when that is no date. */
   lastModified?: string;
 }
 
@@ -58,11 +58,11 @@ export async function* listParts(
 function listedPart(part: XmlElement, answer: Answer): ListedPart {
   const partNumber = integerIn(part, 'PartNumber', MAX_PARTS);
   const size = integerIn(part, 'Size', Number.MAX_SAFE_INTEGER);
-  const lastModified = textOf(part, 'LastModified');
+  const lastModified = dateIn(part, 'LastModified');
   if (!(partNumber > 0 && size >= 0)) throw unusable(answer, 'with a part whose number or size is none');
   return {
     partNumber,
-    etag: strongEtag(textOf(part, 'ETag') ?? ''),
+    etag: etagIn(answer, textOf(part, 'ETag')),
     size,
     ...(lastModified && { lastModified }),
   };

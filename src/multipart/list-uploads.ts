@@ -10,7 +10,7 @@ import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.t
 import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
 import { percentDecode, percentEncode } from '../support/percent-encode.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
-import { isTruncated, notAdvancing } from './paging.ts';
+import { dateIn, isTruncated, notAdvancing } from './paging.ts';
 
 /** An unfinished upload, as the server lists it. */
 export interface ListedUpload {
@@ -18,9 +18,9 @@ export interface ListedUpload {
   key: string;
   /** Empty when the server names none. */
   uploadId: string;
-  /** When it was initiated, as the server wrote it; `undefined` when it did not. */
+  /** When it was initiated, as the server wrote it; `undefined` when that is no date. */
   initiated: string | undefined;
-  /** E.g. `STANDARD`, as the server wrote it. */
+  /** E.g. `STANDARD`, as the server wrote it; `undefined` when that is no class. */
   storageClass: string | undefined;
 }
 
@@ -128,7 +128,7 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   const uploads = children(answer.xml, 'Upload').map((element) => {
     const written = exactTextOf(element, 'Key');
     const key = decode(written);
-    const upload = listedUpload(element, key ?? written);
+    const upload = listedUpload(element, key ?? written, answer);
     if (key === undefined) inexact.add(upload);
     return upload;
   });
@@ -140,14 +140,19 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   };
 }
 
-function listedUpload(upload: XmlElement, key: string): ListedUpload {
+function listedUpload(upload: XmlElement, key: string, { holdsSecret }: Answer): ListedUpload {
+  const storageClass = textOf(upload, 'StorageClass') ?? '';
+  const isClass = STORAGE_CLASS.test(storageClass) && !holdsSecret(storageClass);
   return {
     key,
     uploadId: textOf(upload, 'UploadId') ?? '',
-    initiated: textOf(upload, 'Initiated'),
-    storageClass: textOf(upload, 'StorageClass'),
+    initiated: dateIn(upload, 'Initiated'),
+    storageClass: isClass ? storageClass : undefined,
   };
 }
+
+/** `STANDARD_IA`, or `Standard` (Tencent doc 436/7736). */
+const STORAGE_CLASS = /^[A-Za-z_]{1,32}$/;
 
 function nextMarker(
   answer: Answer,

@@ -3,7 +3,8 @@
 import type { Answer } from '../service/answer.ts';
 import type { CosServiceError } from '../service/errors.ts';
 import { unusable } from '../service/failure.ts';
-import { textOf } from '../service/xml.ts';
+import { textOf, type XmlElement } from '../service/xml.ts';
+import { documentTime } from '../support/dates.ts';
 
 /** Whether there are more pages. */
 export const isTruncated = ({ xml }: Answer): boolean => textOf(xml, 'IsTruncated')?.toLowerCase() === 'true';
@@ -11,3 +12,9 @@ export const isTruncated = ({ xml }: Answer): boolean => textOf(xml, 'IsTruncate
 /** The error for a truncated page whose markers do not lead on: such a list would be read for ever. */
 export const notAdvancing = (answer: Answer): CosServiceError =>
   unusable(answer, 'the list says that it goes on, but its markers do not advance');
+
+/** A date as the server wrote it; `undefined` for anything else, which it may have had from the request. */
+export function dateIn(element: XmlElement, name: string): string | undefined {
+  const text = textOf(element, name);
+  return Number.isNaN(documentTime(text)) ? undefined : text;
+}

@@ -1,6 +1,7 @@
 // Upload Part. Source: Tencent doc 436/7750.
 
 import { type UploadAddress, uploadUrl, WELL_FORMED } from '../address.ts';
+import type { Answer } from '../service/answer.ts';
 import { readServiceOptions } from '../service/authorize.ts';
 import { CosServiceError } from '../service/errors.ts';
 import { UPLOAD_PART } from '../service/operations.ts';
@@ -62,7 +63,7 @@ export async function uploadPart(
     { operation: UPLOAD_PART, method: 'PUT', url, headers, body: sent, size, partNumber },
     settings,
   );
-  const etag = strongEtag(answer.headers.get('etag') ?? '');
+  const etag = etagIn(answer, answer.headers.get('etag'));
   const { describe, status, attempts, lostAttempts, requestId } = answer;
   if (etag) return { partNumber, etag, size, ...(lostAttempts > 0 && { lostAttempts }) };
   const why = "stored, but its ETag cannot be read: the bucket's CORS rule must expose ETag";
@@ -85,6 +86,12 @@ export const ETAG: RegExp = /^[!-~]{1,128}$/;
 export function strongEtag(text: string): string {
   const etag = text.startsWith('W/') ? text.slice(2) : text;
   return ETAG.test(etag) ? etag : '';
+}
+
+/** An ETag of that answer as COS knows it; empty also for one that repeats a secret of the request. */
+export function etagIn({ holdsSecret }: Answer, text: string | null | undefined): string {
+  const etag = strongEtag(text ?? '');
+  return holdsSecret(etag) ? '' : etag;
 }
 
 /** jsdom replaces Blob, but not fetch, which would send the text `[object Blob]`. */

@@ -14,6 +14,8 @@ export interface Answer {
   xml: XmlElement | undefined;
   /** `x-cos-request-id` when it can be read and looks like one. */
   requestId: string | undefined;
+  /** Whether it holds what the request was signed with: such an echo is not passed on. */
+  holdsSecret(text: string): boolean;
   /** What was asked, for a message: in words only when an error says it. */
   describe(): string;
   /** How many requests have been sent. */

@@ -117,10 +117,15 @@ export class Attempts {
 
   #answer(read: ReadAnswer): Answer {
     const id = read.headers.get('x-cos-request-id');
-    const requestId = id === null ? undefined : new Redactor(this.#secrets, []).id(id);
+    let redactor: Redactor | undefined; // an answer in which nothing is looked for needs none
+    const redact = (): Redactor => {
+      redactor ??= new Redactor(this.#secrets, []);
+      return redactor;
+    };
     return {
       ...read,
-      requestId,
+      requestId: id === null ? undefined : redact().id(id),
+      holdsSecret: (text) => redact().isSecret(text),
       describe: () => describe(this.#request),
       attempts: this.#sent,
       lostAttempts: this.#inDoubt - 1,

@@ -5,11 +5,16 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   abortMultipartUpload,
   abortWithUrl,
+  completeMultipartUpload,
   createSigner,
   importSecretKey,
+  initiateMultipartUpload,
+  listMultipartUploads,
+  listParts,
   presignAbort,
   uploadPart,
 } from '../../src/index.ts';
+import { sweepStaleUploads } from '../../src/sweep/index.ts';
 import { openBucket, rejection, serveOnce } from '../support/bucket.ts';
 
 const credentials = {
@@ -308,5 +313,76 @@ describe('ids and codes are let through by their grammar', () => {
     );
     const credentials = { secretId: 'AKIDexample', secretKey: 's' };
     expect(await abortMultipartUpload(address, { credentials, fetch })).toMatchObject({ attempts: 2 });
+  });
+});
+
+describe('a server that answers with what the request was signed with', () => {
+  const keys = { ...credentials, securityToken: 'kq4Zxa0Tn9wmJ2uHBv7yLr12345' };
+  const signatureOf = (request: Request) => request.headers.get('authorization')!.slice(-40);
+  const tokenOf = (request: Request) => request.headers.get('x-cos-security-token')!;
+  const object = { bucket: 'b-1250000000', region: 'ap-guangzhou', key: 'k' };
+  const upload = { ...object, uploadId: '1' };
+  const parts = [{ partNumber: 1, etag: '"a"' }];
+  const all = async (list: AsyncIterable<object>) => {
+    const found: object[] = [];
+    for await (const one of list) found.push(one);
+    return found;
+  };
+  describe.each([
+    ['the signature', signatureOf],
+    ['the token', tokenOf],
+  ])('%s', (_, secretOf) => {
+    const options = (answer: (secret: string) => Response) => ({
+      credentials: keys,
+      fetch: async (request: Request) => answer(secretOf(request)),
+    });
+    const xml = (root: string, body: (secret: string) => string) =>
+      options((secret) => new Response(`<${root}>${body(secret)}</${root}>`, { headers: { date: DATE } }));
+    const DATE = new Date(Date.UTC(2026, 10, 26)).toUTCString();
+
+    it('as the ETag of a part: it cannot be read', async () => {
+      const echo = options((secret) => new Response(null, { headers: { etag: `"${secret}"` } }));
+      const error = await rejection(uploadPart(upload, 1, 'x', echo));
+      expect(error.message).toContain('stored, but its ETag cannot be read');
+    });
+    it('as the ETag of the object: it has none', async () => {
+      const echo = xml('CompleteMultipartUploadResult', (secret) => `<ETag>"${secret}"</ETag>`);
+      expect(await completeMultipartUpload(upload, parts, echo)).toEqual({ etag: '' });
+    });
+    it('as the id of an upload: it cannot be one', async () => {
+      const echo = xml('InitiateMultipartUploadResult', (secret) => `<UploadId>${secret}</UploadId>`);
+      const error = await rejection(initiateMultipartUpload(object, echo));
+      expect(error).toMatchObject({ code: 'ERR_COS_UNEXPECTED', attempts: 1, refused: false });
+      expect(error.message).toBe('POST "/k": 200 with an uploadId that cannot be one');
+    });
+    it('as what a list tells of a part: it is left out', async () => {
+      const echo = xml(
+        'ListPartsResult',
+        (secret) =>
+          `<Part><PartNumber>1</PartNumber><Size>2</Size><ETag>"${secret}"</ETag><LastModified>${secret}</LastModified></Part>`,
+      );
+      expect(await all(listParts(upload, echo))).toEqual([{ partNumber: 1, etag: '', size: 2 }]);
+    });
+    it('as what a list and a sweep tell of an upload: it is left out', async () => {
+      const echo = xml(
+        'ListMultipartUploadsResult',
+        (secret) =>
+          `<Upload><Key>k</Key><UploadId>1</UploadId><Initiated>${secret}</Initiated><StorageClass>${secret}</StorageClass></Upload>`,
+      );
+      const told = { key: 'k', uploadId: '1', initiated: undefined, storageClass: undefined };
+      expect(await all(listMultipartUploads(object, echo))).toEqual([told]);
+      expect(await all(sweepStaleUploads({ ...object, ...echo, prefix: '', olderThan: 3600 }))).toEqual([
+        expect.objectContaining({ ...told, outcome: 'kept', reason: 'undated' }),
+      ]);
+    });
+  });
+  it('a token of letters alone is no class of storage', async () => {
+    const securityToken = 'canaryTokenWithoutAnyDigits';
+    const page = `<ListMultipartUploadsResult><Upload><Key>k</Key><UploadId>1</UploadId><Initiated>2026-11-26T12:00:00Z</Initiated><StorageClass>${securityToken}</StorageClass></Upload></ListMultipartUploadsResult>`;
+    const fetch = async () => new Response(page);
+    const list = listMultipartUploads(object, { credentials: { ...keys, securityToken }, fetch });
+    expect(await all(list)).toEqual([
+      { key: 'k', uploadId: '1', initiated: '2026-11-26T12:00:00Z', storageClass: undefined },
+    ]);
   });
 });
