@@ -28,9 +28,9 @@ export function parseStsCredentials(json: unknown): Credentials {
   checkAwaited(json, 'json');
   if (json instanceof Response) throw new TypeError('json is a Response: give what its json() resolves to');
   const answer = new StsAnswer(json);
-  const refusal = answer.first('tmpSecretId', 'secretId') === undefined && refusalIn(answer);
+  const refusal = answer.ofKeys('tmpSecretId', 'secretId') === undefined && refusalIn(answer);
   if (refusal) throw refusal;
-  const startTime = answer.first('startTime');
+  const startTime = answer.ofKeys('startTime');
   return redacted(
     checkCredentials({
       secretId: answer.needed('tmpSecretId', 'secretId') as string,
@@ -45,32 +45,46 @@ export function parseStsCredentials(json: unknown): Credentials {
 /** What an answer is wrapped in, by Tencent and by the servers in front of it. */
 const WRAPPERS = ['response', 'data', 'result', 'body', 'credentials', 'error'];
 
-/** The fields of an answer by lower-case name, those of what it wraps among them. */
+/** The fields of one object, by lower-case name. */
+type Fields = ReadonlyMap<string, unknown>;
+
+/** The fields of an answer, and of what it wraps. */
 class StsAnswer {
+  /** All of them: of an inner object rather than of those around it. */
   readonly #fields = new Map<string, unknown>();
+  /** The object that holds the keys, and those around it, the nearest first. */
+  #levels: readonly Fields[] = [];
 
   constructor(json: unknown) {
     const rule = 'must be the answer of STS, parsed or as JSON text';
-    this.#collect(typeof json === 'string' ? readable('json', () => JSON.parse(json), rule) : json, 0);
+    this.#collect(typeof json === 'string' ? readable('json', () => JSON.parse(json), rule) : json, []);
   }
 
-  /** The first of these fields that holds something. */
+  /** The first of these fields that holds something, wherever it stands. */
   first(...names: string[]): unknown {
     return names.map((name) => this.#fields.get(name.toLowerCase())).find(Boolean);
   }
 
+  /** That of the keys: a field of another object, a token above all, may belong to something else. */
+  ofKeys(...names: string[]): unknown {
+    return this.#levels
+      .flatMap((fields) => names.map((name) => fields.get(name.toLowerCase())))
+      .find(Boolean);
+  }
+
   needed(...names: [string, ...string[]]): unknown {
-    const value = this.first(...names);
+    const value = this.ofKeys(...names);
     if (value === undefined) throw new TypeError(`the STS answer has no ${names[0]}`);
     return value;
   }
 
-  #collect(answer: unknown, depth: number): void {
-    if (typeof answer !== 'object' || answer === null || depth > WRAPPERS.length) return;
-    const fields = Object.entries(answer).map(([name, value]) => ({ name: name.toLowerCase(), value }));
-    for (const { name, value } of fields) this.#fields.set(name, value);
-    const inner = fields.filter(({ name }) => WRAPPERS.includes(name));
-    for (const { value } of inner) this.#collect(unwrapped(value), depth + 1);
+  #collect(answer: unknown, around: readonly Fields[]): void {
+    if (typeof answer !== 'object' || answer === null || around.length > WRAPPERS.length) return;
+    const fields = new Map(Object.entries(answer).map(([name, value]) => [name.toLowerCase(), value]));
+    const levels = [fields, ...around];
+    if (fields.get('tmpsecretid') || fields.get('secretid')) this.#levels = levels;
+    for (const [name, value] of fields) this.#fields.set(name, value);
+    for (const [name, value] of fields) if (WRAPPERS.includes(name)) this.#collect(unwrapped(value), levels);
   }
 }
 

@@ -40,6 +40,10 @@ const HELPER = {
   startTime: 1_700_000_000,
   expiredTime: 1_700_001_800,
 };
+const TOKEN_OUTSIDE = {
+  credentials: { tmpSecretId: keys.secretId, tmpSecretKey: keys.secretKey },
+  expiredTime: 1_700_001_800,
+};
 const FLAT = { TmpSecretId: keys.secretId, TmpSecretKey: keys.secretKey };
 
 const shapes: [string, unknown, object][] = [
@@ -99,6 +103,16 @@ const shapes: [string, unknown, object][] = [
     keys,
   ],
   ['flat, in the names of this library', keys, keys],
+  ...['sessionToken', 'securityToken', 'token', 'Token'].flatMap((name): [string, unknown, object][] => [
+    [`with ${name} of somebody else around them`, { [name]: 'else', data: { Response: API } }, withoutStart],
+    [`with ${name} of somebody else inside`, { ...keys, data: { [name]: 'else' } }, keys],
+    [`with ${name} of somebody else beside them`, { ...HELPER, data: { [name]: 'else' } }, keys],
+  ]),
+  [
+    'with a token around them, where they have none',
+    { ...TOKEN_OUTSIDE, sessionToken: keys.securityToken },
+    withoutStart,
+  ],
   ['with times as digits', { ...HELPER, startTime: '1700000000', expiredTime: '1700001800' }, keys],
 ];
 
