@@ -1,5 +1,7 @@
 // Keys as objects that print, and are copied, without their secrets.
 
+import { ownProperties } from '../support/arguments.ts';
+
 const SECRET_NAMES: readonly string[] = ['secretKey', 'securityToken', 'authorization'];
 
 /**
@@ -11,7 +13,10 @@ export function redacted<T extends object>(values: T): T {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     const isSecret = SECRET_NAMES.includes(name);
-    Object.defineProperty(copy, name, isSecret ? { get: () => value } : { value, enumerable: true });
+    const shown = ownProperties<PropertyDescriptor>(
+      isSecret ? { get: () => value } : { value, enumerable: true },
+    );
+    Object.defineProperty(copy, name, shown);
   }
   // Node's, Deno's and Bun's `inspect` can be told to call getters.
   const shown = { ...copy };

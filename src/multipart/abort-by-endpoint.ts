@@ -5,7 +5,7 @@ import type { UploadAddress } from '../address.ts';
 import type { Redactor } from '../credentials/redact.ts';
 import { isRedirect, type ReadAnswer } from '../service/answer.ts';
 import type { Reading } from '../service/failure.ts';
-import type { Operation } from '../service/operations.ts';
+import { type Operation, operation } from '../service/operations.ts';
 import { readOptions, type SendOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { asText, ownProperties } from '../support/arguments.ts';
@@ -33,12 +33,12 @@ export const bodyForEndpoint = (
   tellsBucket = false,
 ): string => JSON.stringify({ key, uploadId, ...(tellsBucket && { recordedIn: { bucket, region } }) });
 
-export const OWN_ENDPOINT: Operation = {
+export const OWN_ENDPOINT: Operation = /* @__PURE__ */ operation({
   isDone: (answer) => OUTCOMES.includes(objectIn(answer)['outcome']),
   judgeFailure: (answer) =>
     isRefusal(answer.status) && answer.status !== 429 && isProblem(answer) ? 'refused' : 'unclear',
   readFailure: readProblem,
-};
+});
 
 const OUTCOMES: readonly unknown[] = ['aborted', 'gone'];
 

@@ -20,9 +20,9 @@ type Failure = CosServiceError | CosNetworkError;
 
 /** How an attempt ended. */
 export type Attempt =
-  | { answer: Answer; failure?: undefined }
+  | { answer: Answer; failure: undefined }
   | {
-      answer?: undefined;
+      answer: undefined;
       failure: Failure;
       retryAfter: string | undefined;
       /** What the refusal named has been put right: the next attempt need not wait. */
@@ -83,7 +83,8 @@ export class Attempts {
       if (isOutOfTime(error)) return unanswered(this.outOfTime(timeout, this.#sent > sentBefore));
       if (isInstance(error, NoAnswer)) return unanswered(await this.#noAnswer(error.thrown));
       if (this.#sent === 0 || isInstance(error, CosError)) throw error;
-      throw this.#spoiltKeys(error);
+      if (this.#sent === sentBefore) throw this.#spoiltKeys(error);
+      return unanswered(await this.#noAnswer(error));
     }
   }
 
@@ -106,13 +107,18 @@ export class Attempts {
     const read = await exchange(this.#request, headers, signal, fetch);
     watcher?.answered?.(read.status);
     const verdict = judge(this.#request.operation, read);
-    if (verdict === 'done') return { answer: this.#answer(read) };
+    if (verdict === 'done') return { answer: this.#answer(read), failure: undefined };
     // A late refusal counts too, of an attempt that was given up. It settles that one request and no other.
     if (verdict === 'refused') this.#inDoubt -= 1;
     const failure = this.#failure(read, verdict);
     const isCorrected =
       verdict === 'refused' && authorized !== undefined && authorizer?.recover(failure, authorized) === true;
-    return { failure, retryAfter: read.headers.get('retry-after') ?? undefined, isCorrected };
+    return {
+      answer: undefined,
+      failure,
+      retryAfter: read.headers.get('retry-after') ?? undefined,
+      isCorrected,
+    };
   }
 
   #answer(read: ReadAnswer): Answer {
@@ -200,6 +206,7 @@ const MIN_SECRET = 8;
 const LOST_BODY = 'the body has been transferred elsewhere: send it before, or keep a copy';
 
 const unanswered = (failure: CosNetworkError): Attempt => ({
+  answer: undefined,
   failure,
   retryAfter: undefined,
   isCorrected: false,

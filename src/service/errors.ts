@@ -1,5 +1,6 @@
 // What can go wrong, typed. No message or property of these holds a key, token, signature or signed URL.
 
+import { ownProperties } from '../support/arguments.ts';
 import { isInstance, propertyOf } from '../support/thrown.ts';
 
 /** The `code` of every {@link CosError}. */
@@ -81,12 +82,13 @@ export class CosError extends Error {
 
   /** The message is in words and holds no secret. */
   constructor(message: string, details: CosErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = details.code;
-    this.retryable = details.retryable ?? false;
-    this.attempts = details.attempts ?? 0;
-    this.refused = details.refused ?? false;
-    this.partNumber = details.partNumber;
+    const { code, retryable, attempts, refused, partNumber, cause } = ownProperties(details);
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.retryable = retryable ?? false;
+    this.attempts = attempts ?? 0;
+    this.refused = refused ?? false;
+    this.partNumber = partNumber;
   }
 }
 
@@ -125,14 +127,15 @@ export class CosServiceError extends CosError {
   /** The message is in words and holds no secret. */
   constructor(message: string, details: CosServiceErrorDetails) {
     super(message, details);
-    this.status = details.status;
-    this.serviceCode = details.serviceCode;
-    this.requestId = details.requestId;
-    this.traceId = details.traceId;
-    this.resource = details.resource;
-    this.serverTime = details.serverTime;
-    this.stringToSign = details.stringToSign;
-    this.formatString = details.formatString;
+    const own = ownProperties(details);
+    this.status = own.status;
+    this.serviceCode = own.serviceCode;
+    this.requestId = own.requestId;
+    this.traceId = own.traceId;
+    this.resource = own.resource;
+    this.serverTime = own.serverTime;
+    this.stringToSign = own.stringToSign;
+    this.formatString = own.formatString;
   }
 }
 

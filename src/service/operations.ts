@@ -1,6 +1,7 @@
 // The operations of the service: what fits each, and the very answer by which it proves that it is done.
 
 import type { Redactor } from '../credentials/redact.ts';
+import { ownProperties } from '../support/arguments.ts';
 import { isRefusal } from '../support/http.ts';
 import type { ReadAnswer } from './answer.ts';
 import type { Reading } from './failure.ts';
@@ -48,50 +49,53 @@ export interface Operation {
   readFailure?(answer: ReadAnswer, redactor: Redactor): Reading;
 }
 
+/** What one leaves out is not read of a polluted prototype. */
+export const operation: (given: Operation) => Operation = ownProperties;
+
 /** Bytes: 4 MiB. A page of 1000 uploads with the longest keys is below it. */
 const MAX_PAGE = 4_194_304;
 
 /** Abort Multipart Upload. Source: Tencent doc 436/7740. */
-export const ABORT: Operation = { isDone: isBlank, keepalive: true };
+export const ABORT: Operation = /* @__PURE__ */ operation({ isDone: isBlank, keepalive: true });
 
 /** Initiate Multipart Upload. Source: Tencent doc 436/7746. */
-export const INITIATE: Operation = {
+export const INITIATE: Operation = /* @__PURE__ */ operation({
   isDone: (answer) => holds(answer, 'InitiateMultipartUploadResult', 'UploadId'),
   mayDuplicate: true,
-};
+});
 
 /** Upload Part. Its `ETag` may be hidden by CORS. Source: Tencent doc 436/7750. */
-export const UPLOAD_PART: Operation = {
+export const UPLOAD_PART: Operation = /* @__PURE__ */ operation({
   isDone: (answer) => (answer.headers.has('etag') ? !answer.text.trim() : isBlank(answer)),
-};
+});
 
 /**
  * Complete Multipart Upload. COS answers at once and then sends blanks while it puts a large object together.
  * Source: Tencent doc 436/7742.
  */
-export const COMPLETE: Operation = {
+export const COMPLETE: Operation = /* @__PURE__ */ operation({
   isDone: (answer) => holds(answer, 'CompleteMultipartUploadResult', 'ETag'),
   timeout: 600_000,
   endedCode: 'NoSuchUpload',
-};
+});
 
 /** List Parts. Source: Tencent doc 436/7747. */
-export const LIST_PARTS: Operation = {
+export const LIST_PARTS: Operation = /* @__PURE__ */ operation({
   isDone: (answer) => isPage(answer, 'ListPartsResult'),
   maxBody: MAX_PAGE,
-};
+});
 
 /** List Multipart Uploads. Source: Tencent doc 436/7736. */
-export const LIST_UPLOADS: Operation = {
+export const LIST_UPLOADS: Operation = /* @__PURE__ */ operation({
   isDone: (answer) => isPage(answer, 'ListMultipartUploadsResult'),
   maxBody: MAX_PAGE,
-};
+});
 
 /** Head Object, whose errors have no body. Source: Tencent doc 436/7745. */
-export const HEAD_OBJECT: Operation = {
+export const HEAD_OBJECT: Operation = /* @__PURE__ */ operation({
   isDone: () => true,
   judgeFailure: ({ status }) => (isRefusal(status) ? 'refused' : 'unclear'),
-};
+});
 
 function isBlank({ text, isWhole }: ReadAnswer): boolean {
   return isWhole && !text.trim();

@@ -153,12 +153,13 @@ export function readOptions(options: SendOptions | undefined, operation: Operati
  * @throws {TypeError | RangeError} naming the option.
  */
 export function checkSendOptions(options: SendOptions): void {
-  const { signal, timeout, deadline, retry } = options;
+  const own = ownProperties(options);
+  const { signal, timeout, deadline, retry } = own;
   if (timeout !== undefined) checkTime(timeout, 'timeout');
   if (deadline !== undefined) checkTime(deadline, 'deadline');
   if (retry !== undefined) checkInteger(retry, 'retry', 0, 10);
   for (const name of ['fetch', 'now', 'onRetry'] as const)
-    if (options[name] !== undefined) checkFunction(options[name], name);
+    if (own[name] !== undefined) checkFunction(own[name], name);
   const { addEventListener, removeEventListener } = Object(signal);
   if (
     signal !== undefined &&

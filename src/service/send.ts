@@ -2,6 +2,7 @@
 // ky, which backs off, honours Retry-After and keeps the time.
 
 import ky, { NetworkError } from 'ky';
+import { ownProperties } from '../support/arguments.ts';
 import { isThrottled } from '../support/http.ts';
 import { notify } from '../support/notify.ts';
 import type { Answer } from './answer.ts';
@@ -20,12 +21,13 @@ import { backoff, MAX_RETRY_AFTER, mayRepeat } from './retry.ts';
 export async function send(request: ServiceRequest, settings: Settings): Promise<Answer> {
   const { signal, retry } = settings;
   if (signal?.aborted) throw signal.reason;
-  const attempts = new Attempts(request, settings);
+  const own = ownProperties(request); // what it has not, is not read of a polluted prototype
+  const attempts = new Attempts(own, settings);
   const first = await attempts.attempt(signal);
   if (first.answer) return first.answer;
   if (signal?.aborted) throw signal.reason;
-  if (retry === 0 || attempts.isOver || !mayRepeat(request.operation, first.failure)) throw first.failure;
-  return repeat(request, settings, attempts, first);
+  if (retry === 0 || attempts.isOver || !mayRepeat(own.operation, first.failure)) throw first.failure;
+  return repeat(own, settings, attempts, first);
 }
 
 async function repeat(

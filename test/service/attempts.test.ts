@@ -1,11 +1,16 @@
 // What is known after several attempts: late answers, refusals that are none, corrections that take their
 // time, bodies without a stream.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAbortHandler } from '../../src/edge/index.ts';
 import {
   abortMultipartUpload,
+  abortWithUrl,
+  CosServiceError,
   type Credentials,
+  cachedCredentials,
   completeMultipartUpload,
   initiateMultipartUpload,
+  presignAbort,
   uploadPart,
 } from '../../src/index.ts';
 import { createCosEmulator } from '../../src/testing/index.ts';
@@ -350,5 +355,88 @@ describe('an answer without an end', () => {
       ({ status: 200, headers: new Headers(), body: { getReader: () => reader } }) as unknown as Response;
     expect(await abort(fetch)).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status: 200, refused: false });
     expect(chunks).toBe(65_536);
+  });
+});
+
+describe('what a polluted prototype adds is not read', () => {
+  const keys = { secretId: 'AKIDexample', secretKey: 'secretexample' };
+  const address = { bucket: 'b-1250000000', region: 'ap-guangzhou', key: 'k', uploadId: '1' };
+  /** What is sent, how it ends, and what is told, while any object seems to have this property. */
+  async function polluted(name: string, value: unknown, answer: () => Response) {
+    const sent: unknown[] = [];
+    vi.stubGlobal('fetch', async (url: string, { method, headers, body, credentials }: RequestInit) => {
+      sent.push([method, new URL(url).host, Object.keys(headers ?? {}), body, credentials]);
+      return answer();
+    });
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+    try {
+      const ended = await abortWithUrl(url, { retry: 0 }).catch(({ code, message }) => ({ code, message }));
+      return { sent, ended };
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+      vi.unstubAllGlobals();
+    }
+  }
+  const url = presignAbort(address, keys);
+  const properties: [string, unknown][] = [
+    ['credentials', 'include'],
+    ['headers', { 'x-evil': '1' }],
+    ['body', 'evil'],
+    ['maxBody', 1],
+    ['mayDuplicate', true],
+    ['judgeFailure', () => 'refused'],
+    ['readFailure', () => ({ code: 'evil', reason: 'evil' })],
+    ['answer', { outcome: 'evil' }],
+  ];
+  it.each(properties)('%s, of a request that succeeds', async (name, value) => {
+    const answer = () => new Response(null, { status: 204 });
+    expect(await polluted(name, value, answer)).toEqual({
+      sent: [['DELETE', 'b-1250000000.cos.ap-guangzhou.myqcloud.com', [], null, undefined]],
+      ended: { outcome: 'aborted', attempts: 1 },
+    });
+  });
+  it.each(properties)('%s, of one that fails', async (name, value) => {
+    const answer = () => new Response(error('AccessDenied'), { status: 403 });
+    const { ended } = await polluted(name, value, answer);
+    expect(ended).toEqual({
+      code: 'ERR_COS_SERVICE',
+      message: 'DELETE "/k" uploadId "1": 403 AccessDenied: m',
+    });
+  });
+  it.each(properties)('%s, of one whose answer is lost', async (name, value) => {
+    const answer = () => {
+      throw new TypeError('lost');
+    };
+    expect((await polluted(name, value, answer)).ended).toMatchObject({ code: 'ERR_COS_NETWORK' });
+  });
+  it.each(['cause', 'serviceCode', 'requestId'])('%s, of an error', async (name) => {
+    Object.defineProperty(Object.prototype, name, { value: 'evil', configurable: true, writable: true });
+    try {
+      const failed = new CosServiceError('m', { code: 'ERR_COS_UNEXPECTED', status: 200 });
+      expect(Object.getOwnPropertyDescriptor(failed, name)?.value).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+  it('value, of what describes a property', async () => {
+    Object.defineProperty(Object.prototype, 'value', { value: 'evil', configurable: true, writable: true });
+    let got: Credentials;
+    try {
+      got = await cachedCredentials(() => keys)();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'value');
+    }
+    expect([got.secretId, got.secretKey]).toEqual([keys.secretId, keys.secretKey]);
+  });
+  it('signal, of the options of a handler', () => {
+    Object.defineProperty(Object.prototype, 'signal', { value: null, configurable: true, writable: true });
+    try {
+      const { key: _, uploadId: __, ...bucket } = address;
+      expect(createAbortHandler({ ...bucket, credentials: keys, authorize: () => true })).toBeTypeOf(
+        'function',
+      );
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'signal');
+    }
   });
 });
