@@ -1,18 +1,29 @@
 // The commonest mistakes, and word for word what each is answered with: the argument, the rule, the way
 // out, and never the value.
-import { describe, expect, it } from 'vitest';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it, vi } from 'vitest';
 import {
+  abortMultipartUpload,
+  abortWithUrl,
   bucketUrl,
   cachedCredentials,
+  completeMultipartUpload,
   createSigner,
   fromGetAuthorization,
   importSecretKey,
+  initiateMultipartUpload,
+  listMultipartUploads,
+  listParts,
   objectUrl,
   parseStsCredentials,
   presign,
+  presignAbort,
+  type SignableRequest,
   sign,
+  uploadPart,
   uploadUrl,
 } from '../src/index.ts';
+import { sweepStaleUploads } from '../src/sweep/index.ts';
 
 const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a.txt', uploadId: '1' };
 const { bucket, region, key, uploadId } = address;
@@ -108,6 +119,7 @@ const EXPIRES_IN =
   'expiresIn must be a whole number from 1 to 2592000: it is in seconds, and 3600000 would be 41 days';
 const KEY_TIME = 'keyTime must look like `1700000000;1700000900`, in Unix seconds';
 const UNIX_SECONDS = 'must be a whole number from 1 to 100000000000: Unix seconds, not milliseconds';
+const OPTIONS = 'options must be an object that names each option, such as `{ signal }`';
 const NOW = 'now must return milliseconds since the epoch';
 const SIGN_HEADERS = 'signHeaders must be an array that names headers of the request, each once';
 const URL_ENCODING = 'request.url must be percent-encoded UTF-8, a `%` itself as `%25`';
@@ -116,6 +128,11 @@ describe('credentials', () => {
   it.each<[mistake: string, given: unknown, message: string]>([
     ['nothing', undefined, 'credentials must be an object with `secretId`, `secretKey`'],
     ['a promise', Promise.resolve(credentials), 'credentials is a Promise: await it'],
+    [
+      'what holds them',
+      { credentials },
+      'credentials must be the keys: give the keys themselves, not `{ credentials }`',
+    ],
     ['a function', cachedCredentials(() => credentials), 'credentials is a function: give what it returns'],
     ["the SDK's names", { SecretId: secretId, SecretKey: secretKey }, 'use `secretId`, not `SecretId`'],
     [
@@ -195,6 +212,17 @@ describe('what gets credentials', () => {
       'now must be a function',
     ],
     ['no callback', () => fromGetAuthorization({} as never), 'callback must be a function'],
+    ['a number for the options', () => cachedCredentials(load, 60 as never), OPTIONS],
+    [
+      'a number for the bucket',
+      () => fromGetAuthorization(() => {}, { bucket: 5 as never }),
+      'bucket must be text, as the callback knows it',
+    ],
+    [
+      'a number for the region',
+      () => fromGetAuthorization(() => {}, { region: 5 as never }),
+      'region must be text, as the callback knows it',
+    ],
     [
       'a Response',
       () => parseStsCredentials(new Response('{}')),
@@ -244,12 +272,121 @@ describe('options of signing', () => {
     expect(messageOf(() => sign(request, credentials, options))).toBe(message);
     expect(messageOf(() => createSigner(credentials, options).sign(request))).toBe(message);
   });
+  it('one name as text, when the signer is made', () => {
+    expect(messageOf(() => createSigner(credentials, { signHeaders: 'host' as never }))).toBe(SIGN_HEADERS);
+  });
   it('a window that outlives the keys', () => {
     const keys = { ...credentials, expiredTime: 1_700_000_000 };
     expect(messageOf(() => sign(request, keys, { keyTime: '1;1700000001' }))).toBe(
       'keyTime must not end after credentials.expiredTime',
     );
   });
+});
+
+describe('options that name nothing', () => {
+  const fetch = vi.fn();
+  const url = presign({ method: 'DELETE', url: uploadUrl(address) }, credentials);
+  const calls: [string, (options: never) => unknown][] = [
+    ['sign', (options) => sign(request, credentials, options)],
+    ['presign', (options) => presign(request, credentials, options)],
+    ['presignAbort', (options) => presignAbort(address, credentials, options)],
+    ['createSigner', (options) => createSigner(credentials, options)],
+    ['cachedCredentials', (options) => cachedCredentials(() => credentials, options)],
+    ['fromGetAuthorization', (options) => fromGetAuthorization(() => {}, options)],
+    ['abortWithUrl', (options) => abortWithUrl(url, options)],
+    ['abortMultipartUpload', (options) => abortMultipartUpload(address, options)],
+    ['uploadPart', (options) => uploadPart(address, 1, 'x', options)],
+    ['completeMultipartUpload', (options) => completeMultipartUpload(address, PARTS, options)],
+    ['initiateMultipartUpload', (options) => initiateMultipartUpload(address, options)],
+    ['listParts', (options) => listParts(address, options).next()],
+    ['listMultipartUploads', (options) => listMultipartUploads(address, options).next()],
+    ['sweepStaleUploads', (options) => sweepStaleUploads(options).next()],
+  ];
+  const PARTS = [{ partNumber: 1, etag: 'e' }];
+  const wrong: [string, unknown, string][] = [
+    ['a number', 60, OPTIONS],
+    ['text', 'host', OPTIONS],
+    ['true', true, OPTIONS],
+    ['an array', [{ timeout: 1000 }], OPTIONS],
+    ['a function', () => ({ timeout: 1000 }), OPTIONS],
+    ['a signal', AbortSignal.abort(), OPTIONS],
+    ['a controller', new AbortController(), OPTIONS],
+    ['a Date', new Date(), OPTIONS],
+    ['a Map', new Map([['timeout', 1000]]), OPTIONS],
+    ['a promise of them', Promise.resolve({ timeout: 1000 }), 'options is a Promise: await it'],
+  ];
+  describe.each(calls)('%s', (_, call) => {
+    it.each(wrong)('%s', async (_, options, message) => {
+      vi.stubGlobal('fetch', fetch);
+      try {
+        const refused = await (async () => call(options as never))().catch((error: unknown) => error);
+        expect(refused).toEqual(new TypeError(message));
+        expect(fetch).not.toHaveBeenCalled();
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    });
+  });
+  it('are not those of a class, of another realm or without a prototype', () => {
+    class Options {
+      keyTime = '5;10';
+    }
+    const bare = Object.assign(Object.create(null), new Options());
+    const foreign = runInNewContext("({ keyTime: '5;10' })");
+    for (const options of [new Options(), bare, foreign])
+      expect(sign(request, credentials, options)).toBe(sign(request, credentials, { keyTime: '5;10' }));
+    expect(sign(request, credentials, null as never)).toContain('q-sign-algorithm=sha1');
+  });
+});
+
+describe('headers that name nothing', () => {
+  const wrong: [string, unknown][] = [
+    ['a Date', new Date()],
+    ['a URL', new URL('https://h/')],
+    ['a controller', new AbortController()],
+    ['a number', 5],
+    ['a function', () => ({})],
+  ];
+  it.each(wrong)('%s, of a request that is signed', (_, headers) => {
+    expect(messageOf(() => sign({ ...request, headers: headers as never }, credentials))).toBe(
+      'request.headers must be a Headers, pairs, or an object of names and values: `{ "x-cos-acl": "private" }`',
+    );
+  });
+  it.each(wrong)('%s, of a request that is sent', async (_, headers) => {
+    const refused = initiateMultipartUpload(address, { credentials, headers: headers as never });
+    await expect(refused).rejects.toEqual(
+      new TypeError('headers must be an object of names and values, e.g. `{ "content-type": "image/png" }`'),
+    );
+  });
+  it('a promise of them', async () => {
+    const headers = Promise.resolve({ 'x-cos-acl': 'private' }) as never;
+    expect(messageOf(() => sign({ ...request, headers }, credentials))).toBe(
+      'request.headers is a Promise: await it',
+    );
+    await expect(initiateMultipartUpload(address, { credentials, headers })).rejects.toEqual(
+      new TypeError('headers is a Promise: await it'),
+    );
+  });
+  it('are none of those that fetch takes', () => {
+    const named = { 'x-cos-acl': 'private' };
+    const signed = (headers: SignableRequest['headers']) =>
+      sign({ ...request, headers }, credentials, { keyTime: '5;10' });
+    const given = [
+      new Headers(named),
+      Object.entries(named) as [string, string][],
+      new Map(Object.entries(named)),
+    ];
+    for (const headers of given) expect(signed(headers)).toBe(signed(named));
+    for (const headers of [{}, [], new Headers(), null as never])
+      expect(signed(headers)).toBe(signed(undefined));
+  });
+});
+
+it('a signal that is none', async () => {
+  const refused = abortMultipartUpload(address, { credentials, signal: new EventTarget() as never });
+  await expect(refused).rejects.toEqual(
+    new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller'),
+  );
 });
 
 describe('requests', () => {

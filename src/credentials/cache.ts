@@ -2,7 +2,7 @@
 
 import { type Credentials, checkCredentials } from '../signature/credentials.ts';
 import { isClockWrong } from '../signature/key-time.ts';
-import { checkFunction, checkInteger, checkTime, ownProperties, timeBy } from '../support/arguments.ts';
+import { checkFunction, checkInteger, checkTime, ownOptions, timeBy } from '../support/arguments.ts';
 import { settledWithin } from '../support/time.ts';
 import { redacted } from './redacted.ts';
 import { refusedKeys } from './source.ts';
@@ -78,7 +78,7 @@ export class CredentialCache<Request, Answer extends object> {
     options: CacheOptions | undefined,
     isShared: (answer: Answer) => boolean = () => true,
   ) {
-    const { refreshBefore = 60, timeout = 10_000, now = Date.now } = ownProperties(options);
+    const { refreshBefore = 60, timeout = 10_000, now = Date.now } = ownOptions(options);
     checkInteger(refreshBefore, 'refreshBefore', 0, 86_400, 'it is in seconds');
     checkTime(timeout, 'timeout');
     checkFunction(now, 'now');

@@ -1,9 +1,10 @@
 // The getAuthorization callback of cos-js-sdk-v5 1.x as a credential source: asked what the SDK asks,
 // answering as it may answer there.
 
+import { WELL_FORMED } from '../address.ts';
 import { parseAuthorization } from '../signature/authorization.ts';
 import type { Credentials } from '../signature/credentials.ts';
-import { checkFunction, ownProperties } from '../support/arguments.ts';
+import { checkFunction, checkText, ownOptions, ownProperties } from '../support/arguments.ts';
 import { type CacheOptions, CredentialCache } from './cache.ts';
 import { redacted } from './redacted.ts';
 import type { RequestAuthorization, UnsignedRequest } from './source.ts';
@@ -75,7 +76,11 @@ export function fromGetAuthorization(
   options?: GetAuthorizationSettings,
 ): (request: UnsignedRequest) => Promise<Credentials | RequestAuthorization> {
   checkFunction(callback, 'callback');
-  const source = new CallbackSource(callback, ownProperties(options));
+  const own = ownOptions(options);
+  for (const name of ['bucket', 'region'] as const)
+    if (own[name] !== undefined)
+      checkText(own[name], name, WELL_FORMED, 'must be text, as the callback knows it');
+  const source = new CallbackSource(callback, own);
   return (request) => source.answer(request);
 }
 

@@ -9,7 +9,14 @@ import { COMPLETE, HEAD_OBJECT } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { escapeXml, textOf } from '../service/xml.ts';
-import { checkAwaited, checkInteger, checkObject, checkText, ownProperties } from '../support/arguments.ts';
+import {
+  checkAwaited,
+  checkInteger,
+  checkObject,
+  checkText,
+  ownOptions,
+  ownProperties,
+} from '../support/arguments.ts';
 import { httpTime } from '../support/dates.ts';
 import { MIN_TIME } from '../support/time.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
@@ -53,7 +60,7 @@ export async function completeMultipartUpload(
 ): Promise<CompletedUpload> {
   const url = uploadUrl(address);
   const completing = { address: copyAddress(address), parts: readParts(parts) };
-  const given = ownProperties(options);
+  const given = ownOptions(options);
   const { openedAt } = given;
   if (openedAt !== undefined)
     checkInteger(openedAt, 'openedAt', 1e11, MAX_DATE, 'milliseconds since the epoch, as of `Date.now()`');

@@ -1,6 +1,6 @@
 // Headers of a caller's own, as HTTP carries them.
 
-import { ownProperties } from '../support/arguments.ts';
+import { checkAwaited, namesValues, ownProperties } from '../support/arguments.ts';
 import { ASCII, TOKEN } from '../support/http.ts';
 
 /** Headers of one's own, for calls where COS takes them. */
@@ -35,10 +35,8 @@ const RESERVED: readonly string[] = [
  */
 export function readHeaders(options: HeaderOptions): Record<string, string> {
   const { headers } = ownProperties(options);
-  if (
-    headers !== undefined &&
-    (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
-  )
+  checkAwaited(headers, 'headers');
+  if (headers !== undefined && (!namesValues(headers) || Symbol.iterator in headers))
     throw new TypeError(
       'headers must be an object of names and values, e.g. `{ "content-type": "image/png" }`',
     );

@@ -8,7 +8,7 @@ import { LIST_PARTS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, textOf, type XmlElement } from '../service/xml.ts';
-import { ownProperties } from '../support/arguments.ts';
+import { ownOptions } from '../support/arguments.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { dateIn, isTruncated, notAdvancing } from './paging.ts';
 import { etagIn, MAX_PARTS, type Part } from './upload-part.ts';
@@ -37,7 +37,7 @@ export async function* listParts(
 ): AsyncGenerator<ListedPart, void, undefined> {
   const { href, searchParams } = uploadUrl(address);
   const uploadId = searchParams.get('uploadId')?.trim();
-  const given = ownProperties(options); // its owner may change it while the list is read
+  const given = ownOptions(options); // its owner may change it while the list is read
   const headers = readHeaders(given);
   let marker = 0;
   for (;;) {

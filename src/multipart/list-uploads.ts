@@ -7,7 +7,7 @@ import { LIST_UPLOADS } from '../service/operations.ts';
 import type { ServiceOptions } from '../service/options.ts';
 import { send } from '../service/send.ts';
 import { children, exactTextOf, textOf, type XmlElement } from '../service/xml.ts';
-import { checkInteger, checkText, ownProperties } from '../support/arguments.ts';
+import { checkInteger, checkText, ownOptions, ownProperties } from '../support/arguments.ts';
 import { percentDecode, percentEncode } from '../support/percent-encode.ts';
 import { type HeaderOptions, readHeaders } from './headers.ts';
 import { dateIn, isTruncated, notAdvancing } from './paging.ts';
@@ -85,7 +85,7 @@ export async function* listUploadPages(
   bucketUrl(address);
   // Their owner may change them while the list is read.
   const bucket = copyAddress(address);
-  const given = ownProperties(options);
+  const given = ownOptions(options);
   let { after } = given;
   let seen = after;
   let pages = 0;

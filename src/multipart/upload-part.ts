@@ -120,11 +120,12 @@ function sizeOf(body: PartBody): number {
 }
 
 const BODY_RULE =
-  'body must be a Blob, bytes or a string: read a stream or a form into a Blob, `await new Response(body).blob()`';
+  'body must be a Blob, bytes or a string: ' +
+  'read a stream or a form into a Blob, `await new Response(body).blob()`';
 
 /**
- * Whether it is memory of that kind, of whatever realm: its length can be read by the getter of the kind alone.
- * What it calls itself, `Symbol.toStringTag`, is no proof.
+ * Whether it is memory of that kind, of whatever realm: its length can be read by the getter of the kind
+ * alone. What it calls itself, `Symbol.toStringTag`, is no proof.
  */
 function isBuffer(value: unknown, kind: 'ArrayBuffer' | 'SharedArrayBuffer'): boolean {
   // Pages that are not isolated have no SharedArrayBuffer.

@@ -2,7 +2,7 @@
 // complete and checked.
 
 import type { CredentialSource } from '../credentials/source.ts';
-import { checkFunction, checkInteger, checkTime, ownProperties } from '../support/arguments.ts';
+import { checkFunction, checkInteger, checkTime, ownOptions, ownProperties } from '../support/arguments.ts';
 import { MAX_TIME } from '../support/time.ts';
 import type { Client } from './client.ts';
 import type { CosErrorDetails, CosNetworkError, CosServiceError } from './errors.ts';
@@ -133,7 +133,7 @@ export const MAX_WAIT = 20_000;
  * @throws {TypeError | RangeError} naming the option.
  */
 export function readOptions(options: SendOptions | undefined, operation: Operation, size = 0): Settings {
-  const given: SendOptions & Pick<WatchedOptions, typeof WATCHER> = ownProperties(options);
+  const given: SendOptions & Pick<WatchedOptions, typeof WATCHER> = ownOptions(options);
   checkSendOptions(given);
   const {
     timeout = (operation.timeout ?? TIMEOUT) + Math.ceil(size / 65_536) * PER_64_KIB,
@@ -160,10 +160,10 @@ export function checkSendOptions(options: SendOptions): void {
   if (retry !== undefined) checkInteger(retry, 'retry', 0, 10);
   for (const name of ['fetch', 'now', 'onRetry'] as const)
     if (own[name] !== undefined) checkFunction(own[name], name);
-  const { addEventListener, removeEventListener } = Object(signal);
-  if (
-    signal !== undefined &&
-    [addEventListener, removeEventListener].some((one) => typeof one !== 'function')
-  )
+  const { aborted, addEventListener, removeEventListener } = Object(signal);
+  const isSignal =
+    typeof aborted === 'boolean' &&
+    [addEventListener, removeEventListener].every((one) => typeof one === 'function');
+  if (signal !== undefined && !isSignal)
     throw new TypeError('signal must be an AbortSignal: pass `controller.signal`, not the controller');
 }

@@ -59,8 +59,13 @@ const HEADER_RULE = "must be ASCII on one line: write other text encoded, as fil
 const isSigned = (name: string): boolean =>
   SIGNED.has(name) || name.startsWith('x-cos-') || name.startsWith('x-ci-');
 
-function headersToSign(headers: Map<string, string>, names: readonly string[] | undefined): Pair[] {
+/** An array, when it is given. */
+export function checkSignHeaders(names: unknown): void {
   if (names !== undefined && !Array.isArray(names)) throw new TypeError(SIGN_HEADERS_RULE);
+}
+
+function headersToSign(headers: Map<string, string>, names: readonly string[] | undefined): Pair[] {
+  checkSignHeaders(names);
   const signed = names?.map((name) => `${name}`.toLowerCase()) ?? [...headers.keys()].filter(isSigned);
   return signed.map((name) => {
     const value = headers.get(name);

@@ -49,6 +49,9 @@ export class CredentialsError extends Error {
 export function readCredentials<T extends Credentials | CryptoKeyCredentials>(credentials: T): T {
   checkObject(credentials, 'credentials', ['secretId', 'secretKey']);
   const own = ownValues(credentials, NAMES);
+  const { credentials: held } = ownValues(credentials, ['credentials']);
+  if (own.secretId === undefined && Object.hasOwn(Object(held), 'secretId'))
+    throw new TypeError('credentials must be the keys: give the keys themselves, not `{ credentials }`');
   if (own.secretId === undefined && nameIn(credentials, /^(tmpSecretId|credentials|response)$/i))
     throw new TypeError('credentials is an answer of STS: give what parseStsCredentials makes of it');
   checkText(own.secretId, 'credentials.secretId', SECRET_ID, AS_GIVEN);

@@ -1,7 +1,7 @@
 // keyTime: from when until when a signature is valid, `start;end` in Unix seconds. Source: Tencent doc
 // 436/7778.
 
-import { checkInteger, checkText, ownProperties, timeBy } from '../support/arguments.ts';
+import { checkInteger, checkText, ownOptions, timeBy } from '../support/arguments.ts';
 import { type Credentials, CredentialsError } from './credentials.ts';
 
 /** How long a signature is valid. */
@@ -30,7 +30,7 @@ export interface KeyTimeOptions {
  */
 export function keyWindow(options: KeyTimeOptions | undefined, keys: KeyLife, backdate = 1): string {
   const { expiredTime = Number.POSITIVE_INFINITY } = keys;
-  const { keyTime, expiresIn = 900, now = Date.now } = ownProperties(options);
+  const { keyTime, expiresIn = 900, now = Date.now } = ownOptions(options);
   if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
   checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
   const seconds = Math.round(timeBy(now) / 1000);

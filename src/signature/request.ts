@@ -1,6 +1,13 @@
 // The request that is signed, read once and checked: its parts, as they are sent.
 
-import { checkObject, checkText, ownProperties, readable } from '../support/arguments.ts';
+import {
+  checkAwaited,
+  checkObject,
+  checkText,
+  namesValues,
+  ownProperties,
+  readable,
+} from '../support/arguments.ts';
 import { TOKEN } from '../support/http.ts';
 
 /** Headers as `fetch` takes them: a `Headers`, pairs, or an object. */
@@ -56,10 +63,16 @@ function readUrl(given: string | URL): URL {
   return url;
 }
 
+const HEADERS_RULE =
+  'request.headers must be a Headers, pairs, or an object of names and values: `{ "x-cos-acl": "private" }`';
+
 /** As `fetch` reads them: names in lower case, the values of a repeated name joined. */
 function readHeaders(given: RequestHeaders | undefined): Map<string, string> {
+  checkAwaited(given, 'request.headers');
+  const isList = Symbol.iterator in Object(given);
+  if (!isList && !namesValues(given ?? {})) throw new TypeError(HEADERS_RULE);
   const headers = new Map<string, string>();
-  const pairs = Symbol.iterator in Object(given) ? given : Object.entries(given ?? {});
+  const pairs = isList ? given : Object.entries(given ?? {});
   for (const pair of pairs as Iterable<readonly [string, string]>) {
     const name = checkText(pair?.[0], 'request.headers', TOKEN, 'must have names that HTTP allows');
     const value = `${pair[1]}`;

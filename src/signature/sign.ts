@@ -1,6 +1,6 @@
 // The synchronous signer: noble's SHA-1, for places where nothing can be awaited, `pagehide` above all.
 
-import { ownProperties, timeBy } from '../support/arguments.ts';
+import { ownOptions, ownProperties, timeBy } from '../support/arguments.ts';
 import {
   type Explanation,
   toAuthorization,
@@ -8,7 +8,7 @@ import {
   toStringToSign,
   withToken,
 } from './authorization.ts';
-import { canonicalize } from './canonical.ts';
+import { canonicalize, checkSignHeaders } from './canonical.ts';
 import { type Credentials, checkCredentials } from './credentials.ts';
 import { hmacSha1, hmacSha1Under, sha1 } from './hmac.ts';
 import { endOfKeyTime, type KeyTimeOptions, keyWindow } from './key-time.ts';
@@ -98,7 +98,8 @@ export function explain(
  */
 export function createSigner(credentials: Credentials, options?: SignOptions): Signer {
   const keys = checkCredentials(credentials);
-  const own = ownProperties(options);
+  const own = ownOptions(options);
+  checkSignHeaders(own.signHeaders);
   const renewed = new RenewedKey(keys, own);
   const explain = (request: RequestParts): Explanation =>
     explained(request, renewed.current(), own.signHeaders);

@@ -8,6 +8,25 @@ export const ownProperties = <T extends object>(value: T | undefined): T =>
   Object.assign(Object.create(EMPTY), value);
 
 /**
+ * The same of a caller's options.
+ * @throws {TypeError} for what names none: it would be ignored, and the defaults taken.
+ */
+export function ownOptions<T extends object>(options: T | undefined): T {
+  checkAwaited(options, 'options');
+  if (!namesValues(options ?? {}))
+    throw new TypeError('options must be an object that names each option, such as `{ signal }`');
+  return ownProperties(options);
+}
+
+/** Whether it is an object that is plain, or has values of its own: a Date, a URL or a signal has none. */
+export function namesValues(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain || Object.keys(value).length > 0;
+}
+
+/**
  * The same of these names alone. They are asked for by name because a secret may be hidden from enumeration,
  * and so from printing; `null` is what JSON says for what there is not.
  */

@@ -9,6 +9,7 @@ import {
   checkInteger,
   checkText,
   checkWord,
+  ownOptions,
   ownProperties,
 } from '../support/arguments.ts';
 
@@ -97,7 +98,7 @@ const YEAR = 31_536_000;
  * @throws {TypeError | RangeError} naming the option.
  */
 export function readSweepOptions(options: SweepOptions): SweepSettings {
-  const given = ownProperties(options);
+  const given = ownOptions(options);
   const { prefix, olderThan, ageBy = 'initiated', dryRun = false, keep, concurrency = 8, cursor } = given;
   const { measure = false, limit = Number.POSITIVE_INFINITY, signal } = given;
   const { credentials, timeout, deadline, retry, fetch, now, onRetry } = given;
