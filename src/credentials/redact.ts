@@ -1,6 +1,7 @@
 // Other people's words, made fit to be told.
 
 import { percentEncode } from '../support/percent-encode.ts';
+import { bare, decodings, readings } from './readings.ts';
 import { KEYS_REFUSED } from './source.ts';
 
 /** How much of a text is read, in characters: more than COS says. */
@@ -11,8 +12,11 @@ const MAX_TOLD = 200;
 const MIN_DISTINCT = 8;
 /** As many characters of a secret in a row are no chance. */
 const RUN = 12;
-/** Wherever a run begins, it covers one of the pieces of this length into which a text is cut. */
+/** Wherever a run begins, it covers a piece of this length at one of such steps. */
 const PIECE = RUN / 2;
+const STEP = RUN - PIECE + 1;
+/** In a text of more characters the runs are looked up, which takes no longer for many pieces of a secret. */
+const MAX_IN_PIECES = 512;
 
 const MASK = '***';
 /** Codes that decide what happens next: COS's, also where a secret holds the same letters. */
@@ -23,10 +27,7 @@ const DECISIVE_CODES: readonly string[] = ['NoSuchUpload', ...KEYS_REFUSED];
  * may be secret.
  */
 export class Redactor {
-  /** The secrets in every form that is looked for, bare. */
-  readonly #forms: readonly string[];
-  /** All of them, in one text in which a part of one is found at once. */
-  readonly #formsInOne: string;
+  readonly #secrets: readonly Forms[];
   readonly #known: readonly string[];
   #runs: ReadonlySet<string> | undefined;
 
@@ -36,10 +37,9 @@ export class Redactor {
    * they look.
    */
   constructor(secrets: Iterable<string | null | undefined>, known: readonly string[]) {
-    this.#forms = [...new Set(secrets)].flatMap((secret) =>
+    this.#secrets = [...new Set(secrets)].flatMap((secret) =>
       secret ? formsOf(signatureIn(secret) || secret) : [],
     );
-    this.#formsInOne = this.#forms.join(' ');
     // COS names a resource as host/key.
     this.#known = [...known, ...known.map(percentEncode), known.join('/')];
   }
@@ -84,36 +84,44 @@ export class Redactor {
       .replace(SECRET_BY_NAME, `$1=${MASK}`)
       // A word may be the value of a parameter; the padding of base64 belongs to it.
       .replace(/[^\s&=]+=*/g, (word) =>
-        readings(word).some((within) => this.#forms.some((form) => within.includes(form))) ? MASK : word,
+        readings(word).some((within) => this.#holdsAll(within)) ? MASK : word,
       );
     return readings(told).some((within) => this.#holdsRun(within)) ? MASK : told;
   }
 
   /** Whether a word holds much of a secret, or is a part of one, or one of its pieces is. */
   isSecret(word: string): boolean {
+    // A longer one holds a run.
     const isPart = (piece: string): boolean =>
-      piece.length >= MIN_DISTINCT && this.#formsInOne.includes(piece);
-    return this.#holdsRun(bare(word), MIN_DISTINCT) || word.split(/[\W_]/).map(bare).some(isPart);
-  }
-
-  /** Whether a bare text holds a run of a secret, or all of one that is shorter, but not than `least`. */
-  #holdsRun(within: string, least = 0): boolean {
-    const isShort = ({ length }: string): boolean => length < RUN && length >= least;
+      piece.length >= MIN_DISTINCT &&
+      piece.length < RUN &&
+      this.#secrets.some(({ all }) => all.includes(piece));
     return (
-      this.#forms.some((form) => isShort(form) && within.includes(form)) ||
-      (this.#holdsPiece(within) && runsIn(within).some((run) => this.#allRuns.has(run)))
+      this.#holdsRun(bare(word), MIN_DISTINCT) ||
+      word.split(/[\W_]/).map(bare).some(isPart) ||
+      this.#holdsRun(bare(decodings(word).join(' ')), MIN_DISTINCT, 'plain')
     );
   }
 
-  /** Whether a bare text may hold a run: hardly any other does. */
-  #holdsPiece(within: string): boolean {
-    for (let at = 0; at + PIECE <= within.length; at += PIECE)
-      if (this.#formsInOne.includes(within.slice(at, at + PIECE))) return true;
-    return false;
+  /** Whether a bare text holds all of a secret. */
+  #holdsAll(within: string): boolean {
+    if (!this.#holdsRun(within)) return false;
+    return this.#secrets.some(({ forms }) => forms.some((form) => holdsForm(within, form)));
+  }
+
+  /** Whether a bare text holds a run of a secret, or all of one that is shorter, but not than `least`. */
+  #holdsRun(within: string, least = 0, lookedFor: 'all' | 'plain' = 'all'): boolean {
+    return (
+      this.#secrets.some(({ short }) =>
+        short.some((form) => form.length >= least && within.includes(form)),
+      ) ||
+      (this.#secrets.some((secret) => holdsPiece(within, secret[lookedFor])) &&
+        runsIn(within).some((run) => this.#allRuns.has(run)))
+    );
   }
 
   get #allRuns(): ReadonlySet<string> {
-    this.#runs ??= new Set(this.#forms.flatMap(runsIn));
+    this.#runs ??= new Set(this.#secrets.flatMap(({ forms }) => forms.flatMap(runsIn)));
     return this.#runs;
   }
 
@@ -135,11 +143,22 @@ const SECRET_BY_NAME = /(x-cos-security-token|-customer-key|q-signature|\bsign)=
 const signatureIn = (authorization: string): string | undefined =>
   authorization.split('q-signature=')[1]?.split('&')[0];
 
+/** A secret as it is looked for, bare. */
+interface Forms {
+  forms: readonly string[];
+  /** Those in which there is no run. */
+  short: readonly string[];
+  /** The secret as it is. */
+  plain: string;
+  /** All forms, in one text in which a part of one is found at once. */
+  all: string;
+}
+
 /** The forms of the secrets that were looked for last: keys are the same for many requests. */
-const latestForms = /* @__PURE__ */ new Map<string, readonly string[]>();
+const latestForms = /* @__PURE__ */ new Map<string, Forms>();
 const MAX_LATEST = 4;
 
-function formsOf(secret: string): readonly string[] {
+function formsOf(secret: string): Forms {
   const forms = latestForms.get(secret) ?? makeForms(secret);
   latestForms.delete(secret);
   latestForms.set(secret, forms);
@@ -148,50 +167,50 @@ function formsOf(secret: string): readonly string[] {
   return forms;
 }
 
+const HEX = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1));
+
 /** A secret as it is, in hexadecimal, and in base64, wherever its first byte falls. */
-function makeForms(secret: string): string[] {
-  if (secret.length < MIN_DISTINCT) return [bare(secret)];
+function makeForms(secret: string): Forms {
+  const plain = bare(secret);
+  const forms = secret.length < MIN_DISTINCT ? [plain] : [plain, ...encodings(secret).map(bare)];
+  return { forms, short: forms.filter(({ length }) => length < RUN), plain, all: forms.join(' ') };
+}
+
+function encodings(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const binary = String.fromCharCode(...bytes);
   let hex = '';
-  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
+  for (const byte of bytes) hex += HEX[byte];
   const base64 = ['', ' ', '  '].map((before) => {
     // Those digits alone that hold no bit of a neighbour.
     const first = Math.ceil((before.length * 8) / 6);
     const end = Math.floor(((before.length + bytes.length) * 8) / 6);
     return btoa(before + binary).slice(first, end);
   });
-  return [secret, hex, ...base64].map(bare);
+  return [hex, ...base64];
 }
 
 /** All runs of a bare text: of n characters, n - 11 of them. */
 const runsIn = (text: string): string[] =>
   Array.from({ length: Math.max(0, text.length - RUN + 1) }, (_, at) => text.slice(at, at + RUN));
 
-/** A text as it is compared: its letters, in lower case, and digits, whatever stands between them. */
-function bare(text: string): string {
-  const lower = text.toLowerCase();
-  return lower.replace(/[^a-z\d]+/g, '') || lower;
+/** Whether a bare text may hold a run of what is looked for: hardly any other does, if it is short. */
+function holdsPiece(within: string, lookedFor: string): boolean {
+  if (within.length > MAX_IN_PIECES) return true;
+  for (let at = 0; at + PIECE <= within.length; at += STEP)
+    if (lookedFor.includes(within.slice(at, at + PIECE))) return true;
+  return false;
 }
 
-/** What a text may mean: what is written, and what its escapes stand for. */
-const readings = (text: string): string[] =>
-  /[%\\#]/.test(text) ? [bare(text), bare(decode(text))] : [bare(text)];
-
-/** Rounds of decoding: one undoes any number of encodings of a `%`, and one of other characters. */
-const ROUNDS = 4;
-
-/** Of URLs, `%2f`; of programs, `\x2f` and `\u002f`; of HTML, `&#x2f;` and `&#47;`. */
-const ESCAPE = /(?:%(?:25)*|\\u00|[\\#]x)([\da-f]{2})|#(\d+)/gi;
-
-/** Anything may stand between the characters of an escape, or be one: a line end. */
-function decode(text: string): string {
-  let decoded = text;
-  for (let round = 0; round < ROUNDS; round += 1)
-    decoded = decoded
-      .replace(/[^a-z\d%\\#]+/gi, '')
-      .replace(ESCAPE, (_, hex, digits) => String.fromCharCode(digits ?? Number.parseInt(hex, 16)));
-  return decoded;
+/**
+ * Whether a bare text holds a form. `includes` would compare all of a long form at each place of a text that
+ * repeats itself.
+ */
+function holdsForm(within: string, form: string): boolean {
+  const start = form.slice(0, RUN);
+  for (let at = within.indexOf(start); at >= 0; at = within.indexOf(start, at + 1))
+    if (within.startsWith(form, at)) return true;
+  return false;
 }
 
 /** So many letters, or digits, in a row that it may be a secret which is not known here. */

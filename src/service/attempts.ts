@@ -39,16 +39,11 @@ export class Attempts {
   #sent = 0;
   /** How many of them may have done what they asked for; COS refused the others. */
   #inDoubt = 0;
-  /**
-   * What no message may repeat: what all its attempts were signed with, or what its URL was presigned with.
-   */
-  readonly #secrets: ReadonlySet<string>;
 
   constructor(request: ServiceRequest, settings: Settings) {
     this.client = settings.authorizer?.client ?? new Client();
     this.#request = request;
     this.#settings = settings;
-    this.#secrets = settings.authorizer?.secrets ?? new Set(secretsIn(request.url));
     this.#end = performance.now() + settings.deadline;
   }
 
@@ -178,6 +173,13 @@ export class Attempts {
 
   #redactor(): Redactor {
     return new Redactor(this.#secrets, knownWords(this.#request));
+  }
+
+  /**
+   * What no message may repeat: what all its attempts were signed with, or what its URL was presigned with.
+   */
+  get #secrets(): Iterable<string> {
+    return this.#settings.authorizer?.secrets ?? secretsIn(this.#request.url);
   }
 }
 

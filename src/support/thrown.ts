@@ -13,10 +13,13 @@ export function propertyOf(thrown: unknown, property: Property): unknown {
   }
 }
 
-/** The same where it is text. */
+/** Characters: more than anybody says. */
+const MAX_TEXT = 8192;
+
+/** The same where it is text, as far as it is worth reading. */
 export function textIn(thrown: unknown, property: Property): string | undefined {
   const value = propertyOf(thrown, property);
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT) : undefined;
 }
 
 /** Whether it is an instance of that class, as far as that can be found out. */

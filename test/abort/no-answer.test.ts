@@ -14,6 +14,7 @@ import {
   uploadPart,
 } from '../../src/index.ts';
 import { rejection } from '../support/bucket.ts';
+import { passing } from '../support/clock.ts';
 import { computingTime } from '../support/duration.ts';
 
 beforeEach(() => {
@@ -211,6 +212,24 @@ describe('a fetch of the caller’s', () => {
       attempts: 2,
     });
   });
+});
+
+it('K9: a message of 1 MB costs milliseconds, however often it comes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const securityToken = Array.from({ length: 800 }, (_, i) => `${i * 7919}`).join('x');
+    const words = '%366666z'.repeat(131_072);
+    const cause = Object.assign(new Error(`a${words}`), { code: `b${words}` });
+    const keys = { ...credentials, securityToken };
+    const fetch = () => Promise.reject(new TypeError(words, { cause }));
+    const time = await computingTime(async () => {
+      const failed = rejection(abortMultipartUpload(upload, { credentials: keys, fetch, retry: 10 }));
+      expect(await passing(failed)).toMatchObject({ attempts: 11 });
+    });
+    expect(time).toBeLessThan(2000); // it was 3.6 s, and a minute where each attempt added its keys again
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('what no repetition can change', () => {
