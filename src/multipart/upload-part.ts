@@ -17,7 +17,7 @@ export interface Part {
   /** As the server gave it, quotes included. A browser reads it only where CORS exposes `ETag`. */
   etag: string;
   /**
-   * In bytes, where it is known: a Complete whose answer is lost is then proved by the length of the object,
+   * In whole bytes, where it is known: a Complete whose answer is lost is then proved by the length of the object,
    * too.
    */
   size?: number | undefined;

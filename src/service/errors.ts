@@ -18,7 +18,10 @@ export type CosErrorCode =
   | 'ERR_COS_NETWORK'
   /** No answer in time, or no keys from the credential function. */
   | 'ERR_COS_TIMEOUT'
-  /** `fetch` would not send the request, or could not read its body: repeating it does not help. */
+  /**
+   * `fetch` would not send the request, could not read its body, or gave no Response: repeating it does not
+   * help.
+   */
   | 'ERR_COS_FETCH'
   /** A sweep's `limit` was used up before anything could be told. */
   | 'ERR_COS_LIMIT'
