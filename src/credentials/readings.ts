@@ -17,7 +17,7 @@ export function readings(text: string): string[] {
 /** Rounds of decoding: one undoes any number of encodings of a `%`, and one of other characters. */
 const ROUNDS = 4;
 
-/** What may stand between the characters of a secret, or of an escape: a tag, `&nbsp;`, `\n`, anything else. */
+/** What may stand between the characters of a secret, or of an escape: a tag, `&nbsp;`, `\n`, and more. */
 const BETWEEN = /<\/?[a-z]{1,5}\/?>|&[a-z]+;|\\[nrtbfv]|[^a-z\d%\\#&;{}<>]+/gi;
 
 /** Of URLs, `%2f`; of programs, `\x2f`, `0x2f`, `\u002f` and `\u{2f}`; of HTML, `&#x2f;` and `&#47;`. */

@@ -17,8 +17,8 @@ export interface Part {
   /** As the server gave it, quotes included. A browser reads it only where CORS exposes `ETag`. */
   etag: string;
   /**
-   * In whole bytes, where it is known: a Complete whose answer is lost is then proved by the length of the object,
-   * too.
+   * In whole bytes, where it is known: a Complete whose answer is lost is then proved by the length of the
+   * object, too.
    */
   size?: number | undefined;
   /**
