@@ -21,7 +21,7 @@ const ISO_8601 = /^(?<date>\d{4}-\d\d-\d\d)T(?<time>\d\d:\d\d:\d\d(?:\.\d+)?)(?<
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function timeIn(text: string | null | undefined, ...forms: RegExp[]): number {
-  const found = forms.map((form) => form.exec(text ?? '')?.groups).find((groups) => groups !== undefined);
+  const found = forms.find((form) => form.test(text ?? ''))?.exec(text ?? '')?.groups;
   if (!found) return Number.NaN;
   const { year, month = '', day = '', time, zone = 'Z' } = found;
   const { date = `${year}-${twoDigits(MONTHS.indexOf(month) + 1)}-${twoDigits(day.trim())}` } = found;
