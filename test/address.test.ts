@@ -291,13 +291,13 @@ describe("I7: what was put on Object.prototype is nobody's", () => {
     expect(bucketUrl(good).origin).toBe(origin);
     const { httpString, keyTime } = createSigner(
       { secretId: 'a', secretKey: 'b' },
-      { now: () => 1_000_005_000_000 },
+      { now: () => 5_000_000 },
     ).explain({
       method: 'GET',
       url: `${origin}/k`,
     });
     expect(httpString).not.toContain('polluted');
-    expect(keyTime).toBe('1000004999;1000005899');
+    expect(keyTime).toBe('4999;5899');
     expect(() => createSigner({ secretId: 'a' } as never)).toThrow('credentials.secretKey');
     const requests: Request[] = [];
     const fetch = async (request: Request) => {

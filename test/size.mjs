@@ -7,17 +7,17 @@ import { root } from './run/exec.ts';
 
 /** Bytes of gzip. The budget is what is reached and 1 %; the bar is the design's, where it has one. */
 const imports = [
-  { name: 'sign', from: 'cos-abort/sign', budget: 5350, bar: 3600 },
-  { name: 'sign', from: 'cos-abort', budget: 5350, bar: 3600 },
+  { name: 'sign', from: 'cos-abort/sign', budget: 5400, bar: 3600 },
+  { name: 'sign', from: 'cos-abort', budget: 5400, bar: 3600 },
   { name: 'abortWithUrl', from: 'cos-abort/abort', budget: 21_500, bar: 15_800 },
   { name: 'abortMultipartUpload', from: 'cos-abort/abort', budget: 27_150, bar: 19_600 },
-  { name: 'UploadController', from: 'cos-abort/upload', budget: 35_600, bar: 23_500 },
+  { name: 'UploadController', from: 'cos-abort/upload', budget: 36_000, bar: 23_500 },
   { name: 'createAbortHandler', from: 'cos-abort/edge', budget: 30_600 },
   { name: 'sweepStaleUploads', from: 'cos-abort/sweep', budget: 31_300 },
   { name: 'diagnoseSignature', from: 'cos-abort/diagnose', budget: 18_500 },
 ];
 /** The one file for import by URL. */
-const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 42_650 };
+const WHOLE = { path: 'dist/cdn/cos-abort.min.js', budget: 43_100 };
 
 /** To compare with: what this library stands on, and what others cost that do a part of what it does. */
 const others = [
@@ -106,7 +106,7 @@ for (const { what, code } of others) {
   row(what, size);
 }
 row(WHOLE.path, sizesOf(await readFile(root + WHOLE.path)), WHOLE.budget);
-row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 6380);
+row('dist/cdn/cos-abort-sign.min.js', sizesOf(await readFile(`${root}dist/cdn/cos-abort-sign.min.js`)), 6420);
 
 const { exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 for (const [entry, target] of Object.entries(exports).filter(([, target]) => target.default)) {

@@ -17,7 +17,7 @@ import { etagIn, MAX_PARTS, type Part } from './upload-part.ts';
 export interface ListedPart extends Part {
   /** In bytes. */
   size: number;
-  /** As the server wrote it; not there when that is no date. */
+  /** As the server wrote it. */
   lastModified?: string;
 }
 
@@ -58,7 +58,7 @@ export async function* listParts(
 function listedPart(part: XmlElement, answer: Answer): ListedPart {
   const partNumber = integerIn(part, 'PartNumber', MAX_PARTS);
   const size = integerIn(part, 'Size', Number.MAX_SAFE_INTEGER);
-  const lastModified = dateIn(part, 'LastModified');
+  const lastModified = dateIn(part, 'LastModified', answer);
   if (!(partNumber > 0 && size >= 0)) throw unusable(answer, 'with a part whose number or size is none');
   return {
     partNumber,

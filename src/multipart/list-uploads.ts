@@ -18,9 +18,9 @@ export interface ListedUpload {
   key: string;
   /** Empty when the server names none. */
   uploadId: string;
-  /** When it was initiated, as the server wrote it; `undefined` when that is no date. */
+  /** When it was initiated, as the server wrote it; `undefined` when it did not. */
   initiated: string | undefined;
-  /** E.g. `STANDARD`, as the server wrote it; `undefined` when that is no class. */
+  /** E.g. `STANDARD`, as the server wrote it; `undefined` when it did not. */
   storageClass: string | undefined;
 }
 
@@ -140,19 +140,15 @@ async function listUploadsPage(address: BucketAddress, options: ListUploadsOptio
   };
 }
 
-function listedUpload(upload: XmlElement, key: string, { holdsSecret }: Answer): ListedUpload {
-  const storageClass = textOf(upload, 'StorageClass') ?? '';
-  const isClass = STORAGE_CLASS.test(storageClass) && !holdsSecret(storageClass);
+function listedUpload(upload: XmlElement, key: string, answer: Answer): ListedUpload {
+  const storageClass = textOf(upload, 'StorageClass');
   return {
     key,
     uploadId: textOf(upload, 'UploadId') ?? '',
-    initiated: dateIn(upload, 'Initiated'),
-    storageClass: isClass ? storageClass : undefined,
+    initiated: dateIn(upload, 'Initiated', answer),
+    storageClass: storageClass && answer.holdsSecret(storageClass) ? undefined : storageClass,
   };
 }
-
-/** `STANDARD_IA`, or `Standard` (Tencent doc 436/7736). */
-const STORAGE_CLASS = /^[A-Za-z_]{1,32}$/;
 
 function nextMarker(
   answer: Answer,

@@ -13,8 +13,8 @@ export const isTruncated = ({ xml }: Answer): boolean => textOf(xml, 'IsTruncate
 export const notAdvancing = (answer: Answer): CosServiceError =>
   unusable(answer, 'the list says that it goes on, but its markers do not advance');
 
-/** A date as the server wrote it; `undefined` for anything else, which it may have had from the request. */
-export function dateIn(element: XmlElement, name: string): string | undefined {
+/** A date as the server wrote it; `undefined` for what is none and repeats a secret of the request. */
+export function dateIn(element: XmlElement, name: string, { holdsSecret }: Answer): string | undefined {
   const text = textOf(element, name);
-  return Number.isNaN(documentTime(text)) ? undefined : text;
+  return text && Number.isNaN(documentTime(text)) && holdsSecret(text) ? undefined : text;
 }

@@ -34,6 +34,7 @@ export function keyWindow(options: KeyTimeOptions | undefined, keys: KeyLife, ba
   if (keyTime !== undefined) return checkKeyTime(keyTime, expiredTime);
   checkInteger(expiresIn, 'expiresIn', 1, MAX_EXPIRES_IN, 'it is in seconds, and 3600000 would be 41 days');
   const seconds = Math.round(timeBy(now) / 1000);
+  if (seconds <= backdate) throw new RangeError('now must return milliseconds since the epoch');
   if (seconds >= expiredTime && !isClockWrong(seconds, keys)) throw expiredKeys(expiredTime);
   const start = isClockWrong(seconds, keys) ? keys.startTime : seconds - backdate;
   return `${start};${Math.min(start + expiresIn, expiredTime)}`;

@@ -90,15 +90,23 @@ export function checkFunction(value: unknown, name: string): void {
 }
 
 /**
- * What a clock of the caller's says, in milliseconds since the epoch. The bounds tell them from seconds and
- * from microseconds, until the year 5138.
+ * What a clock of the caller's says, in milliseconds since the epoch. Tests may have clocks of any time, but
+ * none that counts seconds or microseconds.
  */
 export function timeBy(now: () => number): number {
   checkFunction(now, 'now');
   const time = now();
-  if (Number.isFinite(time) && time >= 1e11 && time <= 1e14) return time;
+  if (Number.isFinite(time) && time >= 0 && time <= MAX_CLOCK && !isInSeconds(time)) return time;
   throw new RangeError('now must return milliseconds since the epoch');
 }
+
+/** Whether a time is the present, more or less, when it is taken for seconds. */
+const isInSeconds = (time: number): boolean => Math.abs(time * 1000 - Date.now()) < FIVE_YEARS;
+
+/** Milliseconds. */
+const FIVE_YEARS = 1.6e11;
+/** The year 5138. The present in microseconds is later. */
+const MAX_CLOCK = 1e14;
 
 /** One of these words. */
 export function checkWord(value: unknown, name: string, words: readonly string[]): void {

@@ -241,7 +241,7 @@ it('says to begin again when it is interrupted before anything was done', async 
   expect([code, lines(stdout).at(-1)]).toEqual([130, 'Interrupted. Nothing was done: begin again.']);
 });
 
-it('shows a hostile key, upload ID and refusal escaped, and no hostile date', async () => {
+it('shows a hostile key, upload ID, date and refusal escaped', async () => {
   const bucket = await bucketWith({});
   const key = 'videos/\x1b]0;title\x07\x9b2J\r\n\u202egpj.\u200bexe\\u{1b}';
   const id = '\x1b[2Jid';
@@ -259,7 +259,7 @@ it('shows a hostile key, upload ID and refusal escaped, and no hostile date', as
   bucket.cos.inject(listed);
   const dry = await sweep(bucket, ...STALE, '--dry-run');
   expect(lines(dry.stdout).slice(1, 3)).toEqual([
-    `kept: undated  unknown      -                     \\u{202e}id    ${escaped}`,
+    `kept: undated  unknown      \\u{202e}never\\u{9b}   \\u{202e}id    ${escaped}`,
     `would abort    25 hours     ${ago(25 * HOUR)}  an id         ${escaped}`,
   ]);
 

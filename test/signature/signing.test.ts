@@ -106,41 +106,39 @@ describe('signatures in between', () => {
 
 describe('the window', () => {
   it('is 900 s from one second ago by default, like the official SDKs', () => {
-    expect(keyTimeOf(sign(request, credentials, at(1_001_000_000)))).toBe('1000999999;1001000899');
+    expect(keyTimeOf(sign(request, credentials, at(1_000_000)))).toBe('999999;1000899');
   });
   it('expiresIn sets its length; keyTime is used as it is', () => {
-    expect(keyTimeOf(sign(request, credentials, { expiresIn: 60, ...at(1_001_000_000) }))).toBe(
-      '1000999999;1001000059',
-    );
-    expect(keyTimeOf(sign(request, credentials, { keyTime: '5;10', ...at(1_001_000_000) }))).toBe('5;10');
+    expect(keyTimeOf(sign(request, credentials, { expiresIn: 60, ...at(1_000_000) }))).toBe('999999;1000059');
+    expect(keyTimeOf(sign(request, credentials, { keyTime: '5;10', ...at(1_000_000) }))).toBe('5;10');
   });
   it('never outlives the keys', () => {
-    expect(keyTimeOf(sign(request, { ...credentials, expiredTime: 1_001_000_100 }, at(1_001_000_000)))).toBe(
-      '1000999999;1001000100',
+    expect(keyTimeOf(sign(request, { ...credentials, expiredTime: 1_000_100 }, at(1_000_000)))).toBe(
+      '999999;1000100',
     );
     expect(() => sign(request, { ...credentials, expiredTime: 7 }, { keyTime: '5;10' })).toThrow(RangeError);
   });
   it('X6: keys that have expired are said to be expired, and since when', async () => {
-    const keys = { ...credentials, expiredTime: 1_001_000_000 };
+    const keys = { ...credentials, expiredTime: 1_000_000 };
     const error = {
       name: 'CredentialsError',
       code: 'ERR_COS_CREDENTIALS',
-      message: 'credentials.expiredTime is past: the keys expired at 2001-09-20T15:33:20.000Z, get new ones',
+      message: 'credentials.expiredTime is past: the keys expired at 1970-01-12T13:46:40.000Z, get new ones',
     };
-    for (const seconds of [1_001_000_000, 1_001_000_001, 1_009_000_000])
+    for (const seconds of [1_000_000, 1_000_001, 9_000_000])
       for (const attempt of [sign, presign, explain])
         expect(() => attempt(request, keys, at(seconds))).toThrow(expect.objectContaining(error));
-    let now = 1_000_999_999;
+    let now = 999_999;
     const signer = createSigner(keys, { now: () => now * 1000 });
-    now = 1_001_000_000;
+    now = 1_000_000;
     expect(() => signer.sign(request)).toThrow(expect.objectContaining(error));
     const secretKey = await importSecretKey(credentials.secretKey);
-    await expect(signAsync(request, { ...keys, secretKey }, at(1_001_000_001))).rejects.toMatchObject(error);
+    await expect(signAsync(request, { ...keys, secretKey }, at(1_000_001))).rejects.toMatchObject(error);
   });
   it('is that of the keys where the clock here contradicts them', () => {
-    const keys = { ...credentials, startTime: 1_002_000_000, expiredTime: 1_002_001_800 };
-    for (const now of [1_001_990_000, 1_002_010_000])
-      expect(keyTimeOf(sign(request, keys, at(now)))).toBe('1002000000;1002000900');
+    const keys = { ...credentials, startTime: 2_000_000, expiredTime: 2_001_800 };
+    for (const now of [1_990_000, 2_010_000])
+      expect(keyTimeOf(sign(request, keys, at(now)))).toBe('2000000;2000900');
   });
   it.each([
     { expiresIn: 0 },
@@ -162,8 +160,8 @@ describe('the window', () => {
     expect(() => sign(request, credentials, options)).toThrow(RangeError);
   });
   it('30 days are not too long', () => {
-    expect(keyTimeOf(sign(request, credentials, { expiresIn: 2_592_000, ...at(1_001_000_000) }))).toBe(
-      '1000999999;1003591999',
+    expect(keyTimeOf(sign(request, credentials, { expiresIn: 2_592_000, ...at(1_000_000) }))).toBe(
+      '999999;3591999',
     );
   });
   it('refuses expiredTime in milliseconds', () => {
@@ -173,16 +171,16 @@ describe('the window', () => {
 
 describe('createSigner', () => {
   it('keeps its window until half of it has passed, and renews it when the clock steps back', () => {
-    let now = 1_001_000_000;
+    let now = 1_000_000;
     const signer = createSigner(credentials, { now: () => now * 1000 });
     const keyTime = () => keyTimeOf(signer.sign(request));
-    expect(keyTime()).toBe('1000999999;1001000899');
+    expect(keyTime()).toBe('999999;1000899');
     now += 449.5;
-    expect(keyTime()).toBe('1000999999;1001000899');
+    expect(keyTime()).toBe('999999;1000899');
     now += 0.001;
-    expect(keyTime()).toBe('1001000449;1001001349');
-    now = 1_000_500_000;
-    expect(keyTime()).toBe('1000499999;1000500899');
+    expect(keyTime()).toBe('1000449;1001349');
+    now = 500_000;
+    expect(keyTime()).toBe('499999;500899');
   });
   it('signs, presigns and explains as the functions do', () => {
     const options = { keyTime: '5;10', signHeaders: ['host'] };
@@ -198,7 +196,7 @@ describe('createSigner', () => {
 
 it.each(['securityToken', 'startTime', 'expiredTime'])('a %s of null, as JSON says it, is none', (name) => {
   const keys = { ...credentials, [name]: null };
-  expect(sign(request, keys, at(1_001_000_000))).toBe(sign(request, credentials, at(1_001_000_000)));
+  expect(sign(request, keys, at(1_000_000))).toBe(sign(request, credentials, at(1_000_000)));
 });
 
 describe('what is signed', () => {
@@ -268,8 +266,8 @@ describe('what is signed', () => {
     expect(explain(new ForeignRequest(), credentials).headerList).toBe('host;x-cos-a');
   });
   it('a header that is not signed may hold what it likes', () => {
-    expect(sign({ ...request, headers: { 'user-agent': 'é' } }, credentials, at(1_001_000_000))).toBe(
-      sign(request, credentials, at(1_001_000_000)),
+    expect(sign({ ...request, headers: { 'user-agent': 'é' } }, credentials, at(5))).toBe(
+      sign(request, credentials, at(5)),
     );
   });
   it('a parameter without a name is no repetition', () => {
@@ -397,13 +395,11 @@ describe('presign', () => {
   it('signAsync and presignAsync give the same bytes, from a key that cannot be read out', async () => {
     const secretKey = await importSecretKey(credentials.secretKey);
     expect(secretKey.extractable).toBe(false);
-    const keys = { ...credentials, securityToken: 'a+/=', expiredTime: 1_001_000_100 };
+    const keys = { ...credentials, securityToken: 'a+/=', expiredTime: 1_000_100 };
     const twin = { ...keys, secretKey };
-    expect(await signAsync(request, twin, at(1_001_000_000))).toBe(sign(request, keys, at(1_001_000_000)));
-    expect(await presignAsync(request, twin, at(1_001_000_000))).toBe(
-      presign(request, keys, at(1_001_000_000)),
-    );
-    await expect(signAsync(request, keys as never, at(1_001_000_000))).rejects.toThrow('importSecretKey');
+    expect(await signAsync(request, twin, at(1_000_000))).toBe(sign(request, keys, at(1_000_000)));
+    expect(await presignAsync(request, twin, at(1_000_000))).toBe(presign(request, keys, at(1_000_000)));
+    await expect(signAsync(request, keys as never, at(1_000_000))).rejects.toThrow('importSecretKey');
     const other = (algorithm: object, uses: KeyUsage[]) =>
       crypto.subtle.generateKey(algorithm as HmacKeyGenParams, false, uses);
     for (const secretKey of [
@@ -411,7 +407,7 @@ describe('presign', () => {
       await other({ name: 'AES-GCM', length: 128 }, ['encrypt', 'decrypt']),
       await other({ name: 'HMAC', hash: 'SHA-256' }, ['sign']),
     ])
-      await expect(signAsync(request, { ...keys, secretKey } as never, at(1_001_000_000))).rejects.toThrow(
+      await expect(signAsync(request, { ...keys, secretKey } as never, at(1_000_000))).rejects.toThrow(
         'credentials.secretKey must come from importSecretKey',
       );
     await expect(importSecretKey('')).rejects.toThrow('credentials.secretKey');

@@ -19,8 +19,8 @@ interface Context {
 }
 
 let credentials: (() => Promise<Credentials>) | undefined;
-/** The clock of the keys' cache, in milliseconds since the epoch. */
-let now = 1_700_000_000_000;
+/** The clock of the keys' cache, in milliseconds. */
+let now = 0;
 
 /** What each path does. */
 const routes: Record<string, (uploads: UploadAddress[], ctx: Context) => Promise<object> | object> = {
