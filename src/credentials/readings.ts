@@ -42,19 +42,15 @@ function decoded(text: string): string[] {
 /** Less is no secret that was encoded. */
 const MIN_DIGITS = 12;
 
-/** What a word says where it is hexadecimal or base64, wherever that begins, also when it is so twice. */
+/** What a word says where it is hexadecimal or base64, wherever that begins. */
 export function decodings(word: string): string[] {
-  const once = decodedDigits(word);
-  return [...once, ...once.flatMap(decodedDigits)];
-}
-
-function decodedDigits(word: string): string[] {
+  if (word.length < MIN_DIGITS || /[^\w+/.:"=-]/.test(word)) return [];
   const digits = word
     .replace(/[.:"=]/g, '')
     .replaceAll('-', '+')
     .replaceAll('_', '/');
   const { length } = digits;
-  if (length < MIN_DIGITS || /[^\w+/]/.test(digits)) return [];
+  if (length < MIN_DIGITS) return [];
   if (/^[\da-f]+$/i.test(digits))
     return [digits, digits.slice(1)].map((hex) => characters(hex.match(/../g) ?? [], 16));
   return [0, 1, 2, 3].map((at) => atob(digits.slice(at, length - ((length - at) % 4))));

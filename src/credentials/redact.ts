@@ -99,7 +99,7 @@ export class Redactor {
     return (
       this.#holdsRun(bare(word), MIN_DISTINCT) ||
       word.split(/[\W_]/).map(bare).some(isPart) ||
-      this.#holdsRun(bare(decodings(word).join(' ')), MIN_DISTINCT, 'plain')
+      this.#holdsRun(bare(decodings(word).join(' ')), MIN_DISTINCT)
     );
   }
 
@@ -110,12 +110,12 @@ export class Redactor {
   }
 
   /** Whether a bare text holds a run of a secret, or all of one that is shorter, but not than `least`. */
-  #holdsRun(within: string, least = 0, lookedFor: 'all' | 'plain' = 'all'): boolean {
+  #holdsRun(within: string, least = 0): boolean {
     return (
       this.#secrets.some(({ short }) =>
         short.some((form) => form.length >= least && within.includes(form)),
       ) ||
-      (this.#secrets.some((secret) => holdsPiece(within, secret[lookedFor])) &&
+      (this.#secrets.some(({ all }) => holdsPiece(within, all)) &&
         runsIn(within).some((run) => this.#allRuns.has(run)))
     );
   }
@@ -148,8 +148,6 @@ interface Forms {
   forms: readonly string[];
   /** Those in which there is no run. */
   short: readonly string[];
-  /** The secret as it is. */
-  plain: string;
   /** All forms, in one text in which a part of one is found at once. */
   all: string;
 }
@@ -173,7 +171,7 @@ const HEX = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => (byte + 256
 function makeForms(secret: string): Forms {
   const plain = bare(secret);
   const forms = secret.length < MIN_DISTINCT ? [plain] : [plain, ...encodings(secret).map(bare)];
-  return { forms, short: forms.filter(({ length }) => length < RUN), plain, all: forms.join(' ') };
+  return { forms, short: forms.filter(({ length }) => length < RUN), all: forms.join(' ') };
 }
 
 function encodings(secret: string): string[] {

@@ -4,6 +4,7 @@ import type { UploadAddress } from '../address.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type PresignedAbort, presignForOthers } from '../multipart/prepare-abort.ts';
 import { CosError } from '../service/errors.ts';
+import { textIn } from '../support/thrown.ts';
 import type { HandlerSettings } from './options.ts';
 import { Problem } from './problem.ts';
 
@@ -28,7 +29,7 @@ export async function presignedAbort(
 
 /** In the words in which an abort tells it. */
 function noUsableKeys(cause: unknown): CosError {
-  const why = new Redactor([], []).text(Object(cause).message) ?? 'it gives no reason';
+  const why = new Redactor([], []).text(textIn(cause, 'message')) ?? 'it gives no reason';
   const message = `credentials: the function failed or returned no usable keys: ${why}`;
   return new CosError(message, { code: 'ERR_COS_CREDENTIALS', cause });
 }

@@ -117,14 +117,19 @@ export class Attempts {
   }
 
   #answer(read: ReadAnswer): Answer {
-    const id = read.headers.get('x-cos-request-id');
+    const { status, headers, text, isWhole, xml } = read;
+    const id = headers.get('x-cos-request-id');
     let redactor: Redactor | undefined; // an answer in which nothing is looked for needs none
     const redact = (): Redactor => {
       redactor ??= new Redactor(this.#secrets, []);
       return redactor;
     };
     return {
-      ...read,
+      status,
+      headers,
+      text,
+      isWhole,
+      xml,
       requestId: id === null ? undefined : redact().id(id),
       holdsSecret: (text) => redact().isSecret(text),
       describe: () => describe(this.#request),

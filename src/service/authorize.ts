@@ -68,9 +68,9 @@ export class SigningAuthorizer implements Authorizer {
   async authorize(request: ServiceRequest, known: Partial<CosErrorDetails>): Promise<Authorized> {
     const { clockOffset } = this.client;
     const { method, url, headers: unsigned = {} } = request;
-    this.#now(); // a clock that is none is misuse, also where a function gives the keys
+    const source = this.#source;
+    if (typeof source === 'function') this.#now(); // a clock that is none is misuse, and no fault of its
     try {
-      const source = this.#source;
       const given =
         typeof source === 'function'
           ? await source({ method, url: url.href, headers: { ...unsigned }, clockOffset })
