@@ -2,6 +2,7 @@
 // out, and never the value.
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { diagnoseSignature } from '../src/diagnose/index.ts';
 import {
   abortMultipartUpload,
   abortWithUrl,
@@ -24,6 +25,7 @@ import {
   uploadUrl,
 } from '../src/index.ts';
 import { sweepStaleUploads } from '../src/sweep/index.ts';
+import { createUploadJournal, UploadController } from '../src/upload/index.ts';
 
 const address = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou', key: 'a.txt', uploadId: '1' };
 const { bucket, region, key, uploadId } = address;
@@ -301,7 +303,14 @@ describe('options that name nothing', () => {
     ['listParts', (options) => listParts(address, options).next()],
     ['listMultipartUploads', (options) => listMultipartUploads(address, options).next()],
     ['sweepStaleUploads', (options) => sweepStaleUploads(options).next()],
+    ['diagnoseSignature', (options) => diagnoseSignature(DENIED, request, credentials, options)],
+    ['createUploadJournal', (options) => createUploadJournal(options)],
+    ['entries of a journal', (options) => createUploadJournal().entries(options)],
+    ['part of a controller', (options) => openController().part(async () => 1, options)],
+    ['abortOnPageHide of a controller', (options) => openController().abortOnPageHide(options)],
   ];
+  const DENIED = '<Error><Code>AccessDenied</Code></Error>';
+  const openController = () => new UploadController(address, { credentials });
   const PARTS = [{ partNumber: 1, etag: 'e' }];
   const wrong: [string, unknown, string][] = [
     ['a number', 60, OPTIONS],

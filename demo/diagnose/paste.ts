@@ -36,7 +36,7 @@ const NO_REQUEST =
   'fetch. Or give --method and --url.';
 
 /** A URL may hold a blank: that is a mistake, and the diagnosis is to tell it. */
-const REQUEST_LINE = /^(GET|HEAD|PUT|POST|DELETE|OPTIONS)\s+((?:https?:\/)?\/.*?)(?:\s+HTTP\/[\d.]+)?$/i;
+const REQUEST_LINE = /^(?!curl )([A-Z]+)\s+((?:https?:\/)?\/.*?)(?:\s+HTTP\/[\d.]+)?$/i;
 
 /** @throws {UsageError} that repeats nothing of it. */
 export function readPaste(text: string, given: Given): Pasted {
@@ -55,8 +55,9 @@ export function readPaste(text: string, given: Given): Pasted {
 
 /** The error, which may be in quotes, in a string of JSON or escaped as HTML, and the lines above it. */
 function findError(text: string): { before: string; xml: string } {
-  const at = text.search(/<Error[\s>]|&lt;Error&gt;/);
-  if (at < 0) throw new UsageError(NO_ERROR);
+  // The last one: a header may hold the same letters.
+  const at = [...text.matchAll(/<Error[\s>]|&lt;Error&gt;/g)].at(-1)?.index;
+  if (at === undefined) throw new UsageError(NO_ERROR);
   const rest = text.startsWith('&', at) ? fromHtml(text.slice(at)) : text.slice(at);
   const end = rest.indexOf('</Error>');
   if (end < 0) throw new UsageError(CUT_ERROR);

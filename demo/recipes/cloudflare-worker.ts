@@ -55,7 +55,8 @@ async function serve(request: Request, env: Env): Promise<Response> {
     if (isCosError(error))
       return Response.json({ code: error.code, refused: error.refused }, { status: 502 });
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    return Response.json({ refused: true, detail: error.message }, { status: 400 }); // misuse: nothing was sent
+    console.error(error); // misuse, by the page or in the settings: nothing was sent
+    return Response.json({ refused: true, detail: error.message }, { status: 400 });
   }
 }
 

@@ -14,7 +14,7 @@ export function readings(text: string): string[] {
   return texts.map(bare);
 }
 
-/** Rounds of decoding: one undoes any number of encodings of a `%`, and one of other characters. */
+/** How often a text is decoded: once undoes one escape of a character, and any number of escapes of a `%`. */
 const ROUNDS = 4;
 
 /** What may stand between the characters of a secret, or of an escape: a tag, `&nbsp;`, `\n`, and more. */

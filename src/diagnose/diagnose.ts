@@ -5,7 +5,7 @@ import { readServiceError } from '../multipart/read-error.ts';
 import { type CosServiceError, isCosServiceError } from '../service/errors.ts';
 import { type Credentials, checkSecretKey, readCredentials } from '../signature/credentials.ts';
 import type { SignableRequest } from '../signature/request.ts';
-import { checkFunction, ownProperties } from '../support/arguments.ts';
+import { checkFunction, ownOptions } from '../support/arguments.ts';
 import { adviceOn, type SignatureCause } from './advice.ts';
 import type { Finding } from './finding.ts';
 import type { SignatureLine } from './lines.ts';
@@ -68,7 +68,7 @@ export function diagnoseSignature(
   credentials: Credentials,
   options?: DiagnoseOptions,
 ): SignatureDiagnosis {
-  const { signHeaders, now = Date.now } = ownProperties(options);
+  const { signHeaders, now = Date.now } = ownOptions(options);
   checkFunction(now, 'now');
   const isText = typeof error === 'string';
   const refusal = readError(error);

@@ -80,7 +80,10 @@ type ListedOutcome = { key: string | undefined; uploadId: string | undefined } &
 /** Of a list, at a time: a Worker has six connections (Cloudflare, "Workers: Limits"). */
 const AT_ONCE = 6;
 
-/** Node, Express, Koa and Hono call their handlers with something else. @throws {TypeError} */
+/**
+ * Node, Express, Koa and Hono call their handlers with something else.
+ * @throws {TypeError} for what is no Request.
+ */
 function checkRequest(request: unknown): void {
   if (typeof Object(Object(request).headers).get !== 'function')
     throw new TypeError('request must be a Request: see the Express recipe, or in Hono give `c.req.raw`');

@@ -1,10 +1,10 @@
 // A presigned abort, and when it ends.
 
 import type { UploadAddress } from '../address.ts';
+import { noKeys } from '../credentials/no-keys.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type PresignedAbort, presignForOthers } from '../multipart/prepare-abort.ts';
 import { CosError } from '../service/errors.ts';
-import { textIn } from '../support/thrown.ts';
 import type { HandlerSettings } from './options.ts';
 import { Problem } from './problem.ts';
 
@@ -28,11 +28,8 @@ export async function presignedAbort(
 }
 
 /** In the words in which an abort tells it. */
-function noUsableKeys(cause: unknown): CosError {
-  const why = new Redactor([], []).text(textIn(cause, 'message')) ?? 'it gives no reason';
-  const message = `credentials: the function failed or returned no usable keys: ${why}`;
-  return new CosError(message, { code: 'ERR_COS_CREDENTIALS', cause });
-}
+const noUsableKeys = (cause: unknown): CosError =>
+  new CosError(noKeys(cause, new Redactor([], [])), { code: 'ERR_COS_CREDENTIALS', cause });
 
 const unpresignable = (): Problem =>
   new Problem(500, 'credentials must return keys: a ready-made authorization cannot be put into a URL', {

@@ -153,7 +153,8 @@ function readParts(parts: readonly Part[]): readonly Part[] {
   // `map` would leave out the holes of an array, and the object would be made without these parts.
   return Array.from(parts as readonly Part[], (part, index) => {
     checkObject(part, `parts[${index}]`, ['partNumber', 'etag']);
-    const { partNumber, etag, size } = ownProperties(part);
+    const { partNumber, etag, ...given } = ownProperties(part);
+    const size = given.size ?? undefined; // `null` is what JSON says for what there is not
     checkInteger(partNumber, 'parts: partNumber', 1, MAX_PARTS);
     if (partNumber <= previous)
       throw new RangeError('parts must be in ascending order of partNumber, each once');

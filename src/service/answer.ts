@@ -49,8 +49,9 @@ export async function readAnswer(response: Response, maxBody: number): Promise<R
  * where it says, platforms make an empty text, and no error.
  */
 function isSaidToBeEmpty(headers: Headers): boolean {
-  const encoding = headers.get('content-encoding') || 'identity';
-  return encoding.toLowerCase() === 'identity' && !(Number(headers.get('content-length')) > 0);
+  const length = headers.get('content-length');
+  if (length !== null) return Number(length) === 0;
+  return ['', 'identity', 'none'].includes(headers.get('content-encoding')?.toLowerCase() ?? '');
 }
 
 async function readBody(response: Response, maxBody: number): Promise<Pick<ReadAnswer, 'text' | 'isWhole'>> {

@@ -6,7 +6,7 @@ import { inTime, isOutOfTime } from '../support/time.ts';
 import type { Answer, ReadAnswer } from './answer.ts';
 import { Client } from './client.ts';
 import { CosError, CosNetworkError, type CosServiceError } from './errors.ts';
-import { exchange, NoAnswer, NoResponse } from './exchange.ts';
+import { exchange, NotAResponse, ThrownByFetch } from './exchange.ts';
 import { type Known, readError, serviceError } from './failure.ts';
 import { isUnsendable, whyNoAnswer } from './no-answer.ts';
 import type { Verdict } from './operations.ts';
@@ -76,7 +76,7 @@ export class Attempts {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (isOutOfTime(error)) return unanswered(this.outOfTime(timeout, this.#sent > sentBefore));
-      if (isInstance(error, NoAnswer)) return unanswered(await this.#noAnswer(error.thrown));
+      if (isInstance(error, ThrownByFetch)) return unanswered(await this.#noAnswer(error.thrown));
       if (this.#sent === 0 || isInstance(error, CosError)) throw error;
       if (this.#sent === sentBefore) throw this.#spoiltKeys(error);
       return unanswered(await this.#noAnswer(error));
@@ -146,7 +146,7 @@ export class Attempts {
   }
 
   async #noAnswer(error: unknown): Promise<CosNetworkError> {
-    if (isInstance(error, NoResponse)) return this.#faultOfFetch(error.message);
+    if (isInstance(error, NotAResponse)) return this.#faultOfFetch(error.message);
     if (await isUnsendable(error, this.#request)) {
       const reason = this.#redactor().text(textIn(error, 'message')) ?? 'it gives no reason';
       return this.#unsendable(`${reason} (is the file unchanged, and is the Request of this platform?)`);

@@ -2,6 +2,7 @@
 // wrong.
 
 import { checkAnswer, checkCredentialSource } from '../credentials/check.ts';
+import { noKeys, whyNot } from '../credentials/no-keys.ts';
 import { Redactor } from '../credentials/redact.ts';
 import { type CredentialSource, KEYS_REFUSED, refusedKeys } from '../credentials/source.ts';
 import type { Explanation } from '../signature/authorization.ts';
@@ -10,7 +11,7 @@ import { expiredKeys, keyWindow } from '../signature/key-time.ts';
 import { toParts } from '../signature/request.ts';
 import { explainChecked } from '../signature/sign.ts';
 import { ownProperties, timeBy } from '../support/arguments.ts';
-import { isInstance, textIn } from '../support/thrown.ts';
+import { isInstance } from '../support/thrown.ts';
 import { type Client, clientOf } from './client.ts';
 import { CosError, type CosErrorDetails, type CosServiceError } from './errors.ts';
 import type { Operation } from './operations.ts';
@@ -69,7 +70,7 @@ export class SigningAuthorizer implements Authorizer {
     const { clockOffset } = this.client;
     const { method, url, headers: unsigned = {} } = request;
     const source = this.#source;
-    if (typeof source === 'function') this.#now(); // a clock that is none is misuse, and no fault of its
+    if (typeof source === 'function') this.#now(); // a wrong `now` is not told as a fault of that function
     try {
       const given =
         typeof source === 'function'
@@ -98,10 +99,8 @@ export class SigningAuthorizer implements Authorizer {
   #failure(cause: unknown, known: Partial<CosErrorDetails>): unknown {
     const isOfFunction = typeof this.#source === 'function';
     if (!isOfFunction && !isInstance(cause, CredentialsError)) return cause;
-    const said = this.#redactor().text(textIn(cause, 'message')) ?? 'it gives no reason';
-    const message = isOfFunction
-      ? `credentials: the function failed or returned no usable keys: ${said}`
-      : said;
+    const redactor = new Redactor(this.secrets, []);
+    const message = isOfFunction ? noKeys(cause, redactor) : whyNot(cause, redactor);
     return new CosError(message, { ...known, code: 'ERR_COS_CREDENTIALS', cause });
   }
 
@@ -119,10 +118,6 @@ export class SigningAuthorizer implements Authorizer {
     if (Math.min(serverTime, this.#now() + clockOffset) < expiredTime * 1000) return false;
     if (this.#refreshKeys(given)) return true;
     throw this.#failure(expiredKeys(expiredTime), { attempts, refused });
-  }
-
-  #redactor(): Redactor {
-    return new Redactor(this.secrets, []);
   }
 
   #refreshKeys(given: object): boolean {

@@ -8,9 +8,9 @@ import type { ServiceRequest } from './request.ts';
 /** What is read of an ordinary answer's body, in bytes. */
 const MAX_BODY = 65_536;
 
-/** No answer came to a request that may have been sent. */
-export class NoAnswer {
-  /** What the platform, or a caller's `fetch`, has thrown instead; of whatever type. */
+/** What was thrown where an answer should have come. The request may have been sent. */
+export class ThrownByFetch {
+  /** By the platform, or by a caller's `fetch`: anything. */
   readonly thrown: unknown;
 
   constructor(thrown: unknown) {
@@ -19,11 +19,11 @@ export class NoAnswer {
 }
 
 /** A caller's `fetch` has given what is no answer: most often it has forgotten its `return`. */
-export class NoResponse extends Error {}
+export class NotAResponse extends Error {}
 
 /**
  * Sends a request once and reads its answer.
- * @throws {NoAnswer}
+ * @throws {ThrownByFetch} when no answer came, or none that can be read.
  */
 export async function exchange(
   request: ServiceRequest,
@@ -45,10 +45,10 @@ export async function exchange(
     // The platform's own `fetch` needs no Request made for it.
     const sent = fetch ? fetch(new Request(url.href, init)) : globalThis.fetch(url.href, init);
     const response = await sent;
-    if (typeof Object(response).status !== 'number') throw new NoResponse('fetch must return a Response');
+    if (typeof Object(response).status !== 'number') throw new NotAResponse('fetch must return a Response');
     return await readAnswer(response, operation.maxBody ?? MAX_BODY);
   } catch (thrown) {
-    throw new NoAnswer(thrown);
+    throw new ThrownByFetch(thrown);
   }
 }
 

@@ -49,7 +49,7 @@ export interface Operation {
   readFailure?(answer: ReadAnswer, redactor: Redactor): Reading;
 }
 
-/** What one leaves out is not read of a polluted prototype. */
+/** Its own properties alone: an optional one is never read of a polluted Object.prototype. */
 export const operation: (given: Operation) => Operation = ownProperties;
 
 /** Bytes: 4 MiB. A page of 1000 uploads with the longest keys is below it. */

@@ -18,12 +18,13 @@ export function ownOptions<T extends object>(options: T | undefined): T {
   return ownProperties(options);
 }
 
-/** Whether it is an object that is plain, or has values of its own: a Date, a URL or a signal has none. */
+/**
+ * Whether it is an object of somebody's own, or has values of its own: a Date, a URL or a signal is the
+ * platform's, and names none.
+ */
 export function namesValues(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlain || Object.keys(value).length > 0;
+  return Object.prototype.toString.call(value) === '[object Object]' || Object.keys(value).length > 0;
 }
 
 /**
@@ -90,8 +91,8 @@ export function checkFunction(value: unknown, name: string): void {
 }
 
 /**
- * What a clock of the caller's says, in milliseconds since the epoch. Tests may have clocks of any time, but
- * none that counts seconds or microseconds.
+ * What a clock says, in milliseconds since the epoch. It may be wrong, as clocks of tests are, but may not
+ * count seconds or microseconds.
  */
 export function timeBy(now: () => number): number {
   checkFunction(now, 'now');
@@ -100,9 +101,15 @@ export function timeBy(now: () => number): number {
   throw new RangeError('now must return milliseconds since the epoch');
 }
 
-/** Whether a time is the present, more or less, when it is taken for seconds. */
-const isInSeconds = (time: number): boolean => Math.abs(time * 1000 - Date.now()) < FIVE_YEARS;
+/**
+ * Whether a time is the present, more or less, when it is taken for seconds. A device that has just started
+ * may be in 1970 by all its clocks: that is no mistake of its owner's.
+ */
+const isInSeconds = (time: number): boolean =>
+  time > A_BILLION && Math.abs(time * 1000 - Date.now()) < FIVE_YEARS;
 
+/** In seconds, the year 2001; in milliseconds, 12 January 1970. */
+const A_BILLION = 1e9;
 /** Milliseconds. */
 const FIVE_YEARS = 1.6e11;
 /** The year 5138. The present in microseconds is later. */

@@ -1,5 +1,6 @@
 // What a test gives to the emulator, checked where it comes in: else the mistake shows as a failure of
-// something else. A message names the argument, the rule and the way out, never the value.
+// something else. A message names the argument, the rule and the way out, never the value. The emulator
+// stands on nothing of the library, so that it judges it from outside: these checks are its own.
 
 /** An object with no other names than these: one that is misspelt would do nothing. */
 export function checkNames(value: unknown, name: string, names: readonly string[]): void {

@@ -7,22 +7,15 @@ import { listBuckets } from './buckets.ts';
 import type { Behaviour, Bucket, Call } from './call.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { type Fault, Faults } from './faults.ts';
-import type { EmulatedBucket } from './hosts.ts';
 import { RequestLog } from './log.ts';
 import { checkObjectCall } from './object-call.ts';
+import type { EmulatorSettings } from './options.ts';
 import { checkPolicy } from './policy.ts';
 import { notImplemented, Refusal } from './refusal.ts';
 import { checkNothingElse, findRoute } from './routes.ts';
 import type { SeededUpload } from './seeded-upload.ts';
 import { Store, type StoredUpload } from './store.ts';
-import { type EmulatedCredentials, Verifier } from './verify.ts';
-
-/** What an emulator is made of. */
-export interface EmulatorSettings extends Behaviour {
-  buckets: readonly EmulatedBucket[];
-  credentials: readonly EmulatedCredentials[];
-  now: () => number;
-}
+import { Verifier } from './verify.ts';
 
 /** The emulator without its public form. */
 export class Emulator {

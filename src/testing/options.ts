@@ -1,7 +1,6 @@
 // The options of the emulator, read once.
 
 import { checkCount, checkFunction, checkList, checkNames, checkWord } from './arguments.ts';
-import type { EmulatorSettings } from './emulator.ts';
 import type { EmulatedBucket } from './hosts.ts';
 import type { EmulatedCredentials } from './verify.ts';
 
@@ -45,6 +44,11 @@ export interface EmulatorOptions {
    */
   storeBytes?: boolean | undefined;
 }
+
+/** The options of an emulator, complete and checked. */
+export type EmulatorSettings = {
+  [name in keyof EmulatorOptions]-?: NonNullable<EmulatorOptions[name]>;
+};
 
 const DEFAULT_BUCKET: EmulatedBucket = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
 const DEFAULT_CREDENTIALS: EmulatedCredentials = {

@@ -3,7 +3,7 @@
 import { copyAddress, type ObjectAddress, objectUrl, type UploadAddress, uploadUrl } from '../address.ts';
 import type { CompletedUpload } from '../multipart/complete.ts';
 import { MAX_PARTS } from '../multipart/upload-part.ts';
-import { checkFunction, checkInteger, ownProperties } from '../support/arguments.ts';
+import { checkFunction, checkInteger, ownOptions } from '../support/arguments.ts';
 import { untilAborted } from '../support/time.ts';
 import { cancel, conclude } from './cancel.ts';
 import { certaintyAfter } from './certainty.ts';
@@ -98,15 +98,14 @@ export class UploadController extends StateTarget {
    */
   async part<T>(send: (signal: AbortSignal) => Promise<T>, options?: PartOptions): Promise<T> {
     const session = this.#session;
-    const { partNumber } = ownProperties(options);
+    const { partNumber } = ownOptions(options);
     checkFunction(send, 'send');
     if (partNumber !== undefined) checkInteger(partNumber, 'partNumber', 1, MAX_PARTS);
     const { signal } = session.cancellation;
     const ready = async (): Promise<void> => {
       signal.throwIfAborted();
       if (session.state.name !== 'uploading') throw session.misuse('send a part');
-      await session.entry; // the journal knows it before anything is stored
-      signal.throwIfAborted();
+      await untilAborted(session.entry, signal); // the journal knows it before anything is stored
     };
     return session.parts.send(signal, ready, send, partNumber);
   }
@@ -182,7 +181,7 @@ export class UploadController extends StateTarget {
       isOver: () => session.isOver,
       abortedMeanwhile: () => void this.abort(new DOMException('the page was left', 'AbortError')),
     };
-    return sendOnPageHide(watched, ownProperties(options));
+    return sendOnPageHide(watched, ownOptions(options));
   }
 
   /** `await using`: aborts what is not completed. */

@@ -106,6 +106,12 @@ describe('what is pasted', () => {
       NOTHING,
       request,
     ],
+    [
+      'a header that holds the beginning of an error, and a method that COS has not',
+      `PATCH ${request.url}\na: <Error>\n${XML}`,
+      NOTHING,
+      { ...request, method: 'PATCH', headers: { a: '<Error>' } },
+    ],
     ['an error in quotes', `DELETE ${request.url}\nbody='<?xml version="1.0"?>${XML}'`, NOTHING, request],
   ])('%s', (_, text, given, expected) => {
     expect(readPaste(text, given)).toEqual({ request: expected, xml: XML });

@@ -191,10 +191,14 @@ describe('the Worker', () => {
     ['a part with a name', '/part', { ...of17, partNumber: '1' }, 400, 'partNumber must be a whole number'],
     ['to complete of no parts', '/complete', of17, 400, 'parts must be a non-empty array'],
     ['to complete with a hidden ETag', '/complete', { ...of17, parts: [HIDDEN] }, 400, NO_ETAG],
-  ])('refuses what is asked wrongly: %s', async (_, path, body, status, detail) => {
+  ])('refuses what is asked wrongly, and tells its operator: %s', async (_, path, body, status, detail) => {
     const { cos, ask } = openWorker();
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    onTestFinished(() => logged.mockRestore());
     const answer = await ask(`/uploads${path}`, body);
     expect([answer.status, await answer.json()]).toEqual([status, { refused: true, detail }]);
+    // The mistake may be in the settings.
+    expect(logged.mock.calls.map(([error]) => error.message)).toEqual(detail === undefined ? [] : [detail]);
     expect(cos.requests).toEqual([]);
   });
 

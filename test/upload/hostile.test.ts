@@ -531,3 +531,42 @@ describe.each([200, 900])('a journal whose lock does not come, in a deadline of 
     nothingLeft();
   });
 });
+
+it('a journal that never answers holds up no part beyond the abort', async () => {
+  const { cos, open } = setUp();
+  const journal = { record: () => new Promise<never>(() => {}) } as unknown as UploadJournal;
+  const upload = open({ journal });
+  const initiating = rejection(upload.initiate());
+  await vi.waitFor(() => expect(cos.uploads).toHaveLength(1));
+  await quiet();
+  const part = rejection(upload.part(async () => 1));
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  expect(await part).toBe(upload.signal.reason);
+  expect(await initiating).toBe(upload.signal.reason);
+});
+
+it('a device whose clocks all stand in 1970 can abort', async () => {
+  const { open, sendPart, nothingLeft } = setUp({ now: () => Date.UTC(2026, 10, 27) });
+  vi.spyOn(Date, 'now').mockReturnValue(3_600_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const upload = open();
+  await upload.initiate();
+  await sendPart(upload);
+  expect(await passing(upload.abort())).toEqual({ outcome: 'aborted' });
+  nothingLeft();
+});
+
+it.each(['garbage', '{"v":2}', '{}'])(
+  'an entry %j of somebody else says nothing of an upload',
+  async (text) => {
+    const { object, channel, cos } = setUp();
+    const address = { ...object(), uploadId: cos.addUpload({ key: 'k' }) };
+    const storage = new MemoryStorage();
+    const journal = createUploadJournal({ storage, locks: new MemoryLocks().tab().locks });
+    (await createUploadJournal({ storage, locks: new MemoryLocks().tab().locks }).record(address)).release();
+    for (const name of storage.entries.keys()) storage.setItem(name, text);
+    cos.reset();
+    const upload = new UploadController(address, { ...channel(), journal });
+    expect(await passing(upload.abort())).toEqual({ outcome: 'gone' });
+  },
+);

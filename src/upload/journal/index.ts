@@ -2,7 +2,7 @@
 // that its page still lives.
 
 import type { UploadAddress } from '../../address.ts';
-import { checkText, ownProperties } from '../../support/arguments.ts';
+import { checkText, ownOptions } from '../../support/arguments.ts';
 import { type PageEvents, readTarget } from '../page-events.ts';
 import { Entries, type JournalStorage } from './entries.ts';
 import { type JournalLocks, PageLife } from './life.ts';
@@ -98,7 +98,7 @@ export interface UploadJournal {
  * for (const { address, outcome } of recovered) console.log(address.key, outcome);
  */
 export function createUploadJournal(options?: UploadJournalOptions): UploadJournal {
-  const { storage, locks, namespace = 'cos-abort', target } = ownProperties(options);
+  const { storage, locks, namespace = 'cos-abort', target } = ownOptions(options);
   checkText(
     namespace,
     'namespace',
@@ -114,7 +114,7 @@ export function createUploadJournal(options?: UploadJournalOptions): UploadJourn
       return life.locks ? 'ready' : 'no-locks';
     },
     record: (address, takenOver) => record(entries, life, address, takenOver),
-    entries: async (options) => tellEntries(entries, life, ownProperties(options)),
+    entries: async (options) => tellEntries(entries, life, ownOptions(options)),
     recover: async (options) => recover(entries, life, options),
   };
 }

@@ -3,7 +3,7 @@
 
 import { copyAddress, type UploadAddress } from '../../address.ts';
 import { settledWithin } from '../../support/time.ts';
-import type { Entries, PageFacts } from './entries.ts';
+import type { Entries, PageFacts, StoredEntry } from './entries.ts';
 import type { PageLife } from './life.ts';
 
 /** A recorded upload of this page. Its functions may be called repeatedly, in any order, and never throw. */
@@ -72,17 +72,15 @@ class Recording implements JournalEntry {
     this.#entries = entries;
     this.#name = name;
     this.#address = address;
-    this.#isAdopted = entries.has(name);
+    this.#isAdopted = this.#read() !== undefined;
     this.#facts = { locked: false, at: Date.now(), completing: false };
   }
 
   /** While the page that it was adopted from lives, it may complete it, and removes the entry then. */
   get wasCompleting(): boolean {
-    const { endpoint, allowInsecureEndpoint } = this.#address;
-    const entry = this.#entries.read(this.#name, { endpoint, allowInsecureEndpoint });
-    if (entry ? entry.completing && !this.#facts.completing : this.#isAdopted && !this.#isWritten)
-      this.#wasCompleting = true;
-    return this.#wasCompleting;
+    if (this.#wasCompleting) return true;
+    const entry = this.#read();
+    return entry ? entry.completing && !this.#facts.completing : this.#isAdopted && !this.#isWritten;
   }
 
   get recorded(): boolean {
@@ -125,7 +123,13 @@ class Recording implements JournalEntry {
 
   /** Writes the entry, perhaps over another page's, of which it keeps what it says. */
   #takeOver(locked: boolean): void {
-    this.#write({ locked, completing: this.wasCompleting || this.#facts.completing });
+    this.#wasCompleting = this.wasCompleting;
+    this.#write({ locked, completing: this.#wasCompleting || this.#facts.completing });
+  }
+
+  #read(): StoredEntry | undefined {
+    const { endpoint, allowInsecureEndpoint } = this.#address;
+    return this.#entries.read(this.#name, { endpoint, allowInsecureEndpoint });
   }
 
   #write(changed: Partial<PageFacts>): void {
