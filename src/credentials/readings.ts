@@ -9,8 +9,12 @@ export function bare(text: string): string {
 
 /** What a text may mean: what is written, what its escapes stand for, and its numbers as characters. */
 export function readings(text: string): string[] {
-  const texts = /[%\\#&<]|\dx/.test(text) ? decoded(text) : [text];
+  const texts = [text];
+  // Each by itself: a secret may hold what looks like markup.
+  if (/[%\\#&<]/.test(text)) texts.push(...decoded(text, withoutSigns), ...decoded(text, withoutMarkup));
   if (/\d,\s*\d/.test(text)) texts.push(characters(text.match(/\d+/g) ?? [], 10));
+  // Apart from the escapes: a secret may hold `0x` itself.
+  if (/0x/i.test(text)) texts.push(characters(text.match(/0x[\da-f]{2}/gi) ?? [], 16));
   return texts.map(bare);
 }
 
@@ -20,24 +24,29 @@ const ROUNDS = 4;
 /** What may stand between the characters of a secret, or of an escape: a tag, `&nbsp;`, `\n`, and more. */
 const BETWEEN = /<\/?[a-z]{1,5}\/?>|&[a-z]+;|\\[nrtbfv]|[^a-z\d%\\#&;{}<>]+/gi;
 
-/** Of URLs, `%2f`; of programs, `\x2f`, `0x2f`, `\u002f` and `\u{2f}`; of HTML, `&#x2f;` and `&#47;`. */
-const ESCAPE = /(?:%(?:25)*|[\\0]x)([\da-f]{2})|\\u([\da-f]{4})|(?:\\u\{|#x)([\da-f]+)[;}]?|#(\d+);?/gi;
+/** Of URLs, `%2f`; of programs, `\x2f`, `\u002f` and `\u{2f}`; of HTML, `&#x2f;` and `&#47;`. */
+const ESCAPE = /(?:%(?:25)*|\\x)([\da-f]{2})|\\u([\da-f]{4})|(?:\\u\{|#x)([\da-f]+)[;}]?|#(\d+);?/gi;
 
 /** The text after each round: what a secret itself holds may look like an escape. */
-function decoded(text: string): string[] {
+function decoded(text: string, tidied: (text: string) => string): string[] {
   const rounds = [text];
   for (let round = 0; round < ROUNDS; round += 1)
     rounds.push(
-      (rounds[round] as string)
-        .replace(/&amp;?/gi, '&')
-        .replace(/\\+/g, '\\') // one for each time that it was escaped
-        .replace(BETWEEN, '')
-        .replace(ESCAPE, (_, byte, unit, hex, decimal) =>
-          decimal ? characters([decimal], 10) : characters([byte ?? unit ?? hex], 16),
-        ),
+      tidied(rounds[round] as string).replace(ESCAPE, (_, byte, unit, hex, decimal) =>
+        decimal ? characters([decimal], 10) : characters([byte ?? unit ?? hex], 16),
+      ),
     );
-  return rounds;
+  return rounds.slice(1);
 }
+
+/** Without what is no part of an escape. */
+const withoutSigns = (text: string): string => text.replace(/[^a-z\d%\\#;{}]+/gi, '');
+
+const withoutMarkup = (text: string): string =>
+  text
+    .replace(/&amp;?/gi, '&')
+    .replace(/\\+/g, '\\') // one for each time that it was escaped
+    .replace(BETWEEN, '');
 
 /** Less is no secret that was encoded. */
 const MIN_DIGITS = 12;

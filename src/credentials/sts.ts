@@ -13,9 +13,9 @@ import { redacted } from './redacted.ts';
  * numbers or digits. The keys show no secret when printed, cloned or copied by spreading. Source: Tencent
  * docs 1312/48195, 436/14048.
  * @throws {TypeError} naming what is missing.
- * @throws {RangeError} naming a time that is not in seconds. No
- * message repeats a value.
- * @throws {Error} with the code `ERR_COS_CREDENTIALS` and what STS said, when it refused.
+ * @throws {RangeError} naming a time that is not in seconds.
+ * @throws {Error} with the code `ERR_COS_CREDENTIALS` and what STS said, when it refused. No message repeats
+ * a value.
  * @example
  * const credentials = parseStsCredentials({
  *   credentials: { tmpSecretId: 'AKIDexample', tmpSecretKey: 'secretexample', sessionToken: 'token' },

@@ -77,8 +77,7 @@ export class UploadController extends StateTarget {
    * cancelled: an abort in the meantime waits for the id and deletes, while this rejects with
    * `signal.reason`.
    * @throws {TypeError} when there is neither a `start` nor credentials.
-   * @throws {DOMException}
-   * `InvalidStateError` when it is not idle.
+   * @throws {DOMException} `InvalidStateError` when it is not idle.
    * @throws what `start` throws.
    */
   async initiate(start?: () => Promise<string>): Promise<UploadAddress> {

@@ -77,6 +77,11 @@ describe('a success whose body the platform shows as nothing proves nothing', ()
     const failed = rejection(abortMultipartUpload({ ...upload, endpoint }, { credentials, retry: 0 }));
     expect(await failed).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status, attempts: 1, refused: false });
   });
+  it('also a 205 that says nothing of its length', async () => {
+    const fetch = async () => new Response(null, { status: 205 });
+    const failed = rejection(abortMultipartUpload(upload, { credentials, fetch, retry: 0 }));
+    expect(await failed).toMatchObject({ code: 'ERR_COS_UNEXPECTED', status: 205, refused: false });
+  });
   it('also where it only says how long it was', async () => {
     const fetch = async () => new Response('', { headers: { 'content-length': '40' } });
     const failed = rejection(abortMultipartUpload(upload, { credentials, fetch, retry: 0 }));

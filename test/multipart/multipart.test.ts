@@ -241,8 +241,10 @@ describe('completeMultipartUpload', () => {
       [{ partNumber: 1, etag: 'e', size }],
       'parts: size must be a whole number from 0 to 9007199254740991: it is in bytes',
     ]),
-    // biome-ignore lint/suspicious/noSparseArray: its hole is what is refused
-    [[, { partNumber: 2, etag: 'e' }], 'parts[0] must be an object with `partNumber`, `etag`'],
+    [
+      Object.assign([], { 1: { partNumber: 2, etag: 'e' } }), // with a hole in front of it
+      'parts[0] must be an object with `partNumber`, `etag`',
+    ],
     [Promise.resolve([{ partNumber: 1, etag: 'e' }]), 'parts is a Promise: await it'],
   ])('%j is refused before anything is sent', async (parts, name) => {
     const { bucket, options } = await setUp();

@@ -33,8 +33,7 @@ export type {
 export interface UploadJournalOptions {
   /**
    * Where entries are kept; `null`: nowhere.
-   * @default the platform's `localStorage`, taken when it is first
-   * needed and kept
+   * @default the platform's `localStorage`, taken when it is first needed and kept
    */
   storage?: JournalStorage | null | undefined;
   /**
@@ -74,8 +73,7 @@ export interface UploadJournal {
   /**
    * Tells what is recorded, the newest first, so that a page can ask its user: go on, or discard? To go on,
    * adopt the address in a new `UploadController` with this journal.
-   * @throws {TypeError | RangeError} naming
-   * the argument.
+   * @throws {TypeError | RangeError} naming the argument.
    */
   entries(options?: EntriesOptions): Promise<RecordedUpload[]>;
   /**

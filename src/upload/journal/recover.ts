@@ -34,8 +34,7 @@ export interface RecoverSettings extends SendOptions, EntriesOptions {
   /**
    * In seconds, 1 to 31536000. Where nobody can tell whether the page of an upload lives (no Web Locks here,
    * or where it was recorded), it is aborted when it was recorded longer ago than this.
-   * @default such uploads
-   * are told and left alone
+   * @default such uploads are told and left alone
    */
   assumeDeadAfter?: number | undefined;
 }
